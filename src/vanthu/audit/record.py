@@ -1,0 +1,78 @@
+"""Write the record: one entry per change, in the change's own transaction."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import datetime
+
+from django.db import models
+
+from vanthu.core import actions
+from vanthu.core.actor import Actor
+from vanthu.core.errors import Refused
+
+from .events import Event
+from .models import AuditEntry
+
+
+def leaf_hash(entry: AuditEntry) -> str:
+    """Return the RFC 6962 leaf hash of an entry: SHA-256 of 0x00 and its canonical JSON."""
+    leaf = {
+        "at": entry.at.isoformat(timespec="microseconds"),
+        "event": str(entry.event),
+        "agency_id": entry.agency_id,
+        "actor_label": entry.actor_label,
+        "person_id": entry.person_id,
+        "post_id": entry.post_id,
+        "object_type": entry.object_type,
+        "object_id": entry.object_id,
+        "object_label": entry.object_label,
+        "detail": entry.detail,
+    }
+    canonical = json.dumps(leaf, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(b"\x00" + canonical.encode()).hexdigest()
+
+
+def record(
+    event: Event,
+    subject: models.Model | str,
+    *,
+    actor: Actor,
+    now: datetime,
+    agency_id: int | None = None,
+    **detail: str | int | None,
+) -> AuditEntry:
+    """Write one entry about `subject`, a row or the words for it, and return it.
+
+    agency_id: whose record it is, if not the actor's own agency.
+    """
+    entry = AuditEntry(
+        at=now,
+        event=event.value,
+        agency_id=agency_id if agency_id is not None else actor.agency_id,
+        actor_label=actor.label[:400],
+        person_id=actor.person_id,
+        post_id=actor.post_id,
+        object_type=subject._meta.label_lower if isinstance(subject, models.Model) else "",
+        object_id=str(subject.pk) if isinstance(subject, models.Model) else "",
+        object_label=str(subject)[:600],
+        detail=detail,
+    )
+    entry.leaf_hash = leaf_hash(entry)
+    entry.save(force_insert=True)
+    actions.audited()
+    return entry
+
+
+def record_refusal(verb: str, refused: Refused, subject: str, *, actor: Actor, now: datetime) -> None:
+    """Write down that an act was refused; called after the rollback of what was tried."""
+    record(
+        Event.ACT_REFUSED,
+        subject or verb,
+        actor=actor,
+        now=now,
+        verb=verb,
+        code=refused.code.value,
+        why=str(refused)[:1000],
+    )

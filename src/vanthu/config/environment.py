@@ -1,0 +1,90 @@
+"""Typed reads of the environment; a wrong value stops the start with a sentence."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+TRUE, FALSE = frozenset({"1", "true", "yes", "on"}), frozenset({"0", "false", "no", "off", ""})
+
+
+def flag(name: str, *, default: bool) -> bool:
+    """Return an on/off setting. Raises ImproperlyConfigured for any other word."""
+    word = os.environ.get(name, "").strip().lower()
+    if name not in os.environ:
+        return default
+    if word in TRUE:
+        return True
+    if word in FALSE:
+        return False
+    raise ImproperlyConfigured(f"{name} must be 1 or 0, not {word!r}")
+
+
+def integer(name: str, *, default: int, least: int = 0) -> int:
+    """Return a whole number. Raises ImproperlyConfigured if it is none or below `least`."""
+    text = os.environ.get(name, "").strip()
+    if not text:
+        return default
+    if not text.isdecimal() or int(text) < least:
+        raise ImproperlyConfigured(f"{name} must be a whole number from {least} on, not {text!r}")
+    return int(text)
+
+
+def words(name: str, *, default: tuple[str, ...] = ()) -> list[str]:
+    """Return a list of words separated by commas or blanks."""
+    text = os.environ.get(name)
+    return list(default) if text is None else text.replace(",", " ").split()
+
+
+def home() -> Path:
+    """Return the installation's folder: VANTHU_HOME, else `var/home` below the working folder."""
+    return Path(os.environ.get("VANTHU_HOME") or "var/home").absolute()
+
+
+def secret_key(folder: Path) -> str:
+    """Return the key for sessions: VANTHU_SECRET_KEY, else `keys/session.key`, made by `vanthu init`."""
+    if key := os.environ.get("VANTHU_SECRET_KEY"):
+        return key
+    path = folder / "keys" / "session.key"
+    if path.is_file():
+        return path.read_text(encoding="ascii").strip()
+    return "no-installation-yet"
+
+
+def database(folder: Path) -> Mapping[str, object]:
+    """Return Django's database settings from VANTHU_DATABASE_URL, else for a file in `folder`.
+
+    SQLite: IMMEDIATE, WAL and synchronous=FULL are correctness settings (docs/adr/0001): a register must not
+    lose its last number in a power cut.
+    """
+    url = os.environ.get("VANTHU_DATABASE_URL") or f"sqlite:///{folder / 'vanthu.sqlite3'}"
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": unquote(parts.path.removeprefix("/")) or ":memory:",
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+            },
+        }
+    if parts.scheme in {"postgres", "postgresql"}:
+        query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": unquote(parts.path.lstrip("/")),
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": unquote(query.get("host", parts.hostname or "")),
+            "PORT": str(query.get("port", parts.port or "")),
+            "CONN_MAX_AGE": 60,
+            "CONN_HEALTH_CHECKS": True,
+        }
+    raise ImproperlyConfigured(
+        f"VANTHU_DATABASE_URL must begin with sqlite:/// or postgresql://, not {parts.scheme!r}"
+    )

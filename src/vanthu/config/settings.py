@@ -1,0 +1,141 @@
+"""All settings: one file, driven by the environment; a wrong value means no start."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+
+from vanthu.config import environment as env
+
+PACKAGE = Path(__file__).resolve().parent.parent
+VANTHU_HOME = env.home()
+VANTHU_PACKAGE_LIMIT = env.integer("VANTHU_PACKAGE_LIMIT_MB", default=60, least=1) * 1_000_000
+VANTHU_UPLOAD_LIMIT = env.integer("VANTHU_UPLOAD_LIMIT_MB", default=100, least=1) * 1_000_000
+VANTHU_PKI_HOSTS = env.words("VANTHU_PKI_HOSTS", default=("tsa.ca.gov.vn", "ca.gov.vn", "ocsp.ca.gov.vn"))
+VANTHU_TSA_URL = env.words("VANTHU_TSA_URL")[:1]
+VANTHU_PEER_HOSTS = env.words("VANTHU_PEER_HOSTS")
+
+DEBUG = env.flag("VANTHU_DEBUG", default=False)
+SECRET_KEY = env.secret_key(VANTHU_HOME)
+ALLOWED_HOSTS = env.words("VANTHU_HOSTS", default=("127.0.0.1", "localhost", "[::1]"))
+SECURE_COOKIES = env.flag("VANTHU_HTTPS", default=False)
+CSRF_TRUSTED_ORIGINS = env.words("VANTHU_ORIGINS")
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "csp",
+    "vanthu.core",
+    "vanthu.audit",
+    "vanthu.jobs",
+    "vanthu.directory",
+    "vanthu.documents",
+    "vanthu.registers",
+    "vanthu.signing",
+    "vanthu.verification",
+    "vanthu.exchange",
+    "vanthu.outgoing",
+    "vanthu.incoming",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "vanthu.web.middleware.ActorMiddleware",
+    "vanthu.web.middleware.LanguageMiddleware",
+    "vanthu.web.errors.RefusalMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [PACKAGE / "web" / "templates"],
+        "APP_DIRS": False,
+        "OPTIONS": {"environment": "vanthu.web.jinja2.environment"},
+    }
+]
+ROOT_URLCONF = "vanthu.config.urls"
+WSGI_APPLICATION = "vanthu.config.wsgi.application"
+AUTH_USER_MODEL = "directory.Person"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+LOGIN_URL = "web:sign_in"
+
+# Cookies know no ports: two installations on one host must not share their sessions.
+COOKIE_SUFFIX = hashlib.sha256(str(VANTHU_HOME).encode()).hexdigest()[:8]
+SESSION_COOKIE_NAME = f"vanthu_session_{COOKIE_SUFFIX}"
+SESSION_COOKIE_AGE = 8 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = SECURE_COOKIES
+SESSION_IDLE_S = env.integer("VANTHU_SESSION_IDLE_S", default=30 * 60, least=60)
+CSRF_COOKIE_NAME = f"vanthu_csrf_{COOKIE_SUFFIX}"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SECURE = SECURE_COOKIES
+CSRF_FAILURE_VIEW = "vanthu.web.errors.csrf_failure"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if SECURE_COOKIES else 0
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("VANTHU_BEHIND_PROXY", default=False) else None
+)
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "font-src": [SELF, "data:"],
+        "img-src": [SELF, "data:", "blob:"],
+        "connect-src": [SELF],
+        "worker-src": [SELF],
+        "frame-src": [NONE],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "manifest-src": [SELF],
+    }
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 2**20
+FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
+
+DATABASES = {"default": env.database(VANTHU_HOME)}
+ATOMIC_REQUESTS = False
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+USE_TZ = True
+TIME_ZONE = "Asia/Ho_Chi_Minh"
+LANGUAGE_CODE = "vi"
+LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
+USE_I18N = True
+
+LOCALE_PATHS = [PACKAGE / "locale"]
+
+STATIC_URL = "/static/"
+STATIC_ROOT = PACKAGE / "web" / "dist" / "static"
+STATICFILES_FINDERS: list[str] = []
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "vanthu.web.storage.StaticFiles"},
+}
+WHITENOISE_MAX_AGE = 3600
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": env.words("VANTHU_LOG_LEVEL", default=("INFO",))[0].upper()},
+}

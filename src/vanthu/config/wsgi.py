@@ -1,0 +1,10 @@
+"""The WSGI application that `vanthu serve` hands to the server."""
+
+from __future__ import annotations
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vanthu.config.settings")
+application = get_wsgi_application()

@@ -1,0 +1,45 @@
+"""Who acts: a person in a post, or a named part of the system."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from .words import Worded
+
+
+class Role(Worded):
+    """What a post may do. Source: NĐ 30/2020 Art 6, 10–13, 32 (docs/law/nd30-2020.md)."""
+
+    CLERK = "clerk", "Văn thư", "Records clerk"
+    OFFICER = "officer", "Chuyên viên", "Officer"
+    LEADER = "leader", "Lãnh đạo", "Leader"
+    ADMINISTRATOR = "administrator", "Quản trị", "Administrator"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts, in which post, for which agency; made once per request, token or job."""
+
+    name: str
+    agency_id: int | None
+    """None only for the system itself and for a visitor who has not signed in."""
+    roles: frozenset[Role] = field(default_factory=frozenset)
+    person_id: int | None = None
+    post_id: int | None = None
+    post_title: str = ""
+    unit_id: int | None = None
+    is_system: bool = False
+
+    @classmethod
+    def system(cls, part: str, *, agency_id: int | None = None) -> Actor:
+        """Return the actor of a named part of the system, such as the worker or the exchange."""
+        return cls(name=part, agency_id=agency_id, is_system=True)
+
+    def holds(self, *roles: Role) -> bool:
+        """Say whether the post carries one of `roles`."""
+        return not self.roles.isdisjoint(roles)
+
+    @property
+    def label(self) -> str:
+        """Return the words by which the record names this actor."""
+        return f"{self.name} ({self.post_title})" if self.post_title else self.name

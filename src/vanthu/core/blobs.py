@@ -1,0 +1,129 @@
+"""Files by their SHA-256: written once, before the row that points at them, never changed.
+
+Source of the order of steps: docs/rules/files.md. A blob is in place only after its bytes and its
+directory entry are on the disk, so a row never points at a missing file, whatever line the power cut hits.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import hashlib
+import os
+import re
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from django.conf import settings
+
+from .errors import Invalid, Refusal, Unavailable
+
+_CHUNK: Final = 1 << 20
+_NAME: Final = re.compile(r"[0-9a-f]{64}")
+_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
+
+
+@dataclass(frozen=True, slots=True)
+class Blob:
+    """A stored file: its SHA-256 in hex and its size in bytes."""
+
+    sha256: str
+    size: int
+
+
+class FileBlobs:
+    """Blobs in a folder of the installation, as `ab/cd/<sha256>`."""
+
+    def __init__(self, root: Path) -> None:
+        """Keep blobs below `root`, which is made when the first one comes."""
+        self.root = root
+
+    def path(self, sha256: str) -> Path:
+        """Return where the blob lies, whether or not it is there. Raises ValueError for what is no SHA-256."""
+        if not _NAME.fullmatch(sha256):
+            raise ValueError(f"not a SHA-256: {sha256[:80]!r}")
+        return self.root / sha256[:2] / sha256[2:4] / sha256
+
+    def read(self, sha256: str) -> bytes:
+        """Return the bytes of a blob. Raises Unavailable if it is not there or is not what its name says."""
+        try:
+            content = self.path(sha256).read_bytes()
+        except OSError as error:
+            raise Unavailable(f"blob {sha256} cannot be read: {error}") from error
+        if hashlib.sha256(content).hexdigest() != sha256:
+            raise Unavailable(f"blob {sha256} was changed on the disk; restore it from a backup")
+        return content
+
+    def open(self, sha256: str) -> BinaryIO:
+        """Return the blob as a stream for reading."""
+        try:
+            return self.path(sha256).open("rb")
+        except OSError as error:
+            raise Unavailable(f"blob {sha256} cannot be read: {error}") from error
+
+    def has(self, sha256: str) -> bool:
+        """Say whether the blob is there."""
+        return self.path(sha256).is_file()
+
+    def put(self, content: bytes) -> Blob:
+        """Store `content` and return its blob, durable before the return."""
+        return self.put_chunks(iter([content]), limit=None)
+
+    def put_stream(self, stream: BinaryIO, *, limit: int | None = None) -> Blob:
+        """Store what `stream` gives, in constant memory. Raises Invalid past `limit` bytes."""
+        return self.put_chunks(iter(lambda: stream.read(_CHUNK), b""), limit=limit)
+
+    def put_chunks(self, chunks: Iterator[bytes], *, limit: int | None) -> Blob:
+        """Store what `chunks` give. Raises Invalid past `limit` bytes, Unavailable when the disk is full."""
+        try:
+            self.root.mkdir(parents=True, exist_ok=True)
+            with self._scratch() as (scratch, path):
+                digest, size = hashlib.sha256(), 0
+                for chunk in chunks:
+                    size += len(chunk)
+                    if limit is not None and size > limit:
+                        raise Invalid(Refusal.FILE_TOO_LARGE, limit_mb=limit // 1_000_000)
+                    digest.update(chunk)
+                    scratch.write(chunk)
+                scratch.flush()
+                os.fsync(scratch.fileno())
+                self._settle(path, digest.hexdigest())
+                return Blob(digest.hexdigest(), size)
+        except OSError as error:
+            if error.errno in _FULL:
+                raise Unavailable("the disk is full; free space and try again") from error
+            raise
+
+    @contextlib.contextmanager
+    def _scratch(self) -> Iterator[tuple[BinaryIO, Path]]:
+        handle, name = tempfile.mkstemp(prefix=".incoming-", dir=self.root)
+        try:
+            with os.fdopen(handle, "wb") as scratch:
+                yield scratch, Path(name)
+        finally:
+            Path(name).unlink(missing_ok=True)
+
+    def _settle(self, scratch: Path, sha256: str) -> None:
+        place = self.path(sha256)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        scratch.chmod(0o440)
+        with contextlib.suppress(FileExistsError):  # the same bytes are there already
+            os.link(scratch, place)
+        for folder in (place.parent, place.parent.parent, self.root):
+            _sync_folder(folder)
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def blobs() -> FileBlobs:
+    """Return the installation's blob store."""
+    return FileBlobs(Path(settings.VANTHU_HOME) / "blobs")

@@ -1,0 +1,31 @@
+"""The acts that need a permission, named once, and the door that checks them."""
+
+from __future__ import annotations
+
+from .errors import NotPermitted, Refusal
+from .words import Worded
+
+
+class Permission(Worded):
+    """Every permission, as `area.act`."""
+
+    AUDIT_READ = "audit.read", "Xem nhật ký", "Read the audit log"
+    DIRECTORY_CHANGE = "directory.change", "Quản lý cơ quan, người dùng", "Change the directory"
+    EXCHANGE_OPERATE = "exchange.operate", "Điều hành giao nhận", "Operate the exchange"
+    INCOMING_REFUSE = "incoming.refuse", "Từ chối tiếp nhận văn bản đến", "Refuse an incoming document"
+    INCOMING_REGISTER = "incoming.register", "Đăng ký văn bản đến", "Register an incoming document"
+    OUTGOING_DRAFT = "outgoing.draft", "Soạn thảo văn bản đi", "Draft an outgoing document"
+    OUTGOING_ISSUE = "outgoing.issue", "Phát hành văn bản", "Issue a document"
+    OUTGOING_NUMBER = "outgoing.number", "Cấp số văn bản", "Number a document"
+    OUTGOING_RETURN = "outgoing.return", "Trả lại văn bản trình", "Return a submitted document"
+    OUTGOING_SEAL = "outgoing.seal", "Ký số của cơ quan", "Seal with the agency's certificate"
+    OUTGOING_SIGN = "outgoing.sign", "Ký duyệt văn bản", "Sign a document"
+    REGISTERS_CHANGE = "registers.change", "Quản lý sổ đăng ký", "Change the registers"
+    REGISTERS_VOID = "registers.void", "Hủy số", "Void a number"
+    VERIFICATION_RUN = "verification.run", "Kiểm tra chữ ký", "Verify signatures"
+
+
+def require(allowed: bool, permission: Permission) -> None:  # noqa: FBT001 a policy's answer, not a flag
+    """Go on only if a policy said yes. Raises NotPermitted naming the permission."""
+    if not allowed:
+        raise NotPermitted(Refusal.NOT_PERMITTED, permission=permission.label)

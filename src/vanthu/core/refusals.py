@@ -1,0 +1,260 @@
+"""Every refusal of the product: its code and, in both languages, what happened and what to do next.
+
+Facts stand in the sentences as `%(name)s`. A code is part of the API (`application/problem+json`) and never changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from .words import Worded
+
+
+class Refusal(Worded):
+    """The closed list of refusals."""
+
+    # rights and states
+    NOT_PERMITTED = (
+        "not_permitted",
+        "Chức vụ đang dùng không có quyền “%(permission)s”. Hãy chuyển sang chức vụ có quyền hoặc nhờ người có thẩm quyền thực hiện.",
+        "The post in use may not do this: %(permission)s. Switch to a post that may, or ask somebody who may.",
+    )
+    NOT_FOUND = (
+        "not_found",
+        "Không tìm thấy %(what)s, hoặc bạn không được xem. Hãy kiểm tra lại đường dẫn.",
+        "There is no such %(what)s, or you may not see it. Check the address.",
+    )
+    WRONG_STATE = (
+        "wrong_state",
+        "Không thể “%(move)s” khi văn bản đang ở trạng thái “%(state)s”. Hãy tải lại trang để xem việc cần làm tiếp theo.",
+        "Cannot “%(move)s” a document that is “%(state)s”. Reload the page to see what comes next.",
+    )
+    CHANGED_MEANWHILE = (
+        "changed_meanwhile",
+        "Văn bản vừa được người khác thay đổi. Hãy tải lại trang và thực hiện lại.",
+        "Somebody else has just changed the document. Reload the page and do it again.",
+    )
+    FIELD_REQUIRED = (
+        "field_required",
+        "Còn thiếu “%(field)s”. Hãy điền rồi thực hiện lại.",
+        "“%(field)s” is missing. Fill it in and try again.",
+    )
+    VALUE_WRONG = (
+        "value_wrong",
+        "Giá trị “%(value)s” của “%(field)s” không dùng được: %(why)s. Hãy sửa lại.",
+        "The value “%(value)s” of “%(field)s” cannot be used: %(why)s. Correct it.",
+    )
+    ALREADY_EXISTS = (
+        "already_exists",
+        "“%(what)s” đã có. Hãy dùng mục đã có hoặc chọn tên khác.",
+        "“%(what)s” exists already. Use it, or choose another name.",
+    )
+    SIGN_IN_FAILED = (
+        "sign_in_failed",
+        "Tên đăng nhập hoặc mật khẩu không đúng. Hãy kiểm tra phím Caps Lock và bộ gõ rồi thử lại.",
+        "The user name or the password is wrong. Check Caps Lock and the keyboard layout, then try again.",
+    )
+    SIGN_IN_PAUSED = (
+        "sign_in_paused",
+        "Đăng nhập sai quá nhiều lần. Hãy thử lại sau %(minutes)s phút, hoặc nhờ quản trị đặt lại mật khẩu.",
+        "Too many failed sign-ins. Try again in %(minutes)s minutes, or ask an administrator for a new password.",
+    )
+    # files
+    NOT_A_PDF = (
+        "not_a_pdf",
+        "Tệp “%(name)s” không phải là PDF. Hãy xuất văn bản ra PDF rồi tải lên lại.",
+        "The file “%(name)s” is not a PDF. Export the document as PDF and upload it again.",
+    )
+    PDF_ENCRYPTED = (
+        "pdf_encrypted",
+        "Tệp “%(name)s” bị khóa bằng mật khẩu nên không thể ký và lưu trữ. Hãy bỏ mật khẩu rồi tải lên lại.",
+        "The file “%(name)s” is locked with a password and can be neither signed nor kept. Remove it and upload again.",
+    )
+    PDF_BROKEN = (
+        "pdf_broken",
+        "Tệp “%(name)s” bị hỏng, không đọc được (%(why)s). Hãy xuất hoặc quét lại rồi tải lên.",
+        "The file “%(name)s” is damaged and cannot be read (%(why)s). Export or scan it again.",
+    )
+    PDF_NO_TEXT = (
+        "pdf_no_text",
+        "Tệp “%(name)s” không có lớp chữ (chỉ là ảnh quét) trong khi văn bản điện tử cần có. Hãy xuất PDF từ phần mềm soạn thảo, hoặc chọn “Số hóa văn bản giấy”.",
+        "The file “%(name)s” has no text (it is a scan) where a born-digital document needs it. Export it from the word processor, or choose “Paper made digital”.",
+    )
+    PDF_ACTIVE_CONTENT = (
+        "pdf_active_content",
+        "Tệp “%(name)s” chứa nội dung tự chạy (%(what)s), không được ký. Hãy xuất lại PDF không có nội dung này.",
+        "The file “%(name)s” carries active content (%(what)s) and must not be signed. Export it again without.",
+    )
+    PDF_ALREADY_SIGNED = (
+        "pdf_already_signed",
+        "Tệp “%(name)s” đã có chữ ký số. Văn bản trình ký phải là tệp chưa ký.",
+        "The file “%(name)s” is signed already. A document submitted for signature must not be.",
+    )
+    FILE_TOO_LARGE = (
+        "file_too_large",
+        "Tệp vượt quá giới hạn %(limit_mb)s MB. Hãy giảm dung lượng (quét màu 200 dpi là đủ) hoặc tách thành nhiều tệp.",
+        "The file is larger than %(limit_mb)s MB. Make it smaller (colour at 200 dpi is enough) or split it.",
+    )
+    FILE_EMPTY = (
+        "file_empty",
+        "Tệp “%(name)s” trống. Hãy chọn lại tệp.",
+        "The file “%(name)s” is empty. Choose the file again.",
+    )
+    CONVERTER_MISSING = (
+        "converter_missing",
+        "Máy chủ chưa cài LibreOffice nên không chuyển được “%(name)s” sang PDF. Hãy cài gói libreoffice-writer, hoặc tự xuất PDF rồi tải lên.",
+        "This server has no LibreOffice, so “%(name)s” cannot become a PDF. Install libreoffice-writer, or upload a PDF.",
+    )
+    CONVERSION_FAILED = (
+        "conversion_failed",
+        "Không chuyển được “%(name)s” sang PDF (%(why)s). Hãy mở bằng phần mềm soạn thảo, xuất PDF rồi tải lên.",
+        "“%(name)s” could not be turned into a PDF (%(why)s). Open it in the word processor, export a PDF and upload that.",
+    )
+    FONT_MISSING = (
+        "font_missing",
+        "Máy chủ thiếu phông chữ Liberation Serif nên không soạn được văn bản. Hãy cài gói fonts-liberation2.",
+        "This server lacks Liberation Serif and cannot compose documents. Install the package fonts-liberation2.",
+    )
+    LAYOUT_FAILED = (
+        "layout_failed",
+        "Không trình bày được văn bản theo thể thức (%(why)s). Hãy rút gọn hoặc sửa nội dung được nêu.",
+        "The document could not be laid out (%(why)s). Shorten or correct what is named.",
+    )
+    # signing
+    PIN_WRONG = (
+        "pin_wrong",
+        "Mã PIN của chứng thư không đúng. Văn bản chưa được ký. Hãy nhập lại.",
+        "The certificate's PIN is wrong. Nothing was signed. Enter it again.",
+    )
+    NO_CERTIFICATE = (
+        "no_certificate",
+        "Chưa đăng ký chứng thư số đang dùng được cho %(holder)s. Hãy nhờ quản trị đăng ký tại Quản trị › Chứng thư số.",
+        "No usable certificate is on file for %(holder)s. Ask an administrator to register one under Administration › Certificates.",
+    )
+    CERTIFICATE_UNUSABLE = (
+        "certificate_unusable",
+        "Chứng thư số của %(holder)s không dùng được: %(why)s. Hãy gia hạn hoặc đăng ký chứng thư mới.",
+        "The certificate of %(holder)s cannot be used: %(why)s. Renew it or register a new one.",
+    )
+    SIGNING_FAILED = (
+        "signing_failed",
+        "Không ký được (%(why)s). Văn bản vẫn như trước khi ký; hãy thử lại.",
+        "Signing failed (%(why)s). The document is as it was before; try again.",
+    )
+    ALREADY_SIGNED = (
+        "already_signed",
+        "%(signer)s đã ký văn bản này. Không ký lần thứ hai.",
+        "%(signer)s has signed this document already. It is not signed twice.",
+    )
+    LEADER_HAS_NOT_SIGNED = (
+        "leader_has_not_signed",
+        "Chưa có chữ ký số hợp lệ của người có thẩm quyền. Văn thư chỉ được ký số của cơ quan sau khi lãnh đạo đã ký (Điều 32 khoản 2 điểm d Nghị định 30/2020/NĐ-CP).",
+        "There is no valid signature of the authorised person. The agency's seal comes only after it (Decree 30/2020, Article 32.2.d).",
+    )
+    # numbers
+    NUMBER_TAKEN = (
+        "number_taken",
+        "Số %(number)s năm %(year)s của sổ “%(book)s” đã được cấp cho văn bản khác. Hãy lấy số tiếp theo.",
+        "Number %(number)s of %(year)s in “%(book)s” belongs to another document. Take the next one.",
+    )
+    NO_BOOK = (
+        "no_book",
+        "Cơ quan chưa mở sổ “%(kind)s”. Hãy nhờ quản trị mở sổ tại Quản trị › Sổ đăng ký.",
+        "The agency has no register “%(kind)s” yet. Ask an administrator to open it under Administration › Registers.",
+    )
+    REASON_REQUIRED = (
+        "reason_required",
+        "Cần nêu lý do. Hãy ghi rõ để người nhận hiểu và xử lý.",
+        "A reason is needed. Write it so that the reader understands what to do.",
+    )
+    NUMBER_ON_SCAN_DIFFERS = (
+        "number_on_scan_differs",
+        "Số đọc được trên bản quét là “%(seen)s”, khác số đã cấp “%(taken)s”. Hãy kiểm tra đúng tệp quét; nếu bản quét đúng, xác nhận để tiếp tục.",
+        "The scan shows the number “%(seen)s”, but “%(taken)s” was taken. Check the file; if the scan is right, confirm to go on.",
+    )
+    # issuing and exchange
+    NO_RECIPIENT = (
+        "no_recipient",
+        "Văn bản chưa có nơi nhận. Hãy thêm ít nhất một cơ quan nhận.",
+        "The document has no recipient. Add at least one agency.",
+    )
+    RECIPIENT_UNKNOWN = (
+        "recipient_unknown",
+        "Mã định danh cơ quan “%(code)s” không có trong danh bạ. Hãy kiểm tra mã, hoặc nhờ quản trị thêm cơ quan này.",
+        "The agency code “%(code)s” is not in the address book. Check it, or ask an administrator to add the agency.",
+    )
+    RECIPIENT_UNREACHABLE = (
+        "recipient_unreachable",
+        "Cơ quan “%(name)s” chưa có đường truyền. Hãy khai báo kết nối tại Quản trị › Cơ quan và kết nối.",
+        "There is no route to “%(name)s”. Set up a connection under Administration › Agencies and peers.",
+    )
+    SECRET_NOT_ALLOWED = (
+        "secret_not_allowed",
+        "Hệ thống không được lưu, gửi văn bản bí mật nhà nước (Điều 1 Quyết định 28/2018/QĐ-TTg). Hãy xử lý theo quy định riêng.",
+        "State secrets must not be kept or sent here (Decision 28/2018, Article 1). Handle the document by the rules for secrets.",
+    )
+    NOT_READY_TO_ISSUE = (
+        "not_ready_to_issue",
+        "Chưa thể phát hành: %(why)s.",
+        "The document cannot be issued yet: %(why)s.",
+    )
+    PACKAGE_BROKEN = (
+        "package_broken",
+        "Gói tin không đọc được (%(why)s). Bên gửi cần gửi lại gói đầy đủ.",
+        "The package cannot be read (%(why)s). The sender has to send it again, whole.",
+    )
+    PACKAGE_CUT_OFF = (
+        "package_cut_off",
+        "Gói tin bị cắt giữa chừng hoặc sai mã băm. Không lưu gì; bên gửi hãy gửi lại.",
+        "The package was cut off or its hash is wrong. Nothing was kept; send it again.",
+    )
+    PACKAGE_ID_REUSED = (
+        "package_id_reused",
+        "Mã gói tin “%(message_id)s” đã dùng cho nội dung khác. Cả hai được giữ làm bằng chứng; bên gửi phải dùng mã mới.",
+        "The message id “%(message_id)s” was used for other content. Both are kept as evidence; use a new id.",
+    )
+    SENDER_UNKNOWN = (
+        "sender_unknown",
+        "Không nhận: bên gửi chưa được kết nối hoặc chữ ký yêu cầu không đúng. Hãy liên hệ quản trị bên nhận.",
+        "Refused: the sender is not a peer, or the request's signature is wrong. Ask the receiver's administrator.",
+    )
+    SENDER_MISMATCH = (
+        "sender_mismatch",
+        "Cơ quan gửi ghi trong gói (“%(claimed)s”) không phải bên đã xác thực (“%(peer)s”). Gói bị từ chối.",
+        "The sender inside the package (“%(claimed)s”) is not the authenticated one (“%(peer)s”). It was refused.",
+    )
+    CLOCK_SKEWED = (
+        "clock_skewed",
+        "Giờ của yêu cầu lệch quá 5 phút so với máy chủ (%(server_time)s). Hãy đồng bộ giờ rồi gửi lại.",
+        "The request's time is more than 5 minutes off the server's (%(server_time)s). Set the clock and send it again.",
+    )
+    WRONG_ADDRESSEE = (
+        "wrong_addressee",
+        "Gói tin không gửi cho cơ quan nào ở hệ thống này. Bên gửi hãy kiểm tra mã cơ quan nhận.",
+        "The package is for no agency of this installation. Check the recipient's code.",
+    )
+    ATTACHMENT_MISSING = (
+        "attachment_missing",
+        "Gói tin thiếu tệp “%(name)s” có trong bản kê. Bên gửi hãy gửi lại đầy đủ.",
+        "The package lacks the file “%(name)s” that its manifest names. Send it again, complete.",
+    )
+    SIGNATURE_NOT_VALID = (
+        "signature_not_valid",
+        "Chữ ký số của tệp “%(name)s” không hợp lệ: %(why)s. Văn bản bị từ chối tiếp nhận.",
+        "The signature of “%(name)s” is not valid: %(why)s. The document was refused.",
+    )
+    PEER_URL_REFUSED = (
+        "peer_url_refused",
+        "Địa chỉ “%(url)s” không được phép (%(why)s). Hãy khai báo địa chỉ https của hệ thống đối tác.",
+        "The address “%(url)s” is not allowed (%(why)s). Enter the https address of the peer's system.",
+    )
+
+
+def sentence(code: Refusal, facts: Mapping[str, str]) -> str:
+    """Return the sentence of a refusal in the reader's language; a fact that is missing shows as “?”."""
+
+    class _Facts(dict[str, str]):
+        def __missing__(self, name: str) -> str:
+            return "?"
+
+    return code.label % _Facts(facts)

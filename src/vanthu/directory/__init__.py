@@ -1,0 +1,1 @@
+"""Agencies, units, people, the posts they hold and the certificates on file."""

@@ -1,0 +1,273 @@
+"""The verbs of the directory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.contrib.auth.hashers import make_password
+
+from vanthu.audit.events import Event
+from vanthu.audit.record import record
+from vanthu.core.actions import action
+from vanthu.core.actor import Actor, Role
+from vanthu.core.blobs import Blob
+from vanthu.core.clock import hanoi_date
+from vanthu.core.errors import Conflict, Invalid, Refusal
+from vanthu.core.permissions import Permission, require
+from vanthu.core.text import nfc
+
+from . import policies
+from .models import Agency, Certificate, MarkImage, Person, Post, Unit
+from .words import CertificateHolder, SigningMode
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyFacts:
+    """What the address book holds of an agency."""
+
+    code: str
+    name: str
+    older_code: str = ""
+    parent_name: str = ""
+    abbreviation: str = ""
+    place: str = ""
+    address: str = ""
+    email: str = ""
+    phone: str = ""
+    is_local: bool = False
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateFacts:
+    """What a certificate says of itself; read from the DER by `vanthu.signing.certificates`."""
+
+    der: bytes
+    fingerprint: str
+    subject: str
+    issuer: str
+    serial: str
+    not_before: datetime
+    not_after: datetime
+
+
+def _required(value: str, field: str) -> str:
+    kept = nfc(value)
+    if not kept:
+        raise Invalid(Refusal.FIELD_REQUIRED, field=field)
+    return kept
+
+
+@action
+def save_agency(facts: AgencyFacts, *, actor: Actor, now: datetime) -> Agency:
+    """Add the agency with this code to the address book, or change what is known of it."""
+    require(policies.may_change(actor), Permission.DIRECTORY_CHANGE)
+    agency, _ = Agency.objects.update_or_create(
+        code=_required(facts.code, "mã định danh"),
+        defaults={
+            "older_code": nfc(facts.older_code),
+            "name": _required(facts.name, "tên cơ quan"),
+            "parent_name": nfc(facts.parent_name),
+            "abbreviation": nfc(facts.abbreviation),
+            "place": nfc(facts.place),
+            "address": nfc(facts.address),
+            "email": nfc(facts.email),
+            "phone": nfc(facts.phone),
+            "is_local": facts.is_local,
+            "valid_from": facts.valid_from,
+            "valid_to": facts.valid_to,
+        },
+    )
+    record(Event.AGENCY_SAVED, agency, actor=actor, now=now, code=agency.code)
+    return agency
+
+
+@action
+def save_unit(agency_id: int, *, name: str, abbreviation: str, actor: Actor, now: datetime) -> Unit:
+    """Add a unit to an agency, or change its abbreviation."""
+    require(policies.may_change(actor, agency_id), Permission.DIRECTORY_CHANGE)
+    unit, _ = Unit.objects.update_or_create(
+        agency_id=agency_id, name=_required(name, "tên đơn vị"), defaults={"abbreviation": nfc(abbreviation)}
+    )
+    record(Event.UNIT_SAVED, unit, actor=actor, now=now)
+    return unit
+
+
+@action
+def add_person(
+    username: str, *, full_name: str, password: str, email: str = "", actor: Actor, now: datetime
+) -> Person:
+    """Add a person who may sign in. Raises Conflict if the user name is taken."""
+    require(policies.may_change(actor), Permission.DIRECTORY_CHANGE)
+    username = _required(username, "tên đăng nhập").lower()
+    if Person.objects.filter(username=username).exists():
+        raise Conflict(Refusal.ALREADY_EXISTS, what=username)
+    person = Person.objects.create(
+        username=username,
+        full_name=_required(full_name, "họ và tên"),
+        email=nfc(email),
+        password=make_password(_strong(password)),
+    )
+    record(Event.PERSON_SAVED, person, actor=actor, now=now, username=username)
+    return person
+
+
+@action
+def set_password(person_id: int, *, password: str, actor: Actor, now: datetime) -> Person:
+    """Give a person a new password; every session of the person ends with it."""
+    require(policies.may_change(actor) or actor.person_id == person_id, Permission.DIRECTORY_CHANGE)
+    person = Person.objects.select_for_update().get(pk=person_id)
+    person.password = make_password(_strong(password))
+    person.save(update_fields=["password"])
+    record(Event.PASSWORD_SET, person, actor=actor, now=now)
+    return person
+
+
+def _strong(password: str) -> str:
+    if len(password) < 10:
+        raise Invalid(Refusal.VALUE_WRONG, field="mật khẩu", value="…", why="cần ít nhất 10 ký tự")
+    return password
+
+
+@action
+def give_post(
+    person_id: int,
+    *,
+    agency_id: int,
+    unit_id: int | None,
+    title: str,
+    roles: frozenset[Role],
+    signing_mode: SigningMode = SigningMode.HEAD,
+    head_title: str = "",
+    actor: Actor,
+    now: datetime,
+) -> Post:
+    """Give a person a post in an agency from today on."""
+    require(policies.may_change(actor, agency_id), Permission.DIRECTORY_CHANGE)
+    post = Post.objects.create(
+        person_id=person_id,
+        agency_id=agency_id,
+        unit_id=unit_id,
+        title=_required(title, "chức vụ"),
+        roles=sorted(role.value for role in roles),
+        signing_mode=signing_mode,
+        head_title=nfc(head_title),
+        held_from=hanoi_date(now),
+    )
+    record(Event.POST_GIVEN, post, actor=actor, now=now, agency_id=agency_id, roles=",".join(post.roles))
+    return post
+
+
+@action
+def end_post(post_id: int, *, actor: Actor, now: datetime) -> Post:
+    """End a post as of yesterday: its rights end at once."""
+    post = Post.objects.select_for_update().get(pk=post_id)
+    require(policies.may_change(actor, post.agency_id), Permission.DIRECTORY_CHANGE)
+    post.held_to = date.fromordinal(hanoi_date(now).toordinal() - 1)
+    post.save(update_fields=["held_to"])
+    record(Event.POST_ENDED, post, actor=actor, now=now, agency_id=post.agency_id)
+    return post
+
+
+@action
+def file_certificate(
+    facts: CertificateFacts,
+    *,
+    agency_id: int,
+    person_id: int | None,
+    key_file: str = "",
+    actor: Actor,
+    now: datetime,
+) -> Certificate:
+    """Put a certificate on file for a person or, without one, for the agency itself."""
+    require(policies.may_change(actor, agency_id), Permission.DIRECTORY_CHANGE)
+    if Certificate.objects.filter(fingerprint=facts.fingerprint).exists():
+        raise Conflict(Refusal.ALREADY_EXISTS, what=facts.subject)
+    certificate = Certificate.objects.create(
+        agency_id=agency_id,
+        person_id=person_id,
+        key_file=key_file,
+        filed_at=now,
+        holder=CertificateHolder.PERSON if person_id else CertificateHolder.AGENCY,
+        fingerprint=facts.fingerprint,
+        der=facts.der,
+        subject=facts.subject[:500],
+        issuer=facts.issuer[:500],
+        serial=facts.serial,
+        not_before=facts.not_before,
+        not_after=facts.not_after,
+    )
+    record(
+        Event.CERTIFICATE_FILED, certificate, actor=actor, now=now, agency_id=agency_id, serial=facts.serial
+    )
+    return certificate
+
+
+@action
+def withdraw_certificate(certificate_id: int, *, actor: Actor, now: datetime) -> Certificate:
+    """Take a certificate off file: nothing is signed with it here any more."""
+    certificate = Certificate.objects.select_for_update().get(pk=certificate_id)
+    require(policies.may_change(actor, certificate.agency_id), Permission.DIRECTORY_CHANGE)
+    certificate.withdrawn_at = now
+    certificate.save(update_fields=["withdrawn_at"])
+    record(
+        Event.CERTIFICATE_FILED,
+        certificate,
+        actor=actor,
+        now=now,
+        agency_id=certificate.agency_id,
+        withdrawn=1,
+    )
+    return certificate
+
+
+@action
+def set_mark_image(
+    picture: Blob,
+    *,
+    agency_id: int,
+    person_id: int | None,
+    width_mm: float,
+    height_mm: float,
+    actor: Actor,
+    now: datetime,
+) -> MarkImage:
+    """Keep the picture of a person's signature or, without a person, of the agency's seal."""
+    require(policies.may_change(actor, agency_id), Permission.DIRECTORY_CHANGE)
+    image, _ = MarkImage.objects.update_or_create(
+        agency_id=agency_id,
+        person_id=person_id,
+        defaults={"sha256": picture.sha256, "width_mm": width_mm, "height_mm": height_mm},
+    )
+    record(
+        Event.PERSON_SAVED if person_id else Event.AGENCY_SAVED,
+        image,
+        actor=actor,
+        now=now,
+        agency_id=agency_id,
+        picture=picture.sha256,
+    )
+    return image
+
+
+@action
+def note_sign_in(person_id: int, *, actor: Actor, now: datetime) -> Person:
+    """Record that a person signed in."""
+    person = Person.objects.get(pk=person_id)
+    Person.objects.filter(pk=person_id).update(last_login=now)
+    record(Event.SIGNED_IN, person, actor=actor, now=now)
+    return person
+
+
+@action
+def note_failed_sign_in(username: str, *, actor: Actor, now: datetime) -> None:
+    """Record that somebody failed to sign in as `username`."""
+    record(Event.SIGN_IN_FAILED, username[:80], actor=actor, now=now)
+
+
+@action
+def note_sign_out(person_id: int, *, actor: Actor, now: datetime) -> None:
+    """Record that a person signed out."""
+    record(Event.SIGNED_OUT, Person.objects.get(pk=person_id), actor=actor, now=now)

@@ -1,0 +1,126 @@
+"""Reads of the directory."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db.models import Q, QuerySet
+
+from vanthu.audit.events import Event
+from vanthu.audit.models import AuditEntry
+from vanthu.core.actor import Actor, Role
+from vanthu.core.clock import hanoi_date
+from vanthu.core.errors import Invalid, NotFound, Refusal
+
+from .models import Agency, Certificate, MarkImage, Person, Post, Unit
+
+
+def actor_for(person: Person, *, now: datetime, post_id: int | None = None) -> Actor | None:
+    """Return the actor of `person` in the chosen post, else in the first one held today; None without a post."""
+    posts = posts_of(person, on=hanoi_date(now))
+    chosen = next((post for post in posts if post.pk == post_id), posts[0] if posts else None)
+    if chosen is None:
+        return None
+    return Actor(
+        name=person.full_name,
+        agency_id=chosen.agency_id,
+        roles=chosen.role_set,
+        person_id=person.pk,
+        post_id=chosen.pk,
+        post_title=chosen.title,
+        unit_id=chosen.unit_id,
+    )
+
+
+def posts_of(person: Person, *, on: date) -> list[Post]:
+    """Return the posts that `person` holds on a day, with their agencies."""
+    rows = Post.objects.filter(person=person, held_from__lte=on).filter(Q(held_to=None) | Q(held_to__gte=on))
+    return list(rows.select_related("agency", "unit", "person"))
+
+
+def person_by_username(username: str) -> Person | None:
+    """Return the active person of a user name."""
+    return Person.objects.filter(username=username.strip().lower(), is_active=True).first()
+
+
+def person_by_id(person_id: int) -> Person | None:
+    """Return the active person of an id."""
+    return Person.objects.filter(pk=person_id, is_active=True).first()
+
+
+def failed_sign_ins(username: str, *, since: datetime) -> int:
+    """Count the failed sign-ins as `username` since a moment."""
+    rows = AuditEntry.objects.filter(event=Event.SIGN_IN_FAILED, object_label=username[:80], at__gte=since)
+    return rows.count()
+
+
+def agencies(actor: Actor) -> QuerySet[Agency]:
+    """Return the address book: everybody who acts may read it."""
+    return Agency.objects.all() if actor.is_system or actor.agency_id is not None else Agency.objects.none()
+
+
+def agency(agency_id: int) -> Agency:
+    """Return one agency of the address book."""
+    found = Agency.objects.filter(pk=agency_id).first()
+    if found is None:
+        raise NotFound(Refusal.NOT_FOUND, what="cơ quan")
+    return found
+
+
+def agency_by_code(code: str, *, on: date) -> Agency:
+    """Return the agency of a code, new or old, that is valid on a day. Raises Invalid if there is none."""
+    wanted = code.strip()
+    for found in Agency.objects.filter(Q(code=wanted) | Q(older_code=wanted)).exclude(code=""):
+        if wanted and found.is_valid_on(on):
+            return found
+    raise Invalid(Refusal.RECIPIENT_UNKNOWN, code=wanted)
+
+
+def local_agencies() -> list[Agency]:
+    """Return the agencies whose documents this installation keeps."""
+    return list(Agency.objects.filter(is_local=True))
+
+
+def posts(actor: Actor) -> QuerySet[Post]:
+    """Return all posts of the actor's agency, past ones included."""
+    return Post.objects.filter(agency_id=actor.agency_id).select_related("person", "unit", "agency")
+
+
+def post(post_id: int) -> Post:
+    """Return one post with its person and agency."""
+    found = Post.objects.filter(pk=post_id).select_related("person", "unit", "agency").first()
+    if found is None:
+        raise NotFound(Refusal.NOT_FOUND, what="chức vụ")
+    return found
+
+
+def leaders(actor: Actor, *, on: date) -> list[Post]:
+    """Return the posts of the actor's agency that sign documents on a day."""
+    held = posts(actor).filter(held_from__lte=on).filter(Q(held_to=None) | Q(held_to__gte=on))
+    return [found for found in held if Role.LEADER in found.role_set]
+
+
+def units(actor: Actor) -> QuerySet[Unit]:
+    """Return the units of the actor's agency."""
+    return Unit.objects.filter(agency_id=actor.agency_id)
+
+
+def certificates(actor: Actor) -> QuerySet[Certificate]:
+    """Return the certificates on file for the actor's agency and its people, newest first."""
+    return Certificate.objects.filter(agency_id=actor.agency_id).select_related("person").order_by("-id")
+
+
+def certificate_of(*, agency_id: int, person_id: int | None, now: datetime) -> Certificate | None:
+    """Return the usable certificate on file of a person, or of the agency itself; the newest if several are."""
+    rows = Certificate.objects.filter(agency_id=agency_id, person_id=person_id).order_by("-id")
+    return next((found for found in rows if found.is_usable_at(now)), None)
+
+
+def certificate_by_fingerprint(fingerprint: str) -> Certificate | None:
+    """Return the certificate on file with this SHA-256."""
+    return Certificate.objects.filter(fingerprint=fingerprint).select_related("person", "agency").first()
+
+
+def mark_image(*, agency_id: int, person_id: int | None) -> MarkImage | None:
+    """Return the picture of a person's signature, or of the agency's seal."""
+    return MarkImage.objects.filter(agency_id=agency_id, person_id=person_id).first()

@@ -1,0 +1,107 @@
+"""The closed vocabularies that outgoing and incoming documents share."""
+
+from __future__ import annotations
+
+from vanthu.core.words import Worded
+
+
+class Kind(Worded):
+    """The 29 types of administrative documents. Source: NĐ 30/2020 Art 7, App III.I."""
+
+    NGHI_QUYET = "nghi_quyet", "Nghị quyết", "Resolution"
+    QUYET_DINH = "quyet_dinh", "Quyết định", "Decision"
+    CHI_THI = "chi_thi", "Chỉ thị", "Directive"
+    QUY_CHE = "quy_che", "Quy chế", "Statute"
+    QUY_DINH = "quy_dinh", "Quy định", "Regulation"
+    THONG_CAO = "thong_cao", "Thông cáo", "Communiqué"
+    THONG_BAO = "thong_bao", "Thông báo", "Notice"
+    HUONG_DAN = "huong_dan", "Hướng dẫn", "Guideline"
+    CHUONG_TRINH = "chuong_trinh", "Chương trình", "Programme"
+    KE_HOACH = "ke_hoach", "Kế hoạch", "Plan"
+    PHUONG_AN = "phuong_an", "Phương án", "Scheme"
+    DE_AN = "de_an", "Đề án", "Proposal"
+    DU_AN = "du_an", "Dự án", "Project"
+    BAO_CAO = "bao_cao", "Báo cáo", "Report"
+    BIEN_BAN = "bien_ban", "Biên bản", "Minutes"
+    TO_TRINH = "to_trinh", "Tờ trình", "Submission"
+    HOP_DONG = "hop_dong", "Hợp đồng", "Contract"
+    CONG_VAN = "cong_van", "Công văn", "Official letter"
+    CONG_DIEN = "cong_dien", "Công điện", "Official telegram"
+    BAN_GHI_NHO = "ban_ghi_nho", "Bản ghi nhớ", "Memorandum"
+    BAN_THOA_THUAN = "ban_thoa_thuan", "Bản thỏa thuận", "Agreement"
+    GIAY_UY_QUYEN = "giay_uy_quyen", "Giấy ủy quyền", "Letter of authority"
+    GIAY_MOI = "giay_moi", "Giấy mời", "Invitation"
+    GIAY_GIOI_THIEU = "giay_gioi_thieu", "Giấy giới thiệu", "Letter of introduction"
+    GIAY_NGHI_PHEP = "giay_nghi_phep", "Giấy nghỉ phép", "Leave permit"
+    PHIEU_GUI = "phieu_gui", "Phiếu gửi", "Dispatch slip"
+    PHIEU_CHUYEN = "phieu_chuyen", "Phiếu chuyển", "Transfer slip"
+    PHIEU_BAO = "phieu_bao", "Phiếu báo", "Notification slip"
+    THU_CONG = "thu_cong", "Thư công", "Official note"
+
+    @property
+    def abbreviation(self) -> str:
+        """Return the type's part of a notation; công văn and thư công have none."""
+        return _ABBREVIATIONS.get(self, "")
+
+
+_ABBREVIATIONS = {
+    Kind.NGHI_QUYET: "NQ",
+    Kind.QUYET_DINH: "QĐ",
+    Kind.CHI_THI: "CT",
+    Kind.QUY_CHE: "QC",
+    Kind.QUY_DINH: "QyĐ",
+    Kind.THONG_CAO: "TC",
+    Kind.THONG_BAO: "TB",
+    Kind.HUONG_DAN: "HD",
+    Kind.CHUONG_TRINH: "CTr",
+    Kind.KE_HOACH: "KH",
+    Kind.PHUONG_AN: "PA",
+    Kind.DE_AN: "ĐA",
+    Kind.DU_AN: "DA",
+    Kind.BAO_CAO: "BC",
+    Kind.BIEN_BAN: "BB",
+    Kind.TO_TRINH: "TTr",
+    Kind.HOP_DONG: "HĐ",
+    Kind.CONG_DIEN: "CĐ",
+    Kind.BAN_GHI_NHO: "BGN",
+    Kind.BAN_THOA_THUAN: "BTT",
+    Kind.GIAY_UY_QUYEN: "GUQ",
+    Kind.GIAY_MOI: "GM",
+    Kind.GIAY_GIOI_THIEU: "GGT",
+    Kind.GIAY_NGHI_PHEP: "GNP",
+    Kind.PHIEU_GUI: "PG",
+    Kind.PHIEU_CHUYEN: "PC",
+    Kind.PHIEU_BAO: "PB",
+}
+
+
+class Urgency(Worded):
+    """The marks of urgency. Source: NĐ 30/2020 App I III.2.b; the values are edXML's Priority."""
+
+    ORDINARY = "0", "Thường", "Ordinary"
+    URGENT = "1", "Khẩn", "Urgent"
+    VERY_URGENT = "2", "Thượng khẩn", "Very urgent"
+    MOST_URGENT = "3", "Hỏa tốc", "Most urgent"
+
+
+class FileRole(Worded):
+    """What a file is to its document. Source: NĐ 30/2020 App I III.1."""
+
+    MAIN = "main", "Văn bản chính", "Main document"
+    ANNEX = "annex", "Phụ lục", "Annex"
+
+
+def notation(kind: Kind, *, agency: str, unit: str) -> str:
+    """Return the notation of a document: `QĐ-STTTT`, for a công văn `STTTT-CNTT` (App I II.3)."""
+    parts = (kind.abbreviation, agency) if kind.abbreviation else (agency, unit)
+    return "-".join(part for part in parts if part)
+
+
+def printed_number(number: int) -> str:
+    """Return a number as it is printed: below ten with a leading zero (App I II.3)."""
+    return f"{number:02d}"
+
+
+def code_of(number: int, notation_: str) -> str:
+    """Return number and notation as they are printed together: `05/STTTT-CNTT`."""
+    return f"{printed_number(number)}/{notation_}"

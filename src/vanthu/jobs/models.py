@@ -1,0 +1,42 @@
+"""A work row: what is to be done, when, and who holds it."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Work(models.Model):
+    """One piece of slow work. `due_at` is also the end of the lease while a worker holds the row."""
+
+    kind = models.CharField(max_length=80)
+    payload = models.JSONField(default=dict)
+    priority = models.SmallIntegerField(default=5)
+    """Smaller goes first; urgent documents are 1."""
+    destination = models.CharField(max_length=120, default="", blank=True)
+    """What the work talks to: at most a few rows per destination are held at once."""
+    dedupe_key = models.CharField(max_length=200, null=True, unique=True)  # noqa: DJ001 NULL is what UNIQUE lets repeat
+    due_at = models.DateTimeField()
+    created_at = models.DateTimeField()
+    token = models.CharField(max_length=32, default="", blank=True)
+    """The fencing token of the worker that holds the row; empty when nobody does."""
+    attempts = models.PositiveIntegerField(default=0)
+    crashes = models.PositiveIntegerField(default=0)
+    """How often a worker's lease ran out: it died, or was killed, with this row in hand."""
+    done_at = models.DateTimeField(null=True)
+    dead_at = models.DateTimeField(null=True)
+    last_error = models.TextField(default="", blank=True)
+
+    class Meta:
+        """Claimed by priority and due time among the live ones."""
+
+        indexes = (
+            models.Index(
+                fields=["priority", "due_at", "id"],
+                name="work_live",
+                condition=models.Q(done_at__isnull=True, dead_at__isnull=True),
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Return the kind and the key."""
+        return f"{self.kind} #{self.pk}"

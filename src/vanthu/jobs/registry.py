@@ -1,0 +1,38 @@
+"""Which function does which kind of work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Final, TypeAlias
+
+Payload: TypeAlias = Mapping[str, str | int | None]
+Handler: TypeAlias = Callable[[Payload, datetime], None]
+
+_handlers: Final[dict[str, Handler]] = {}
+
+
+class TryAgain(Exception):  # noqa: N818 an answer of a handler, not a fault
+    """Raised by a handler to have the row come due again after `after`; nothing went wrong with the worker."""
+
+    def __init__(self, why: str, *, after: timedelta) -> None:
+        """Keep the reason and the wait."""
+        super().__init__(why)
+        self.after = after
+
+
+def handler(kind: str) -> Callable[[Handler], Handler]:
+    """Register the decorated function for rows of `kind`."""
+
+    def register(function: Handler) -> Handler:
+        if kind in _handlers and _handlers[kind] is not function:
+            raise ValueError(f"two handlers for {kind}")
+        _handlers[kind] = function
+        return function
+
+    return register
+
+
+def handler_of(kind: str) -> Handler:
+    """Return the function for `kind`. Raises LookupError if nobody registered one."""
+    return _handlers[kind]

@@ -1,0 +1,1 @@
+"""Books and counters: the next number, and no gap without its reason."""

@@ -1,0 +1,85 @@
+"""Books, their counters and every number ever taken."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from .words import BookKind, NumberState
+
+
+class Book(models.Model):
+    """A register of an agency. The head decides which series there are (NĐ 30/2020 Art 15.1.c)."""
+
+    agency = models.ForeignKey("directory.Agency", on_delete=models.PROTECT, related_name="books")
+    kind = models.CharField(max_length=10, choices=BookKind.choices())
+    name = models.CharField(max_length=120)
+    is_default = models.BooleanField(default=True)
+
+    class Meta:
+        """One default book per agency and kind."""
+
+        ordering = ("agency_id", "kind", "id")
+        constraints = (
+            models.UniqueConstraint(fields=["agency", "kind", "name"], name="book_named_once"),
+            models.UniqueConstraint(
+                fields=["agency", "kind"], condition=models.Q(is_default=True), name="one_default_book"
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Return the name."""
+        return self.name
+
+
+class Counter(models.Model):
+    """The last number of a book in a year; numbers run from 1 in each calendar year of Hanoi (Art 15.1)."""
+
+    book = models.ForeignKey(Book, on_delete=models.PROTECT, related_name="counters")
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        """One counter per book and year."""
+
+        constraints = (models.UniqueConstraint(fields=["book", "year"], name="one_counter_per_year"),)
+
+    def __str__(self) -> str:
+        """Return the year and the last number."""
+        return f"{self.year}: {self.last}"
+
+
+class TakenNumber(models.Model):
+    """A number that was taken: bound to one document for ever, or voided with its reason, never free again."""
+
+    book = models.ForeignKey(Book, on_delete=models.PROTECT, related_name="numbers")
+    year = models.PositiveSmallIntegerField()
+    number = models.PositiveIntegerField()
+    state = models.CharField(max_length=10, choices=NumberState.choices(), default=NumberState.USED)
+    document_type = models.CharField(max_length=60)
+    document_id = models.BigIntegerField()
+    document_label = models.CharField(max_length=600)
+    taken_at = models.DateTimeField()
+    taken_by = models.CharField(max_length=400)
+    void_reason = models.CharField(max_length=500, default="", blank=True)
+
+    class Meta:
+        """A number once per book and year, one number per document, a reason for every voided one."""
+
+        ordering = ("book_id", "-year", "-number")
+        constraints = (
+            models.UniqueConstraint(fields=["book", "year", "number"], name="number_taken_once"),
+            models.UniqueConstraint(
+                fields=["document_type", "document_id"],
+                condition=models.Q(state=NumberState.USED),
+                name="one_number_per_document",
+            ),
+            models.CheckConstraint(condition=models.Q(number__gt=0), name="number_positive"),
+            models.CheckConstraint(
+                condition=~models.Q(state=NumberState.VOIDED) | ~models.Q(void_reason=""),
+                name="void_has_reason",
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Return the number as it is printed, below ten with a leading zero (App I II.3)."""
+        return f"{self.number:02d}"
