@@ -1,0 +1,83 @@
+"""What holds for every test: a home of its own, one of two databases, a closed network, no warning unheard.
+
+`VANTHU_TEST_DATABASE=sqlite` (the default) or `postgres` chooses the database; for the latter a throw-away
+cluster is started here and removed at the end. Sockets are closed but loopback and unix (pyproject.toml,
+`--allow-hosts`); warnings are errors (`filterwarnings`).
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from tests import postgres
+
+DATABASE = os.environ.get("VANTHU_TEST_DATABASE", "sqlite")
+HERE = Path(__file__).resolve().parent
+PURE = tuple(HERE / "unit" / name for name in ("vnsign", "vnedxml", "demo"))
+CORPUS = HERE.parents[1] / "shared"
+
+
+def _make_home() -> None:
+    home = Path(tempfile.mkdtemp(prefix="vanthu-tests-"))
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    os.environ["VANTHU_HOME"] = str(home)
+
+
+def _choose_database() -> None:
+    if DATABASE not in {"sqlite", "postgres"}:
+        raise pytest.UsageError(f"VANTHU_TEST_DATABASE is {DATABASE!r}; say sqlite or postgres")
+    os.environ.pop("VANTHU_DATABASE_URL", None)
+    if DATABASE == "sqlite":
+        return
+    # Workers of pytest-xdist inherit the URL of the cluster that their parent started.
+    if "VANTHU_TEST_POSTGRES_URL" not in os.environ:
+        cluster = postgres.start()
+        atexit.register(cluster.stop)
+        os.environ["VANTHU_TEST_POSTGRES_URL"] = cluster.url
+    os.environ["VANTHU_DATABASE_URL"] = os.environ["VANTHU_TEST_POSTGRES_URL"]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start Django with the product's settings, unless only what knows no Django is tested."""
+    import django
+
+    asked = [Path(argument.split("::")[0]).resolve() for argument in config.args]
+    if not all(any(path.is_relative_to(pure) for pure in PURE) for path in asked):
+        os.environ["DJANGO_SETTINGS_MODULE"] = "vanthu.config.settings"
+        django.setup()
+
+
+_make_home()
+_choose_database()
+
+
+def pytest_report_header() -> str:
+    """Say which database the tests run on."""
+    return f"vanthu: {DATABASE}, home {os.environ['VANTHU_HOME']}"
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip, with its reason, a test that needs what is not on this machine."""
+    if item.get_closest_marker("corpus") and not CORPUS.is_dir():
+        pytest.skip(f"needs the corpus at {CORPUS}")
+    for marker in item.iter_markers("outside_tool"):
+        for name in marker.args:
+            if shutil.which(name) is None:
+                pytest.skip(f"needs the program {name}")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Test SQLite as it is installed: a file, so that WAL, the writers' gate and threads are the real ones."""
+    from django.conf import settings
+
+    if DATABASE == "sqlite":
+        settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = (
+            f"{os.environ['VANTHU_HOME']}/test.sqlite3"
+        )

@@ -1,0 +1,108 @@
+"""A throw-away PostgreSQL cluster for tests, made from the programs of Debian's packages."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import secrets
+import shutil
+import subprocess
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+PROGRAMS = Path("/usr/lib/postgresql")
+BORROWED_USERS = ("postgres", "nobody")
+OWNER = "vanthu"
+# Nothing in it outlives the tests, so nothing in it need survive a power cut.
+FAST_AND_FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+
+class NoPostgresError(Exception):
+    """PostgreSQL's programs are not on this machine."""
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """A running cluster: listens on a unix socket of its own and on no network."""
+
+    programs: Path
+    folder: Path
+    port: int
+    prefix: tuple[str, ...]
+
+    @property
+    def url(self) -> str:
+        """Return the URL that the product's settings understand."""
+        return f"postgresql://{OWNER}@/postgres?host={self.folder}&port={self.port}"
+
+    def stop(self) -> None:
+        """End the server without a farewell to its clients and remove its folder."""
+        _run(
+            self.prefix, self.programs / "pg_ctl", "stop", "-D", self.folder / "data", "-m", "immediate", "-s"
+        )
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def start() -> Cluster:
+    """Make and start a cluster. Raises NoPostgresError if the programs are missing."""
+    found = sorted(PROGRAMS.glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
+    if not found:
+        raise NoPostgresError(f"no initdb under {PROGRAMS}: script/setup --test installs it")
+    folder = Path(tempfile.mkdtemp(prefix="vanthu-postgres-"))
+    cluster = Cluster(found[-1].parent, folder, secrets.randbelow(20_000) + 30_000, _run_as(folder))
+    try:
+        _run(
+            cluster.prefix,
+            cluster.programs / "initdb",
+            "-D",
+            folder / "data",
+            "-U",
+            OWNER,
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--locale=C.UTF-8",
+            "--no-sync",
+        )
+        options = {
+            "listen_addresses": "''",
+            "unix_socket_directories": str(folder),
+            "port": str(cluster.port),
+            "max_connections": "100",
+            **FAST_AND_FORGETFUL,
+        }
+        words = " ".join(f"-c {name}={value}" for name, value in options.items())
+        _run(
+            cluster.prefix,
+            cluster.programs / "pg_ctl",
+            "start",
+            "-w",
+            "-s",
+            "-D",
+            folder / "data",
+            "-l",
+            folder / "log",
+            "-o",
+            words,
+        )
+    except subprocess.CalledProcessError:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    return cluster
+
+
+def _run_as(folder: Path) -> tuple[str, ...]:
+    """Return the words that make a command run as somebody else if we are root, whom PostgreSQL refuses."""
+    if os.geteuid() != 0:
+        return ()
+    names = {entry.pw_name for entry in pwd.getpwall()}
+    user = pwd.getpwnam(next(name for name in BORROWED_USERS if name in names))
+    os.chown(folder, user.pw_uid, user.pw_gid)
+    folder.chmod(0o755)  # the tests, still root, reach the socket; so may others, but nothing here is secret
+    return ("setpriv", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups", "--")
+
+
+def _run(prefix: tuple[str, ...], *command: object) -> None:
+    subprocess.run([*prefix, *map(str, command)], check=True, capture_output=True, cwd="/")
