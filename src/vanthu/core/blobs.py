@@ -19,7 +19,9 @@ from typing import BinaryIO, Final
 
 from django.conf import settings
 
+from . import failpoints
 from .errors import Invalid, Refusal, Unavailable
+from .failpoints import Step
 
 _CHUNK: Final = 1 << 20
 _NAME: Final = re.compile(r"[0-9a-f]{64}")
@@ -88,9 +90,13 @@ class FileBlobs:
                         raise Invalid(Refusal.FILE_TOO_LARGE, limit_mb=limit // 1_000_000)
                     digest.update(chunk)
                     scratch.write(chunk)
+                    failpoints.hit(Step.MID_BODY)
                 scratch.flush()
+                failpoints.hit(Step.BEFORE_FSYNC)
                 os.fsync(scratch.fileno())
+                failpoints.hit(Step.AFTER_FSYNC)
                 self._settle(path, digest.hexdigest())
+                failpoints.hit(Step.AFTER_LINK)
                 return Blob(digest.hexdigest(), size)
         except OSError as error:
             if error.errno in _FULL:

@@ -1,0 +1,23 @@
+"""The API: machine doors only; people use the pages."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.urls import path
+from ninja import NinjaAPI
+
+from vanthu import __name__ as product
+from vanthu.api import problems
+from vanthu.core import clock
+
+api = NinjaAPI(title=product, urls_namespace="api", docs_url=None, openapi_url=None)
+problems.install(api)
+
+
+@api.get("/health", url_name="health")
+def health(request: HttpRequest) -> dict[str, str]:  # noqa: ARG001 ninja's signature
+    """Say that the process answers, and its time."""
+    return {"status": "ok", "time": clock.now().isoformat()}
+
+
+urlpatterns = [path("", api.urls)]
