@@ -1,0 +1,76 @@
+"""Closed vocabularies, named once: every member is used, has both labels, and stands in the glossary."""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+from functools import cache
+
+import pytest
+
+from tests.contracts import vocabulary
+from tests.contracts.tree import SOURCE, modules
+
+
+@cache
+def sources() -> str:
+    """Return all of our code and templates as one text."""
+    templates = [path for kind in ("html", "jinja", "txt") for path in sorted(SOURCE.rglob(f"*.{kind}"))]
+    return "\n".join(
+        path.read_text(encoding="utf-8") for path in [*modules(), *templates] if "dist" not in path.parts
+    )
+
+
+def all_vocabularies() -> list[type[Enum]]:
+    """Return the vocabularies; Django is running by the time that tests are."""
+    return vocabulary.vocabularies()
+
+
+def test_there_are_vocabularies() -> None:
+    assert {"Event", "Permission", "Refusal", "Role", "Kind"} <= {
+        item.__name__ for item in all_vocabularies()
+    }
+
+
+def test_every_member_has_both_words() -> None:
+    found = [
+        f"{type(member).__name__}.{member.name}"
+        for item in all_vocabularies()
+        for member in item
+        if not all(word.strip() for word in vocabulary.words(member) or ("", ""))
+    ]
+
+    assert found == []
+
+
+def test_no_two_members_share_their_words() -> None:
+    for item in all_vocabularies():
+        for language in (0, 1):
+            labels = [(vocabulary.words(member) or ("", ""))[language] for member in item]
+            assert len(labels) == len(set(labels)), f"{item.__module__}.{item.__name__}: {sorted(labels)}"
+
+
+def test_both_languages_name_the_same_facts() -> None:
+    for item in all_vocabularies():
+        for member in item:
+            vietnamese, english = vocabulary.words(member) or ("", "")
+            places = r"%\((\w+)\)s|\{(\w+)\}"
+            assert sorted(re.findall(places, vietnamese)) == sorted(re.findall(places, english)), member
+
+
+def test_every_member_is_used() -> None:
+    # A vocabulary whose docstring cites its Source is that source's list, complete whether or not we need each line.
+    found = [
+        f"{item.__module__}.{item.__name__}.{member.name}"
+        for item in all_vocabularies()
+        if "Source:" not in (item.__doc__ or "")
+        for member in item
+        if not re.search(rf"\b\w+\.{member.name}\b|\bself\.{member.name}\b", sources())
+    ]
+
+    assert found == [], "use it or remove it"
+
+
+def test_the_glossary_shows_the_vocabularies_as_they_are() -> None:
+    if vocabulary.render() not in vocabulary.GLOSSARY.read_text(encoding="utf-8"):
+        pytest.fail("docs/glossary.md is behind the code: run script/fix")
