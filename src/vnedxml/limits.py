@@ -1,0 +1,50 @@
+"""Hold the bounds that a package must keep; all may be set by the operator."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+MEGABYTE: Final = 1_000_000
+
+
+class NamePolicy(StrEnum):
+    """Decide what happens to an attachment name that could harm where it is later used."""
+
+    REFUSE = "refuse"
+    CLEAN = "clean"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """Bound size, shape and expansion of a package.
+
+    The defaults are the service's promise G12: 60 MB, 100 attachments, depth 64, 64 attributes,
+    names of 255 bytes. The rest keeps memory below 64 MB and time linear for hostile bytes.
+    """
+
+    package_bytes: int = 60 * MEGABYTE
+    "The whole package, as sent."
+    attachments: int = 100
+    recipients: int = 5_000
+    depth: int = 64
+    attributes: int = 64
+    elements: int = 50_000
+    namespaces: int = 1_000
+    name_bytes: int = 255
+    field_chars: int = 65_536
+    "The text of one element other than an attachment's content."
+    header_chars: int = 2_000_000
+    "All such text together."
+    token_bytes: int = 262_144
+    "One tag, comment or instruction; also bounds the work of a parser that starts a token again."
+    unpacked_bytes: int = 500 * MEGABYTE
+    "All attachments after unwrapping; also what one archive may claim to hold."
+    ratio: int = 200
+    "Unpacked over packed size of one archive, looked at above `ratio_floor_bytes`."
+    ratio_floor_bytes: int = 10 * MEGABYTE
+    archive_entries: int = 10_000
+    inner_archives: int = 10
+    "Archives directly inside an archive; a bomb in layers has many."
+    names: NamePolicy = NamePolicy.REFUSE
