@@ -81,3 +81,15 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
         settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = (
             f"{os.environ['VANTHU_HOME']}/test.sqlite3"
         )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _flush_past_the_triggers(request: pytest.FixtureRequest) -> None:
+    """Let tests that commit (`transaction=True`) clean up after themselves."""
+    if "DJANGO_SETTINGS_MODULE" not in os.environ:
+        return
+    from django.db import connection
+
+    from tests.flush import past_the_triggers
+
+    connection.ops.execute_sql_flush = past_the_triggers(connection.ops.execute_sql_flush)  # type: ignore[method-assign]
