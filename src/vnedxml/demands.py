@@ -82,7 +82,7 @@ def _require_names(message: Message, *, limits: Limits) -> None:
 
 def _require_target(message: Message) -> None:
     business = message.business
-    if business is None or business.business_doc_type is BusinessType.NEW:
+    if business.business_doc_type is BusinessType.NEW:
         return
     if business.business_doc_type is BusinessType.REPLACE:
         _require({"Bussiness/ReplacementInfoList": business.replacement_info_list})

@@ -70,6 +70,7 @@ class NoteCode(StrEnum):
     NAME_CONFLICT = "name_conflict"
     OLD_NAMESPACE = "old_namespace"
     LONG_TEXT = "long_text"
+    FUTURE_DATE = "future_date"
     STATUS_WITH_ATTACHMENTS = "status_with_attachments"
     DUPLICATE_RECIPIENT = "duplicate_recipient"
 

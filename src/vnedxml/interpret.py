@@ -12,7 +12,7 @@ from vnedxml import namespaces
 from vnedxml.codes import BusinessType, Priority, ReceiverType, StatusCode, SteeringType
 from vnedxml.errors import EdxmlError, ErrorCode, Note, NoteCode
 from vnedxml.fields import Fields
-from vnedxml.kinds import kind_at, kind_named
+from vnedxml.kinds import disagree
 from vnedxml.limits import Limits
 from vnedxml.model import (
     Attachment,
@@ -192,8 +192,7 @@ def _document_type(element: Fields | None) -> DocumentType:
     if element is None:
         return DocumentType()
     told = DocumentType(element.number("Type"), element.number("TypeDetail"), element.text("TypeName"))
-    named, placed = kind_named(told.type_name), kind_at(told.type or 0, told.type_detail or 0)
-    if named and placed and named.name_vi != placed.name_vi:
+    if disagree(told.type, told.type_detail, told.type_name):
         element.note(NoteCode.TYPE_CONFLICT, detail=f"{told.type}/{told.type_detail}: {told.type_name}")
     return told
 
@@ -244,9 +243,10 @@ def _traces(element: Element | None, notes: list[Note]) -> tuple[TraceHeader, ..
     return tuple(TraceHeader(hop.text("OrganId"), hop.moment("Timestamp")) for hop in hops)
 
 
-def _business(element: Element | None, notes: list[Note]) -> Business | None:
+def _business(element: Element | None, notes: list[Note]) -> Business:
     if element is None:
-        return None
+        notes.append(Note(NoteCode.MISSING, "TraceHeaderList/Bussiness"))
+        return Business()
     told = Fields(element, notes)
     replacements = told.inner("ReplacementInfoList")
     return Business(

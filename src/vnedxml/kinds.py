@@ -94,17 +94,26 @@ ADMINISTRATIVE: Final = tuple(
 "Table B."
 
 
-def kind_named(name: str) -> Kind | None:
-    """Return the kind with this Vietnamese name, administrative first, or None.
+def resolve(group: int | None, row: int | None, name: str) -> Kind | None:
+    """Return the kind that type codes and a Vietnamese name mean together, or None.
 
-    Case, marks written the old or the new way (hoà, hòa) and the words "cá biệt" make no difference.
+    The name is believed first; case, marks written the old or the new way (hoà, hòa) and the words "cá biệt"
+    make no difference. Where a name stands in both tables the codes decide, else the administrative one is
+    meant. Without a known name the codes are read as group and row, or as a bare row of table B.
     """
-    return _BY_NAME.get(_folded(name))
+    placed = _BY_PLACE.get((group or 0, row or 0))
+    named = _BY_NAME.get(_folded(name), ())
+    if placed is None and not row and group is not None:
+        placed = _BY_PLACE.get((int(KindGroup.ADMINISTRATIVE), group)) if group > 2 else None
+    if not named or placed in named:
+        return placed
+    return named[-1]
 
 
-def kind_at(group: int, row: int) -> Kind | None:
-    """Return the kind in this row of table A (group 1) or B (group 2), or None."""
-    return _BY_PLACE.get((group, row))
+def disagree(group: int | None, row: int | None, name: str) -> bool:
+    """Tell whether the codes point at one kind and the name at another."""
+    named, placed = _BY_NAME.get(_folded(name), ()), _BY_PLACE.get((group or 0, row or 0))
+    return bool(named) and placed is not None and placed not in named
 
 
 def _folded(name: str) -> str:
@@ -113,6 +122,14 @@ def _folded(name: str) -> str:
     return " ".join(letters.replace("(ca biet)", " ").replace("ca biet", " ").split())
 
 
-# The tables repeat four names; an everyday package means the administrative one.
-_BY_NAME = {_folded(kind.name_vi): kind for kind in LEGISLATION + ADMINISTRATIVE}
+def _named(kinds: tuple[Kind, ...]) -> dict[str, tuple[Kind, ...]]:
+    table: dict[str, tuple[Kind, ...]] = {}
+    for kind in kinds:
+        key = _folded(kind.name_vi)
+        table[key] = (*table.get(key, ()), kind)
+    return table
+
+
+# Legislation first, so that the last of several is the administrative one, the everyday meaning.
+_BY_NAME = _named(LEGISLATION + ADMINISTRATIVE)
 _BY_PLACE = {(int(kind.group), kind.row): kind for kind in LEGISLATION + ADMINISTRATIVE}

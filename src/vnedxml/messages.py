@@ -273,8 +273,8 @@ NOTES: dict[str, tuple[str, str]] = {
         "Type code and type name disagree ({detail}); the name is believed.",
     ),
     "mislabelled": (
-        "Nội dung không đúng loại đã khai ({detail}).",
-        "The content is not of the declared type ({detail}).",
+        "Nội dung không đúng loại mà tên tệp cho biết (thực ra là {detail}).",
+        "The content is not what the name says (it is {detail}).",
     ),
     "not_in_manifest": ("Tệp không có trong danh mục.", "The file is not in the manifest."),
     "matched_by_name": (
@@ -286,15 +286,19 @@ NOTES: dict[str, tuple[str, str]] = {
         "Matched to the manifest by order, as ContentIds and names differ.",
     ),
     "name_cleaned": (
-        'Tên tệp gốc "{detail}" không an toàn, đã được làm sạch.',
-        'The given name "{detail}" was not safe and was cleaned.',
+        'Tên gốc "{detail}" không an toàn hoặc bị trùng, đã được làm sạch.',
+        'The given name "{detail}" was unsafe or repeated, and was cleaned.',
     ),
     "name_conflict": ('Danh mục ghi tên khác: "{detail}".', 'The manifest gives another name: "{detail}".'),
     "old_namespace": ("Không gian tên cũ: {detail}.", "An old namespace: {detail}."),
-    "long_text": ("Dài hơn mức thông dụng ({detail} ký tự).", "Longer than customary ({detail} characters)."),
+    "long_text": (
+        "Dài hơn mức mà nhiều hệ thống nhận được ({detail} ký tự).",
+        "Longer than many systems accept ({detail} characters).",
+    ),
+    "future_date": ("Ngày ban hành {detail} ở tương lai.", "The date of issue {detail} lies in the future."),
     "status_with_attachments": (
-        "Gói trạng thái có tệp đính kèm, bỏ qua.",
-        "A status package carries attachments; ignored.",
+        "Gói trạng thái có tệp đính kèm; bỏ qua các tệp này.",
+        "A status package carries attachments; they are ignored.",
     ),
     "duplicate_recipient": ("Nơi nhận {detail} lặp lại.", "The recipient {detail} stands twice."),
 }

@@ -15,7 +15,7 @@ from typing import BinaryIO
 
 from vnedxml.codes import BusinessType, Priority, ReceiverType, StatusCode, SteeringType
 from vnedxml.errors import EdxmlError, ErrorCode, Note
-from vnedxml.kinds import Kind
+from vnedxml.kinds import Kind, resolve
 
 _BLOCK = 1 << 18
 
@@ -56,7 +56,7 @@ class PromulgationInfo:
 
 @dataclass(frozen=True, slots=True)
 class DocumentType:
-    """Hold the kind of document as on the wire; `kinds_resolve.kind_of` finds its meaning."""
+    """Hold the kind of document as on the wire."""
 
     type: int | None = None
     type_detail: int | None = None
@@ -66,6 +66,11 @@ class DocumentType:
     def of(cls, kind: Kind) -> DocumentType:
         """Return the form that this profile writes: group, row, name."""
         return cls(int(kind.group), kind.row, kind.name_vi)
+
+    @property
+    def kind(self) -> Kind | None:
+        """Return the kind that is meant, believing the name before the codes, or None."""
+        return resolve(self.type, self.type_detail, self.type_name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +240,7 @@ class Message:
     steering_type: SteeringType | None = None
     to_places: tuple[str, ...] = ()
     trace_headers: tuple[TraceHeader, ...] = ()
-    business: Business | None = None
+    business: Business = Business()
     attachments: tuple[Attachment, ...] = ()
     notes: tuple[Note, ...] = field(default=(), compare=False)
 

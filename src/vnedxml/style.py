@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
-from vnedxml.kinds import kind_at, kind_named
 from vnedxml.model import DocumentType
 
 
@@ -51,12 +50,8 @@ class WriterStyle:
 
     def type_codes(self, told: DocumentType) -> tuple[int, int]:
         """Return Type and TypeDetail for the peer; a kind that is in no table keeps what it has."""
-        given = (told.type or 0, told.type_detail or 0)
-        kind = kind_named(told.type_name)
-        placed = kind_at(*given)
-        if placed is not None and (kind is None or kind.name_vi == placed.name_vi):
-            kind = placed
+        kind = told.kind
         if kind is None or self.document_type is TypeForm.AS_GIVEN:
-            return given
+            return (told.type or 0, told.type_detail or 0)
         forms = {TypeForm.GROUP_AND_ROW: (int(kind.group), kind.row), TypeForm.ROW: (kind.row, 0)}
         return forms.get(self.document_type, (1, 0))

@@ -195,16 +195,13 @@ def _steering_type(xml: XmlWriter, steering: SteeringType | None, style: WriterS
 
 
 def _trace_header_list(xml: XmlWriter, message: Message, style: WriterStyle) -> None:
-    if not message.trace_headers and message.business is None:
-        return
     with xml.inside(P + "TraceHeaderList"):
         for hop in message.trace_headers:
             with xml.inside(P + "TraceHeader"):
                 xml.text(P + "OrganId", style.organ_id(hop.organ_id))
                 if hop.timestamp:
                     xml.text(P + "Timestamp", values.write_time(hop.timestamp))
-        if message.business is not None:
-            _business(xml, message.business, style)
+        _business(xml, message.business, style)
 
 
 def _business(xml: XmlWriter, business: Business, style: WriterStyle) -> None:
