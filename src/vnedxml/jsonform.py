@@ -6,7 +6,7 @@ import json
 import types
 import typing
 from collections.abc import Mapping
-from dataclasses import MISSING, fields, is_dataclass
+from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Final, cast
@@ -46,21 +46,21 @@ def to_json(message: Message | StatusMessage) -> dict[str, Json]:
 
 
 def _encoded(value: object) -> Json:
-    match value:
-        case Attachment():
-            return _encoded_attachment(value)
-        case StrEnum():
-            return value.value
-        case datetime():
-            return value.astimezone(values.VIETNAM).isoformat()
-        case date():
-            return value.isoformat()
-        case tuple():
-            return [_encoded(each) for each in value]
-        case None | bool() | int() | str():
-            return value
-    named = ((f.name, getattr(value, f.name)) for f in fields(cast("Any", value)))  # Any: any dataclass
-    return {_KEYS.get(name, name): _encoded(each) for name, each in named if name != "notes"}
+    if isinstance(value, Attachment):
+        return _encoded_attachment(value)
+    if isinstance(value, tuple):
+        return [_encoded(each) for each in value]
+    if isinstance(value, date):
+        local = value.astimezone(values.VIETNAM) if isinstance(value, datetime) else value
+        return local.isoformat()
+    if value is None or isinstance(value, bool | int | str):
+        return value.value if isinstance(value, StrEnum) else value
+    named = ((f.name, getattr(value, f.name)) for f in _fields(value) if f.name != "notes")
+    return {_KEYS.get(name, name): _encoded(each) for name, each in named}
+
+
+def _fields(shape: object) -> tuple[Field[Any], ...]:  # Any: fields of every type
+    return fields(cast("Any", shape))  # Any: the type of dataclasses has no name
 
 
 def _encoded_attachment(attachment: Attachment) -> Json:
@@ -96,8 +96,8 @@ def _decoded(shape: type, told: object, place: str, **given: object) -> object:
         raise EdxmlError(ErrorCode.BAD_META, place, "{…}")
     hints = typing.get_type_hints(shape)
     arguments = dict(given)
-    known = {_KEYS.get(f.name, f.name): f for f in fields(cast("Any", shape)) if f.name not in _FOREIGN}  #
-    Any: any dataclass unknown = sorted(set(told) - set(known))
+    known = {_KEYS.get(f.name, f.name): f for f in _fields(shape) if f.name not in _FOREIGN}
+    unknown = sorted(set(told) - set(known))
     if unknown:
         raise EdxmlError(ErrorCode.BAD_META, f"{place}.{unknown[0]}", ", ".join(known))
     for key, field in known.items():
