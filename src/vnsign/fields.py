@@ -69,6 +69,11 @@ class FieldPlan:
         boxes = ([self.leader] if self.leader else []) + list(self.leaders)
         return [(FieldName.LEADER + (str(i) if i > 1 else ""), box) for i, box in enumerate(boxes, 1)]
 
+    def named(self) -> list[tuple[str, Box]]:
+        """Return every field that the plan makes, by name."""
+        others = (FieldName.NUMBER, self.number), (FieldName.DATE, self.date), (FieldName.AGENCY, self.agency)
+        return [(name, box) for name, box in others if box is not None] + self.leader_fields()
+
 
 def prepare(pdf: bytes, plan: FieldPlan) -> bytes:
     """Return `pdf` with the fields of `plan` added by an incremental update.
@@ -82,7 +87,7 @@ def prepare(pdf: bytes, plan: FieldPlan) -> bytes:
         raise FieldError(
             "already_signed", "The file is signed: fields must be made before the first signature."
         )
-    taken = {field.name for field in existing} & {name for name, _ in _wanted(plan)}
+    taken = {field.name for field in existing} & {name for name, _ in plan.named()}
     if taken:
         raise FieldError("field_exists", f"The file already has the field {', '.join(sorted(taken))}.")
     maker = _Maker(document, Increment(document))
@@ -97,17 +102,6 @@ def prepare(pdf: bytes, plan: FieldPlan) -> bytes:
     if plan.agency is not None:
         maker.signature_field(FieldName.AGENCY, plan.agency, AGENCY_LOCK)
     return pdf + maker.finish()
-
-
-def _wanted(plan: FieldPlan) -> Iterator[tuple[str, Box]]:
-    yield from plan.leader_fields()
-    for name, box in (
-        (FieldName.NUMBER, plan.number),
-        (FieldName.DATE, plan.date),
-        (FieldName.AGENCY, plan.agency),
-    ):
-        if box is not None:
-            yield name, box
 
 
 def leaders_lock(others: list[str]) -> Dict:
@@ -220,7 +214,7 @@ def add_annotations(
     page_ref, dictionary = page
     old = dictionary.get("Annots")
     annotations = [*document.array(old), *refs]
-    if isinstance(old, Ref) and isinstance(document.get(old), list):
+    if isinstance(old, Ref) and document.array(old):
         increment.put(old, annotations)
     else:
         increment.put(page_ref, {**dictionary, "Annots": annotations})
@@ -241,7 +235,7 @@ def add_to_form(
     signature_flags = document.get(form.get("SigFlags"))
     held = signature_flags if isinstance(signature_flags, int) else 0
     fields_ref = form.get("Fields")
-    if refs and isinstance(fields_ref, Ref) and isinstance(document.get(fields_ref), list):
+    if refs and isinstance(fields_ref, Ref) and document.array(fields_ref):
         increment.put(fields_ref, [*document.array(fields_ref), *refs])
         if held | flags == held and not resources:
             return

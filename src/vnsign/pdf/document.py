@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from vnsign.errors import PdfError
 from vnsign.geometry import PageFrame
-from vnsign.pdf.objects import Buffer, Dict, Ref, parse
+from vnsign.pdf.objects import Buffer, Dict, Ref, RefRun, parse, read_text
 from vnsign.pdf.sections import _HEADER, _STREAM, FREE, Place, Section, decode, last_offset, walk
 
 MAX_FIELDS = 50_000
@@ -155,10 +155,10 @@ class Document:
             return found.dictionary
         return found if isinstance(found, dict) else {}
 
-    def array(self, value: object) -> list[object]:
+    def array(self, value: object) -> Sequence[object]:
         """Return the array that `value` is or refers to; anything else is an empty one."""
         found = self.get(value)
-        return found if isinstance(found, list) else []
+        return found if isinstance(found, list | RefRun) else []
 
     @property
     def root(self) -> Ref:
@@ -255,8 +255,6 @@ class Document:
     def _field(
         self, ref: Ref, prefix: str, inherited: Dict, walk: tuple[list[tuple[object, str, Dict, int]], int]
     ) -> Iterator[Field]:
-        from vnsign.pdf.objects import read_text
-
         node = self.dictionary(ref)
         part = read_text(self.get(node.get("T")))
         name = f"{prefix}.{part}" if prefix and part else prefix or part

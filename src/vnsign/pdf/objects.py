@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from mmap import mmap
-from typing import NamedTuple
+from typing import NamedTuple, overload
 
 from vnsign.errors import PdfError
 
@@ -25,6 +25,33 @@ class Ref(NamedTuple):
 
     number: int
     generation: int = 0
+
+
+class RefRun(Sequence[object]):
+    """A long array of references, kept as text: the kids of a page tree with thousands of pages."""
+
+    __slots__ = ("_words",)
+
+    def __init__(self, text: bytes) -> None:
+        """Keep `text`, three words for each reference."""
+        self._words = text.split()
+
+    def __len__(self) -> int:
+        """Return how many references there are."""
+        return len(self._words) // 3
+
+    @overload
+    def __getitem__(self, index: int) -> object: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[object]: ...
+    def __getitem__(self, index: int | slice) -> object:
+        """Return one reference, or a list of them."""
+        if isinstance(index, slice):
+            return [self[i] for i in range(*index.indices(len(self)))]
+        if not -len(self) <= index < len(self):
+            raise IndexError(index)
+        at = 3 * (index % len(self))
+        return Ref(int(self._words[at]), int(self._words[at + 1]))
 
 
 class Raw(bytes):
@@ -51,6 +78,8 @@ _TOKEN = re.compile(
     + rb"|(?P<word>" + _REGULAR + rb"++)"
     + rb")"
 )  # fmt: skip
+_RUN = re.compile(rb"(?:[\t\n\r ]*+\d{1,10}[\t\n\r ]++\d{1,5}[\t\n\r ]++R(?![^\]\t\n\r ]))++[\t\n\r ]*+\]")
+_LONG = 500
 _WORDS: dict[bytes, object] = {b"true": True, b"false": False, b"null": None}
 _ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
 _TEXT_STOP = re.compile(rb"[()\\\r]")
@@ -143,9 +172,12 @@ def _dictionary(buffer: Buffer, at: int, depth: int) -> tuple[Dict, int]:
         result[str(key)] = value
 
 
-def _array(buffer: Buffer, at: int, depth: int) -> tuple[list[object], int]:
+def _array(buffer: Buffer, at: int, depth: int) -> tuple[Sequence[object], int]:
     if depth > MAX_DEPTH:
         raise PdfError("damaged", f"Values lie more than {MAX_DEPTH} deep in each other.")
+    run = _RUN.match(buffer, at)
+    if run is not None and run.end() - at > _LONG:
+        return RefRun(run[0][:-1]), run.end()
     result: list[object] = []
     while True:
         value, at = _item(buffer, at, depth)

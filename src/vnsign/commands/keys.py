@@ -1,0 +1,46 @@
+"""Which key the command signs with: a PKCS#12 file or a PKCS#11 token."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from vnsign.cms import Scheme
+from vnsign.commands import options
+from vnsign.errors import SignerError
+from vnsign.signers import Signer, pkcs12
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options that name a key."""
+    key = parser.add_argument_group("key")
+    key.add_argument("--p12", type=Path, metavar="FILE", help="a PKCS#12 file")
+    key.add_argument(
+        "--pkcs11", type=Path, metavar="MODULE", help="a token, through its PKCS#11 module (.so)"
+    )
+    key.add_argument("--token", metavar="LABEL", help="which token, if there are several")
+    key.add_argument("--key-label", metavar="LABEL", help="which key and certificate on the token")
+    key.add_argument(
+        "--secret-file", type=Path, metavar="FILE", help="passphrase or PIN; asked for if not given"
+    )
+    key.add_argument("--pss", action="store_true", help="RSASSA-PSS instead of PKCS#1 v1.5")
+
+
+@contextmanager
+def opened(args: argparse.Namespace) -> Iterator[Signer]:
+    """Open the key once, for all files. Raises SignerError."""
+    scheme = Scheme.RSA_PSS if args.pss else None
+    if args.p12:
+        yield pkcs12.load(args.p12, options.secret(args.secret_file, prompt="Mật khẩu khóa: "), scheme=scheme)
+    elif args.pkcs11:
+        from vnsign.signers import pkcs11
+
+        pin = options.secret(args.secret_file, prompt="Mã PIN: ")
+        with pkcs11.opened(
+            args.pkcs11, pin=pin, token=args.token, label=args.key_label, scheme=scheme
+        ) as signer:
+            yield signer
+    else:
+        raise SignerError("bad_key", "Name the key: --p12 FILE or --pkcs11 MODULE.")

@@ -1,0 +1,91 @@
+"""Options that several commands share, and how they read what people type."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from vnsign.errors import LayoutError, SigningError
+from vnsign.geometry import Box
+
+
+def box(text: str) -> Box:
+    """Return the box written as PAGE:X,Y,WIDTH,HEIGHT in millimetres from the top left."""
+    try:
+        page, _, rest = text.partition(":")
+        x, y, width, height = (float(part) for part in rest.split(","))
+        return Box(int(page), x, y, width, height)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is not PAGE:X,Y,WIDTH,HEIGHT in millimetres") from error
+
+
+def add_output(parser: argparse.ArgumentParser, *, many: bool = False) -> None:
+    """Add the input file(s), where the result goes, and --json."""
+    if many:
+        parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="the PDF files")
+        parser.add_argument(
+            "--into", type=Path, metavar="FOLDER", help="write results there, under the same names"
+        )
+    else:
+        parser.add_argument("file", type=Path, metavar="FILE", help="the PDF file")
+    parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="write the result to this file")
+    parser.add_argument("--json", action="store_true", help="print the result for programs")
+
+
+def target(args: argparse.Namespace, source: Path) -> Path:
+    """Return where the result for `source` goes; never over the input. Raises SigningError."""
+    folder: Path | None = getattr(args, "into", None)
+    chosen: Path | None = folder / source.name if folder else args.output
+    if chosen is None:
+        raise SigningError("bad_value", "Say where the result goes: -o FILE, or --into FOLDER for several.")
+    if chosen.exists() and chosen.samefile(source):
+        raise SigningError("bad_value", f"The result would overwrite {source}.")
+    if folder:
+        folder.mkdir(parents=True, exist_ok=True)
+    return chosen
+
+
+def write(path: Path, content: bytes) -> None:
+    """Write `content` to `path`, whole or not at all."""
+    partial = path.with_name(path.name + ".partial")
+    partial.write_bytes(content)
+    partial.replace(path)
+
+
+def report(args: argparse.Namespace, result: dict[str, object]) -> None:
+    """Print one result: a line for people, or an object for programs."""
+    if args.json:
+        json.dump(result, sys.stdout, ensure_ascii=False)
+        sys.stdout.write("\n")
+    else:
+        words = [f"{key}: {_short(value)}" for key, value in result.items() if value not in (None, [], {})]
+        sys.stdout.write("  ".join(words) + "\n")
+
+
+def _short(value: object) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {_short(item)}" for key, item in value.items())
+    if isinstance(value, list | tuple):
+        return ", ".join(_short(item) for item in value)
+    return str(value)
+
+
+def secret(path: Path | None, *, prompt: str) -> str:
+    """Return the first line of the file at `path`, or what the person types."""
+    import getpass
+
+    if path is None:
+        return getpass.getpass(prompt)
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return lines[0] if lines else ""
+
+
+def require_one(names: Sequence[str], args: argparse.Namespace) -> None:
+    """Refuse a call that gives none of the options `names`."""
+    if not any(getattr(args, name) for name in names):
+        raise LayoutError(
+            "bad_value", "Give at least one of: " + ", ".join("--" + name for name in names) + "."
+        )

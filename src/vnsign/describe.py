@@ -1,0 +1,69 @@
+"""Say what is in a file: pages, fields, signatures; a reading, not a judgement."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from vnsign.geometry import Box
+from vnsign.pdf.document import Document, Field
+from vnsign.pdf.objects import Ref, read_text
+
+
+@dataclass(frozen=True, slots=True)
+class FieldState:
+    """One form field. kind: text, signature, other. value: a text field's text."""
+
+    name: str
+    kind: str
+    box: Box | None
+    value: str | None
+    signed: bool
+    sub_filter: str | None = None
+    signer: str | None = None
+    claimed_time: str | None = None
+    """The signature's /M as it stands; a claim, not a proof."""
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What a file holds."""
+
+    pages: int
+    revisions: int
+    fields: tuple[FieldState, ...]
+
+
+def describe(pdf: bytes) -> Description:
+    """Return what `pdf` holds. Raises PdfError."""
+    document = Document(pdf)
+    pages = document.page_count()
+    numbers = {document.page(number)[0]: number for number in range(1, min(pages, 200) + 1)}
+    states = tuple(_state(document, field, numbers) for field in document.fields())
+    return Description(pages, sum(1 for _ in document.sections()), states)
+
+
+def _state(document: Document, field: Field, numbers: dict[Ref, int]) -> FieldState:
+    kind = {"Tx": "text", "Sig": "signature"}.get(str(field.inherited.get("FT")), "other")
+    value = document.get(field.inherited.get("V"))
+    box = _box(document, field, numbers)
+    if kind != "signature":
+        return FieldState(field.name, kind, box, read_text(value) if kind == "text" else None, signed=False)
+    signature = document.dictionary(value)
+    return FieldState(
+        field.name,
+        kind,
+        box,
+        None,
+        signed="Contents" in signature,
+        sub_filter=str(signature["SubFilter"]) if "SubFilter" in signature else None,
+        signer=read_text(document.get(signature.get("Name"))) or None,
+        claimed_time=read_text(document.get(signature.get("M"))) or None,
+    )
+
+
+def _box(document: Document, field: Field, numbers: dict[Ref, int]) -> Box | None:
+    rect, page = document.rect(field.dictionary.get("Rect")), field.dictionary.get("P")
+    if rect is None or not isinstance(page, Ref) or page not in numbers or rect[0] == rect[2]:
+        return None
+    number = numbers[page]
+    return document.page(number)[2].box(number, rect)
