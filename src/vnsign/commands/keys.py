@@ -35,10 +35,10 @@ def opened(args: argparse.Namespace) -> Iterator[Signer]:
     if args.p12:
         yield pkcs12.load(args.p12, options.secret(args.secret_file, prompt="Mật khẩu khóa: "), scheme=scheme)
     elif args.pkcs11:
-        from vnsign.signers import pkcs11
+        from vnsign.signers.pkcs11 import opened as open_token
 
         pin = options.secret(args.secret_file, prompt="Mã PIN: ")
-        with pkcs11.opened(
+        with open_token(
             args.pkcs11, pin=pin, token=args.token, label=args.key_label, scheme=scheme
         ) as signer:
             yield signer

@@ -111,7 +111,7 @@ def _slots(module: Path | str) -> list[Any]:  # Any: python-pkcs11 has no types
     library = pkcs11.lib(str(module))
     try:
         return list(library.get_slots(token_present=True))
-    except exceptions.CryptokiNotInitialized:
+    except exceptions.PKCS11Error:
         # A forked child inherits a module that PKCS#11 forbids it to use before initialising it again.
         library.reinitialize()
         return list(library.get_slots(token_present=True))
