@@ -11,7 +11,7 @@ class Event(Worded):
     AGENCY_SAVED = "directory.agency_saved", "Lưu thông tin cơ quan", "Agency saved"
     UNIT_SAVED = "directory.unit_saved", "Lưu thông tin đơn vị", "Unit saved"
     PERSON_SAVED = "directory.person_saved", "Lưu thông tin người dùng", "Person saved"
-    PASSWORD_SET = "directory.password_set", "Đặt mật khẩu", "Password set"  # noqa: S105 an event's name
+    PASSWORD_SET = "directory.password_set", "Đặt mật khẩu", "Password set"
     POST_GIVEN = "directory.post_given", "Giao chức vụ", "Post given"
     POST_ENDED = "directory.post_ended", "Kết thúc chức vụ", "Post ended"
     CERTIFICATE_FILED = "directory.certificate_filed", "Đăng ký chứng thư số", "Certificate filed"

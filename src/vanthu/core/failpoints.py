@@ -19,6 +19,19 @@ from .words import Worded
 class Step(Worded):
     """Every step that has a name. Source: exchange guarantees G1–G4, test T1."""
 
+    LEADER_BEFORE_SIGN = (
+        "leader_before_sign",
+        "trước khi lãnh đạo ký",
+        "before the leader's signature is made",
+    )
+    LEADER_BEFORE_RECORD = (
+        "leader_before_record",
+        "trước khi ghi chữ ký",
+        "before the leader's signature is recorded",
+    )
+    CLERK_BEFORE_NUMBER = "clerk_before_number", "trước khi cấp số", "before the number is taken"
+    CLERK_AFTER_NUMBER = "clerk_after_number", "sau khi cấp số", "after the number is taken"
+    CLERK_AFTER_SEAL = "clerk_after_seal", "sau khi ký số của cơ quan", "after the seal is made"
     AFTER_CLAIM = "after_claim", "sau khi nhận việc", "after the delivery was claimed"
     MID_BODY = "mid_body", "giữa nội dung", "in the middle of the body"
     BEFORE_FSYNC = "before_fsync", "trước khi ghi bền", "before the bytes are synced"

@@ -68,7 +68,7 @@ def claim(*, now: datetime, lease: timedelta = LEASE, most: int = 1) -> list[Cla
     if not live.filter(due_at__lte=now).exists():
         return []
     with write_transaction():
-        busy = Counter(live.filter(due_at__gt=now).exclude(token="").values_list("destination", flat=True))  # noqa: S106
+        busy = Counter(live.filter(due_at__gt=now).exclude(token="").values_list("destination", flat=True))
         due = (
             live.filter(due_at__lte=now)
             .select_for_update(**skip_locked())
@@ -116,10 +116,10 @@ def postpone(claim: Claim, *, now: datetime, error: str, after: timedelta | None
 
 def _put_away(claim: Claim, **values: object) -> bool:
     rows = Work.objects.filter(pk=claim.work_id, token=claim.token, done_at=None, dead_at=None)
-    return rows.update(token="", **values) == 1  # noqa: S106 no token is held any more
+    return rows.update(token="", **values) == 1
 
 
 def wake(dedupe_key: str, *, now: datetime) -> bool:
     """Make a waiting row due now and a dead one alive again; False if there is no such row."""
-    rows = Work.objects.filter(dedupe_key=dedupe_key, done_at=None, token="")  # noqa: S106
+    rows = Work.objects.filter(dedupe_key=dedupe_key, done_at=None, token="")
     return rows.update(due_at=now, dead_at=None, attempts=0, crashes=0) == 1

@@ -12,7 +12,7 @@ Handler: TypeAlias = Callable[[Payload, datetime], None]
 _handlers: Final[dict[str, Handler]] = {}
 
 
-class TryAgain(Exception):  # noqa: N818 an answer of a handler, not a fault
+class TryAgain(Exception):
     """Raised by a handler to have the row come due again after `after`; nothing went wrong with the worker."""
 
     def __init__(self, why: str, *, after: timedelta) -> None:

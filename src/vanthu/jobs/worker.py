@@ -30,7 +30,7 @@ def run_one(claim: Claim, clock: Callable[[], datetime]) -> None:
         queue.postpone(claim, now=clock(), error=str(error))
     except Refused as refused:
         queue.bury(claim, now=clock(), error=f"{refused.code.value}: {refused}")
-    except Exception as error:  # noqa: BLE001 the worker loop outlives every bug of a handler
+    except Exception as error:
         log.exception("work row %s (%s) failed", claim.work_id, claim.kind)
         if claim.attempts >= len(queue.RETRY):
             queue.bury(claim, now=clock(), error=repr(error))
@@ -59,7 +59,7 @@ def work(
             claims = queue.claim(now=clock())
             for claim in claims:
                 run_one(claim, clock)
-        except Exception:  # noqa: BLE001 a database that is away for a while must not end the worker
+        except Exception:
             log.exception("the worker could not reach its rows")
             close_old_connections()
             claims = []

@@ -19,13 +19,13 @@ UNDO_POSTGRESQL = (
 )
 
 
-def guard(apps, schema_editor):
+def guard(_apps, schema_editor):
     """Put the triggers up."""
     for statement in POSTGRESQL if schema_editor.connection.vendor == "postgresql" else SQLITE:
         schema_editor.execute(statement)
 
 
-def unguard(apps, schema_editor):
+def unguard(_apps, schema_editor):
     """Take the triggers down."""
     for statement in UNDO_POSTGRESQL if schema_editor.connection.vendor == "postgresql" else UNDO_SQLITE:
         schema_editor.execute(statement)

@@ -1,0 +1,1 @@
+"""Incoming documents: received, checked, registered or refused."""

@@ -1,0 +1,14 @@
+"""Wiring of the incoming app."""
+
+from django.apps import AppConfig
+
+
+class IncomingConfig(AppConfig):
+    """The incoming app."""
+
+    name = "vanthu.incoming"
+    label = "incoming"
+
+    def ready(self) -> None:
+        """Register the handlers of this app's work rows."""
+        from . import jobs  # noqa: F401 the import registers them

@@ -1,0 +1,201 @@
+"""From what a drafter filled in and handed over to files: composed, inspected, stored. Slow, no transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from vanthu.core.actor import Actor
+from vanthu.core.blobs import blobs
+from vanthu.core.db import outside_transaction
+from vanthu.core.errors import Invalid, Refusal
+from vanthu.core.permissions import Permission, require
+from vanthu.core.text import nfc
+from vanthu.directory import queries as directory
+from vanthu.directory.models import Post
+from vanthu.documents import compose, intake, ocr
+from vanthu.signing import desk
+from vanthu.verification import check
+
+from . import actions, policies, queries
+from .actions import DraftFacts, NewFile
+from .models import OutgoingDocument
+from .states import Move, Way
+
+_LIFT: Final = 0.3375 * 25.4 / 72
+"""Millimetres per point from the middle of a field's height down to the baseline of Liberation Serif."""
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file as it was handed over."""
+
+    name: str
+    content: bytes
+
+
+def begin(
+    facts: DraftFacts, *, main: Upload | None, annexes: Sequence[Upload], actor: Actor, now: datetime
+) -> OutgoingDocument:
+    """Begin a document from its facts and, if there are, its files. Raises Refused; nothing is half-done."""
+    require(policies.may_draft(actor), Permission.OUTGOING_DRAFT)
+    files = _files(facts, main, annexes, actor=actor, now=now)
+    return actions.draft(facts, files=files, actor=actor, now=now)
+
+
+def change(
+    document_id: int,
+    facts: DraftFacts,
+    *,
+    version: int,
+    main: Upload | None,
+    annexes: Sequence[Upload],
+    actor: Actor,
+    now: datetime,
+) -> OutgoingDocument:
+    """Change a draft; the main file is composed again if it is composed here."""
+    held = queries.shown(actor, document_id)
+    files = _files(facts, main, annexes, actor=actor, now=now, first_annex=len(held.files) or 1)
+    return actions.edit(document_id, facts=facts, files=files, version=version, actor=actor, now=now)
+
+
+def scan(
+    document_id: int,
+    *,
+    main: Upload,
+    annexes: Sequence[Upload] = (),
+    confirmed: bool = False,
+    actor: Actor,
+    now: datetime,
+) -> OutgoingDocument:
+    """Keep the scan of a numbered paper document.
+
+    Raises Invalid (number_on_scan_differs) if another number is read on it, unless a person `confirmed` it.
+    """
+    document = queries.get(actor, document_id)
+    require(policies.may(actor, document, Move.ATTACH_SCAN), policies.PERMISSIONS[Move.ATTACH_SCAN])
+    files = [_uploaded(main, 0, needs_text=False)]
+    files += [_uploaded(annex, i, needs_text=False) for i, annex in enumerate(annexes, 1)]
+    seen = ocr.read_code(main.content)
+    if seen.differs_from(document.code) and not confirmed:
+        raise Invalid(Refusal.NUMBER_ON_SCAN_DIFFERS, seen=seen.text, taken=document.code)
+    return actions.attach_scan(document_id, files=files, seen=seen.text, actor=actor, now=now)
+
+
+def _files(
+    facts: DraftFacts,
+    main: Upload | None,
+    annexes: Sequence[Upload],
+    *,
+    actor: Actor,
+    now: datetime,
+    first_annex: int = 1,
+) -> list[NewFile]:
+    outside_transaction()
+    files: list[NewFile] = []
+    if main is not None:
+        files.append(_uploaded(main, 0, needs_text=facts.way is Way.DIGITAL))
+    elif facts.way is Way.DIGITAL and facts.content.strip():
+        files.append(_composed(facts, actor=actor, now=now))
+    files += [_uploaded(annex, i, needs_text=False) for i, annex in enumerate(annexes, first_annex)]
+    return files
+
+
+def _composed(facts: DraftFacts, *, actor: Actor, now: datetime) -> NewFile:
+    drafter, signer = directory.post(actor.post_id or 0), directory.post(facts.signer_post_id)
+    seal = directory.mark_image(agency_id=drafter.agency_id, person_id=None)
+    made = compose.compose(
+        draft_of(facts, drafter=drafter, signer=signer),
+        now=now,
+        seal_mm=seal.width_mm if seal else compose.SEAL_MM,
+    )
+    blob = blobs().put(made.pdf)
+    return NewFile(
+        sha256=blob.sha256,
+        size=blob.size,
+        name=f"{facts.kind.vi}.pdf",
+        pages=made.pages,
+        places=_places(made.boxes),
+    )
+
+
+def draft_of(facts: DraftFacts, *, drafter: Post, signer: Post) -> compose.Draft:
+    """Return what the typesetter needs of a draft."""
+    agency = drafter.agency
+    unit = drafter.unit.abbreviation if drafter.unit else ""
+    return compose.Draft(
+        kind=facts.kind,
+        agency=agency.name,
+        superior=agency.parent_name,
+        notation=actions.notation_for(facts.kind, agency=agency, drafter=drafter),
+        place=agency.place,
+        subject=facts.subject,
+        addressees=facts.addressees,
+        body=facts.content,
+        signer_titles=titles(signer),
+        signer_name=signer.person.full_name,
+        recipients=facts.to_places,
+        filed_with=f"VT, {unit}" if unit else "VT",
+        urgency=facts.urgency,
+        enacted_by=f"{signer.head_title or signer.title} {agency.name}",
+        contact=contact(agency.address, agency.phone, agency.email),
+    )
+
+
+def titles(signer: Post) -> tuple[str, ...]:
+    """Return the lines above a signature: `KT. GIÁM ĐỐC` and `PHÓ GIÁM ĐỐC` (App I II.7.a–b)."""
+    if signer.signing_mode and signer.head_title:
+        return (f"{signer.signing_mode} {signer.head_title}", signer.title)
+    return (signer.title,)
+
+
+def contact(address: str, phone: str, email: str) -> tuple[str, ...]:
+    """Return the line at the foot of page 1 (App I III.6), nothing if nothing is known."""
+    parts = [address, f"Điện thoại: {phone}" if phone else "", f"E-mail: {email}" if email else ""]
+    line = "; ".join(part for part in parts if part)
+    return (line,) if line else ()
+
+
+def _places(boxes: compose.Boxes) -> dict[str, dict[str, float | bool]]:
+    places = {"leader": _plain(boxes.signature), "agency": _plain(boxes.seal)}
+    if boxes.number is not None and boxes.date is not None:
+        places["number"], places["date"] = _text(boxes.number), _text(boxes.date)
+    return places
+
+
+def _plain(box: compose.Box) -> dict[str, float | bool]:
+    return {
+        "page": box.page,
+        "x": box.left_mm,
+        "y": box.top_mm,
+        "width": box.width_mm,
+        "height": box.height_mm,
+    }
+
+
+def _text(box: compose.TextBox) -> dict[str, float | bool]:
+    """Return the place of a text whose baseline, once filled, is that of the line around it."""
+    y = box.baseline_mm - box.height_mm / 2 - _LIFT * box.size_pt
+    return {
+        **_plain(box),
+        "y": y,
+        "size_pt": box.size_pt,
+        "italic": box.italic,
+        "right": box.align == "right",
+    }
+
+
+def _uploaded(upload: Upload, ordinal: int, *, needs_text: bool) -> NewFile:
+    name, content = upload.name, upload.content
+    if name.lower().endswith(".docx"):
+        content, name = intake.convert_docx(content, name=name), f"{name[:-5]}.pdf"
+    facts = intake.inspect_pdf(content, name=name, require_text=needs_text)
+    if check.is_signed(content):
+        raise Invalid(Refusal.PDF_ALREADY_SIGNED, name=name)
+    places = desk.find_places(content) if needs_text else {}
+    blob = blobs().put(content)
+    return NewFile(
+        sha256=blob.sha256, size=blob.size, name=nfc(name), pages=facts.pages, ordinal=ordinal, places=places
+    )

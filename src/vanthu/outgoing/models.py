@@ -1,0 +1,143 @@
+"""Outgoing documents, their files and recipients."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from vanthu.documents.words import FileRole, Kind, Urgency, code_of
+
+from .states import State, Way
+
+
+class OutgoingDocument(models.Model):
+    """A document that an agency issues: fields of NĐ 30/2020 App VI Part II I."""
+
+    agency = models.ForeignKey(
+        "directory.Agency", on_delete=models.PROTECT, related_name="outgoing_documents"
+    )
+    way = models.CharField(max_length=10, choices=Way.choices())
+    state = models.CharField(max_length=20, choices=State.choices(), default="draft")
+    version = models.PositiveIntegerField(default=1)
+    """Rises with every change: a page drawn before somebody else's change is stale."""
+    kind = models.CharField(max_length=30, choices=Kind.choices())
+    urgency = models.CharField(max_length=2, choices=Urgency.choices(), default="0")
+    subject = models.CharField(max_length=500)
+    subject_folded = models.CharField(max_length=500, db_index=True)
+    content = models.TextField(default="", blank=True)
+    """The body of a document composed here; empty for an uploaded or scanned one."""
+    addressees = models.JSONField(default=list)
+    """The lines after "Kính gửi"."""
+    to_places = models.JSONField(default=list)
+    """The lines of "Nơi nhận" as printed."""
+    notation = models.CharField(max_length=60)
+    number = models.PositiveIntegerField(null=True)
+    issued_on = models.DateField(null=True)
+    """The date of the document: the day it was numbered, in Hanoi."""
+    due_on = models.DateField(null=True, blank=True)
+    unit = models.ForeignKey("directory.Unit", on_delete=models.PROTECT, null=True, related_name="+")
+    drafter = models.ForeignKey("directory.Post", on_delete=models.PROTECT, related_name="drafted_documents")
+    signer = models.ForeignKey("directory.Post", on_delete=models.PROTECT, related_name="documents_to_sign")
+    return_reason = models.CharField(max_length=1000, default="", blank=True)
+    created_at = models.DateTimeField()
+    submitted_at = models.DateTimeField(null=True)
+    signed_at = models.DateTimeField(null=True)
+    sealed_at = models.DateTimeField(null=True)
+    issued_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """Issued means numbered and dated; lists go by agency and state, newest first."""
+
+        indexes = (
+            models.Index(fields=["agency", "-id"], name="outgoing_by_agency"),
+            models.Index(fields=["agency", "state", "-id"], name="outgoing_by_state"),
+        )
+        constraints = (
+            models.CheckConstraint(
+                name="outgoing_numbered_when_sealed",
+                condition=~models.Q(state__in=["numbered", "paper_numbered", "scanned", "sealed", "issued"])
+                | models.Q(number__isnull=False, issued_on__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="outgoing_issued_when",
+                condition=~models.Q(state="issued") | models.Q(issued_at__isnull=False),
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Return number and notation, or the notation alone before there is a number, and the subject."""
+        return f"{self.code or self.notation}: {self.subject}"[:600]
+
+    @property
+    def code(self) -> str:
+        """Return number and notation as printed, empty before there is a number."""
+        return code_of(self.number, self.notation) if self.number else ""
+
+    @property
+    def state_word(self) -> State:
+        """Return the state as a member."""
+        return State(self.state)
+
+    @property
+    def way_word(self) -> Way:
+        """Return the way as a member."""
+        return Way(self.way)
+
+    @property
+    def kind_word(self) -> Kind:
+        """Return the kind as a member."""
+        return Kind(self.kind)
+
+    @property
+    def urgency_word(self) -> Urgency:
+        """Return the urgency as a member."""
+        return Urgency(self.urgency)
+
+
+class OutgoingFile(models.Model):
+    """One version of one file of a document; versions are added, never overwritten (App VI III.5.a)."""
+
+    document = models.ForeignKey(OutgoingDocument, on_delete=models.PROTECT, related_name="files")
+    file = models.ForeignKey("documents.StoredFile", on_delete=models.PROTECT, related_name="+")
+    role = models.CharField(max_length=10, choices=FileRole.choices())
+    ordinal = models.PositiveSmallIntegerField(default=0)
+    """0 for the main document, annexes from 1."""
+    version = models.PositiveIntegerField()
+    made_by = models.CharField(max_length=20)
+    """The move that made this version: edit, submit, sign, number, seal, attach_scan, seal_copy, complete."""
+    places = models.JSONField(default=dict)
+    """Where number, date and signatures go, by name: the fields of `signing.desk.Place`."""
+    is_current = models.BooleanField(default=True)
+
+    class Meta:
+        """One current version per file of a document."""
+
+        ordering = ("ordinal", "version")
+        constraints = (
+            models.UniqueConstraint(fields=["document", "ordinal", "version"], name="outgoing_version_once"),
+            models.UniqueConstraint(
+                fields=["document", "ordinal"],
+                condition=models.Q(is_current=True),
+                name="outgoing_one_current",
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Return the name and the version."""
+        return f"{self.file.name} v{self.version}"
+
+
+class Recipient(models.Model):
+    """An agency that a document goes to."""
+
+    document = models.ForeignKey(OutgoingDocument, on_delete=models.PROTECT, related_name="recipients")
+    agency = models.ForeignKey("directory.Agency", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        """An agency once per document."""
+
+        ordering = ("id",)
+        constraints = (models.UniqueConstraint(fields=["document", "agency"], name="recipient_once"),)
+
+    def __str__(self) -> str:
+        """Return the agency's name."""
+        return self.agency.name

@@ -1,0 +1,298 @@
+"""The long acts on outgoing documents: the slow part outside every transaction, then one short action.
+
+Each can be cut off at any line and asked again: what was done stays done, and the same number is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from vanthu.core import failpoints
+from vanthu.core.actor import Actor
+from vanthu.core.blobs import blobs
+from vanthu.core.db import outside_transaction
+from vanthu.core.errors import Invalid, NotFound, Refusal, Refused, Unavailable
+from vanthu.core.failpoints import Step
+from vanthu.core.permissions import require
+from vanthu.directory import queries as directory
+from vanthu.directory.models import Certificate
+from vanthu.documents.words import printed_number
+from vanthu.signing import actions as signing
+from vanthu.signing import desk
+from vanthu.signing.desk import OpenKey, Place
+from vanthu.signing.models import SigningSession
+from vanthu.signing.words import Purpose
+from vanthu.verification import check
+from vanthu.verification.check import Checked
+from vanthu.verification.fetcher import fetcher
+
+from . import actions, policies, states
+from .actions import NewFile
+from .models import OutgoingDocument, OutgoingFile
+from .states import Move, State
+
+
+def submit(document_id: int, *, version: int, actor: Actor, now: datetime) -> OutgoingDocument:
+    """Prepare the fields in the main file and hand the document to its signer."""
+    document = _at_hand(document_id, Move.SUBMIT, actor=actor)
+    current = _current(document)[0]
+    places = {name: Place(**place) for name, place in current.places.items()}
+    missing = {"number", "date", "leader", "agency"} - places.keys()
+    if missing:
+        raise Invalid(Refusal.LAYOUT_FAILED, why="không tìm thấy vị trí số, ngày hoặc chữ ký trên trang")
+    pdf = desk.prepare(blobs().read(current.file.sha256), places)
+    return actions.submit(document_id, prepared=_stored(pdf, current), version=version, actor=actor, now=now)
+
+
+def sign(document_id: int, *, pin: str, actor: Actor, clock: Callable[[], datetime]) -> OutgoingDocument:
+    """Have the leader sign the exact bytes that were submitted. Raises Refused; nothing is signed twice."""
+    document = _at_hand(document_id, Move.SIGN, actor=actor)
+    current = _current(document)[0]
+    certificate = _certificate(document, person_id=actor.person_id, holder=actor.name, now=clock())
+    key = desk.open_key(certificate, pin, holder=actor.name, now=clock())
+    image = directory.mark_image(agency_id=document.agency_id, person_id=actor.person_id)
+    session = _start(document, certificate, Purpose.LEADER, current, actor=actor, now=clock())
+    failpoints.hit(Step.LEADER_BEFORE_SIGN)
+    pdf = _guarded(
+        session,
+        lambda: desk.sign_as_leader(blobs().read(current.file.sha256), key, image=image, now=clock()),
+        actor=actor,
+        clock=clock,
+    )
+    signed = _stored(pdf, current)
+    checked = check.run_bytes(pdf, sha256=signed.sha256, now=clock())
+    _require_intact(checked, fields=("LanhDao",))
+    failpoints.hit(Step.LEADER_BEFORE_RECORD)
+    return actions.record_signature(
+        document_id,
+        session_id=session.pk,
+        signed=signed,
+        replaces=current.file.sha256,
+        checked=checked,
+        actor=actor,
+        now=clock(),
+    )
+
+
+def number_and_seal(
+    document_id: int, *, pin: str, actor: Actor, clock: Callable[[], datetime]
+) -> OutgoingDocument:
+    """The clerk's one act: take number and date, put them into the signed file, seal it, mark its annexes.
+
+    The key is opened and the leader's signature is verified before a number is taken. Source: NĐ 30/2020
+    Art 15.3, 17, 32.2.d. Cut off after the number was taken, the same act goes on with the same number.
+    """
+    document = _at_hand(document_id, Move.NUMBER, actor=actor)
+    _require_sealing(document, actor)
+    certificate = _certificate(document, person_id=None, holder=document.agency.name, now=clock())
+    key = desk.open_key(certificate, pin, holder=document.agency.name, now=clock())
+    main, *annexes = _current(document)
+    _require_leader(document, main, now=clock())
+    failpoints.hit(Step.CLERK_BEFORE_NUMBER)
+    document = actions.number(document_id, actor=actor, now=clock())
+    failpoints.hit(Step.CLERK_AFTER_NUMBER)
+    assert document.number is not None
+    taken_at = _taken_at(document)
+    sessions = [_start(document, certificate, Purpose.SEAL, main, actor=actor, now=clock())]
+    sessions += [
+        _start(document, certificate, Purpose.ANNEX, row, actor=actor, now=clock()) for row in annexes
+    ]
+    image = directory.mark_image(agency_id=document.agency_id, person_id=None)
+
+    def seal_main() -> bytes:
+        filled = desk.fill(
+            blobs().read(main.file.sha256),
+            number=printed_number(document.number or 0),
+            date_text=desk.date_words(taken_at),
+        )
+        return desk.seal(filled, key, image=image, now=clock())
+
+    pdfs = [_guarded(sessions[0], seal_main, actor=actor, clock=clock)]
+    for row, session in zip(annexes, sessions[1:], strict=True):
+        pdfs.append(_guarded(session, _annex(row, key, document.code, clock), actor=actor, clock=clock))
+    failpoints.hit(Step.CLERK_AFTER_SEAL)
+    return _record_seal(document, Move.SEAL, [main, *annexes], pdfs, sessions, actor=actor, clock=clock)
+
+
+def seal_copy(document_id: int, *, pin: str, actor: Actor, clock: Callable[[], datetime]) -> OutgoingDocument:
+    """Sign the scan of the paper with the agency's certificate as an electronic copy, and mark its annexes."""
+    document = _at_hand(document_id, Move.SEAL_COPY, actor=actor)
+    certificate = _certificate(document, person_id=None, holder=document.agency.name, now=clock())
+    key = desk.open_key(certificate, pin, holder=document.agency.name, now=clock())
+    main, *annexes = _current(document)
+    sessions = [_start(document, certificate, Purpose.COPY, main, actor=actor, now=clock())]
+    sessions += [
+        _start(document, certificate, Purpose.ANNEX, row, actor=actor, now=clock()) for row in annexes
+    ]
+
+    def mark_main() -> bytes:
+        return desk.mark_copy(blobs().read(main.file.sha256), key, agency=document.agency.name, now=clock())
+
+    pdfs = [_guarded(sessions[0], mark_main, actor=actor, clock=clock)]
+    for row, session in zip(annexes, sessions[1:], strict=True):
+        pdfs.append(_guarded(session, _annex(row, key, document.code, clock), actor=actor, clock=clock))
+    failpoints.hit(Step.CLERK_AFTER_SEAL)
+    return _record_seal(document, Move.SEAL_COPY, [main, *annexes], pdfs, sessions, actor=actor, clock=clock)
+
+
+def _annex(row: OutgoingFile, key: OpenKey, code: str, clock: Callable[[], datetime]) -> Callable[[], bytes]:
+    return lambda: desk.mark_annex(blobs().read(row.file.sha256), key, code=code, now=clock())
+
+
+def _record_seal(
+    document: OutgoingDocument,
+    move: Move,
+    rows: list[OutgoingFile],
+    pdfs: list[bytes],
+    sessions: list[SigningSession],
+    *,
+    actor: Actor,
+    clock: Callable[[], datetime],
+) -> OutgoingDocument:
+    sealed = [_stored(pdf, row) for pdf, row in zip(pdfs, rows, strict=True)]
+    checked = [
+        check.run_bytes(pdf, sha256=new.sha256, now=clock()) for pdf, new in zip(pdfs, sealed, strict=True)
+    ]
+    for found in checked:
+        _require_intact(found, fields=("CoQuan",))
+    return actions.record_seal(
+        document.pk,
+        move=move,
+        sealed=sealed,
+        replaces=[row.file.sha256 for row in rows],
+        sessions=[session.pk for session in sessions],
+        checked=checked,
+        actor=actor,
+        now=clock(),
+    )
+
+
+def complete(document_id: int, *, now: datetime) -> None:
+    """Add timestamps and revocation data to a sealed document's files. Raises Unavailable if a service is away."""
+    outside_transaction()
+    document = OutgoingDocument.objects.select_related("agency").get(pk=document_id)
+    if document.state_word is not State.SEALED or desk.tsa_url() is None:
+        return
+    for row in _current(document):
+        if row.made_by == "complete":
+            continue
+        pdf = desk.complete(
+            blobs().read(row.file.sha256), trust=check.trust_store(), fetch=fetcher(), now=now
+        )
+        new = _stored(pdf, row)
+        checked = check.run_bytes(pdf, sha256=new.sha256, now=now)
+        _require_intact(checked, fields=("CoQuan",))
+        actions.record_completion(
+            document_id,
+            completed=new,
+            replaces=row.file.sha256,
+            checked=checked,
+            actor=Actor.system("Dấu thời gian", agency_id=document.agency_id),
+            now=now,
+        )
+
+
+def _at_hand(document_id: int, move: Move, *, actor: Actor) -> OutgoingDocument:
+    """Return the document if `actor` may make `move` now; asked again under the lock when it is recorded."""
+    outside_transaction()
+    rows = policies.visible_to(actor).select_related("agency", "signer__person")
+    document = rows.filter(pk=document_id).first()
+    if document is None:
+        raise NotFound(Refusal.NOT_FOUND, what="văn bản đi")
+    states.after(document.way_word, document.state_word, move)
+    require(policies.may(actor, document, move), policies.PERMISSIONS[move])
+    return document
+
+
+def _require_sealing(document: OutgoingDocument, actor: Actor) -> None:
+    require(policies.may(actor, document, Move.SEAL), policies.PERMISSIONS[Move.SEAL])
+
+
+def _current(document: OutgoingDocument) -> list[OutgoingFile]:
+    rows = list(document.files.filter(is_current=True).select_related("file").order_by("ordinal"))
+    if not rows or rows[0].ordinal != 0:
+        raise Invalid(Refusal.FIELD_REQUIRED, field="tệp văn bản")
+    return rows
+
+
+def _certificate(
+    document: OutgoingDocument, *, person_id: int | None, holder: str, now: datetime
+) -> Certificate:
+    found = directory.certificate_of(agency_id=document.agency_id, person_id=person_id, now=now)
+    if found is None:
+        raise Invalid(Refusal.NO_CERTIFICATE, holder=holder)
+    return found
+
+
+def _start(
+    document: OutgoingDocument,
+    certificate: Certificate,
+    purpose: Purpose,
+    row: OutgoingFile,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> SigningSession:
+    return signing.start(
+        document,
+        agency_id=document.agency_id,
+        certificate=certificate,
+        purpose=purpose,
+        input_sha256=row.file.sha256,
+        actor=actor,
+        now=now,
+    )
+
+
+def _guarded(
+    session: SigningSession, make: Callable[[], bytes], *, actor: Actor, clock: Callable[[], datetime]
+) -> bytes:
+    try:
+        return make()
+    except (Refused, Unavailable) as error:
+        signing.fail(session.pk, why=str(error), actor=actor, now=clock())
+        raise
+
+
+def _stored(pdf: bytes, row: OutgoingFile) -> NewFile:
+    blob = blobs().put(pdf)
+    return NewFile(
+        sha256=blob.sha256,
+        size=blob.size,
+        name=row.file.name,
+        pages=row.file.pages,
+        ordinal=row.ordinal,
+        places=row.places,
+    )
+
+
+def _taken_at(document: OutgoingDocument) -> datetime:
+    from vanthu.registers.actions import number_of
+
+    taken = number_of(document)
+    assert taken is not None
+    return taken.taken_at
+
+
+def _require_intact(checked: Checked, *, fields: tuple[str, ...]) -> None:
+    """Refuse to keep our own output if it does not verify: nothing unproved leaves the desk."""
+    for name in fields:
+        found = checked.signature(name)
+        if found is None or found["integrity"] != "intact" or found["changes"] not in {"none", "permitted"}:
+            raise Invalid(Refusal.SIGNING_FAILED, why=f"kết quả ký không qua kiểm tra ({name})")
+
+
+def _require_leader(document: OutgoingDocument, main: OutgoingFile, *, now: datetime) -> None:
+    """Refuse to seal what the named signer has not validly signed (NĐ 30/2020 Art 32.2.d)."""
+    found = check.run(main.file.sha256, now=now).signature("LanhDao")
+    held = directory.certificate_by_fingerprint(found["signer"]["fingerprint"]) if found else None
+    if (
+        found is None
+        or held is None
+        or held.person_id != document.signer.person_id
+        or found["integrity"] != "intact"
+        or found["changes"] not in {"none", "permitted"}
+        or found["trust"] == "untrusted"
+    ):
+        raise Invalid(Refusal.LEADER_HAS_NOT_SIGNED)

@@ -1,0 +1,188 @@
+"""The signing desk: keys opened by PIN, fields prepared, filled and signed. Slow, outside every transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from vnsign.complete import Level
+
+from vanthu.core.blobs import blobs
+from vanthu.core.clock import HANOI
+from vanthu.core.db import outside_transaction
+from vanthu.core.errors import Invalid, NotPermitted, Refusal, Unavailable
+from vanthu.directory.models import Certificate, MarkImage
+from vnsign import appearance as marks
+from vnsign import complete as completion
+from vnsign import errors, fields
+from vnsign import finish as signatures
+from vnsign.begin import TIMESTAMP_ROOM
+from vnsign.fetch import Fetcher
+from vnsign.fields import Align, FieldName, FieldPlan, TextStyle
+from vnsign.geometry import Box
+from vnsign.signers import Signer, pkcs12
+from vnsign.trust import TrustStore
+
+from .certificates import key_folder
+
+_PIN_CODES = frozenset({"bad_key", "wrong_pin"})
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A box on a page: millimetres from the top left corner; pages count from 1."""
+
+    page: int
+    x: float
+    y: float
+    width: float
+    height: float
+    size_pt: float = 13.0
+    """Type size of a place for text."""
+    italic: bool = False
+    right: bool = False
+    """Whether a text ends at the right edge, as a number before its slash does."""
+
+    def box(self) -> Box:
+        """Return the box as vnsign wants it."""
+        return Box(self.page, self.x, self.y, self.width, self.height)
+
+    def style(self) -> TextStyle:
+        """Return how a text is set here."""
+        return TextStyle(self.size_pt, italic=self.italic, align=Align.RIGHT if self.right else Align.LEFT)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenKey:
+    """A key that its PIN opened, with the certificate on file that it belongs to."""
+
+    certificate: Certificate
+    signer: Signer
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    """Turn vnsign's errors into refusals that people can act on."""
+    try:
+        yield
+    except errors.EvidenceError as error:
+        raise Unavailable(error.sentence()) from error
+    except errors.SigningError as error:
+        raise Invalid(Refusal.SIGNING_FAILED, why=error.sentence().rstrip(".")) from error
+
+
+def open_key(certificate: Certificate, pin: str, *, holder: str, now: datetime) -> OpenKey:
+    """Open the key of a certificate on file. Raises Invalid if it cannot be used, NotPermitted for a wrong PIN."""
+    outside_transaction()
+    if not certificate.is_usable_at(now):
+        raise Invalid(Refusal.CERTIFICATE_UNUSABLE, holder=holder, why="hết hạn hoặc đã thu hồi đăng ký")
+    if not certificate.key_file:
+        raise Invalid(Refusal.CERTIFICATE_UNUSABLE, holder=holder, why="khóa nằm trên thiết bị ngoài máy chủ")
+    path = key_folder() / certificate.key_file
+    if path.parent.resolve() != key_folder().resolve() or not path.is_file():
+        raise Invalid(Refusal.CERTIFICATE_UNUSABLE, holder=holder, why="không tìm thấy tệp khóa")
+    try:
+        signer = pkcs12.load(path, pin)
+    except errors.SignerError as error:
+        if error.code in _PIN_CODES:
+            raise NotPermitted(Refusal.PIN_WRONG) from error
+        raise Invalid(
+            Refusal.CERTIFICATE_UNUSABLE, holder=holder, why=error.sentence().rstrip(".")
+        ) from error
+    if bytes(signer.certificate) != bytes(certificate.der):
+        raise Invalid(Refusal.CERTIFICATE_UNUSABLE, holder=holder, why="tệp khóa thuộc chứng thư khác")
+    return OpenKey(certificate, signer)
+
+
+def prepare(pdf: bytes, places: Mapping[str, Place]) -> bytes:
+    """Return the file with the fields for number, date and signatures, made before anybody signs.
+
+    places: by the names `number`, `date`, `leader`, `agency`; all four.
+    """
+    outside_transaction()
+    boxes = {name: place.box() for name, place in places.items()}
+    with _refusing():
+        return fields.prepare(
+            pdf,
+            FieldPlan(
+                number=boxes.get("number"),
+                date=boxes.get("date"),
+                leader=boxes.get("leader"),
+                agency=boxes.get("agency"),
+                number_style=places["number"].style(),
+                date_style=places["date"].style(),
+            ),
+        )
+
+
+def sign_as_leader(pdf: bytes, key: OpenKey, *, image: MarkImage | None, now: datetime) -> bytes:
+    """Return the file with the leader's signature in its field, shown as the blue picture (App I II.7.d)."""
+    outside_transaction()
+    with _refusing():
+        shown = marks.leader_image(blobs().read(image.sha256)) if image is not None else None
+        return signatures.sign(pdf, key.signer, field=FieldName.LEADER, appearance=shown, now=now)
+
+
+def fill(pdf: bytes, *, number: str, date_text: str) -> bytes:
+    """Return the file with number and date in their fields, as an update that the leader's signature permits."""
+    outside_transaction()
+    with _refusing():
+        return fields.fill(pdf, {FieldName.NUMBER: number, FieldName.DATE: date_text})
+
+
+def seal(pdf: bytes, key: OpenKey, *, image: MarkImage | None, now: datetime) -> bytes:
+    """Return the file with the agency's signature in its field, the red seal in its real size (App I II.8.a)."""
+    outside_transaction()
+    with _refusing():
+        shown = None
+        if image is not None:
+            shown = marks.seal_image(
+                blobs().read(image.sha256), width_mm=image.width_mm, height_mm=image.height_mm
+            )
+        return _agency(pdf, key, shown, now=now)
+
+
+def mark_annex(pdf: bytes, key: OpenKey, *, code: str, now: datetime) -> bytes:
+    """Return a separate annex with the agency's mark, top right of page 1, no picture (App I II.8.b)."""
+    outside_transaction()
+    with _refusing():
+        return _agency(pdf, key, marks.annex_mark(code, now), now=now)
+
+
+def mark_copy(pdf: bytes, key: OpenKey, *, agency: str, now: datetime) -> bytes:
+    """Return a scan with the mark of an electronic copy: SAO Y, agency, time (App I Part II I.3)."""
+    outside_transaction()
+    with _refusing():
+        shown = marks.copy_mark(marks.CopyForm.COPY, agency, now)
+        return _agency(pdf, key, shown, now=now)
+
+
+def _agency(pdf: bytes, key: OpenKey, shown: marks.Appearance | None, *, now: datetime) -> bytes:
+    """Sign for the agency, with room for a timestamp that comes later, without another PIN."""
+    return signatures.sign(
+        pdf, key.signer, field=FieldName.AGENCY, appearance=shown, timestamp_room=TIMESTAMP_ROOM, now=now
+    )
+
+
+def complete(pdf: bytes, *, trust: TrustStore, fetch: Fetcher, now: datetime) -> bytes:
+    """Return the file completed to B-LTA: timestamps and revocation data. Raises Unavailable if a service is away."""
+    outside_transaction()
+    with _refusing():
+        return completion.complete(
+            pdf, level=Level.B_LTA, fetch=fetch, trust=trust, tsa_url=tsa_url(), now=now
+        )
+
+
+def tsa_url() -> str | None:
+    """Return the timestamp service of the installation, if one is set."""
+    return settings.VANTHU_TSA_URL[0] if settings.VANTHU_TSA_URL else None
+
+
+def date_words(moment: datetime) -> str:
+    """Return the date as the date line prints it: `ngày 05 tháng 02 năm 2026` (App I II.4.b)."""
+    day = moment.astimezone(HANOI)
+    month = f"{day.month:02d}" if day.month < 3 else str(day.month)
+    return f"ngày {day.day:02d} tháng {month} năm {day.year}"

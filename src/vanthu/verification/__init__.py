@@ -1,0 +1,1 @@
+"""Reports on the signatures of PDFs, made once and kept."""

@@ -1,0 +1,95 @@
+"""Look at the signatures of a stored file: slow, outside every transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from vnsign.verify import verify
+
+from vanthu.core.blobs import blobs
+from vanthu.core.db import outside_transaction
+from vnsign.reasons import Language, Reason
+from vnsign.report import Report, SignatureReport
+from vnsign.trust import TrustStore
+
+from .fetcher import fetcher
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What was found out about one file."""
+
+    sha256: str
+    verdict: str
+    """valid, invalid, indeterminate, unsigned or unreadable."""
+    reasons: tuple[str, ...]
+    sentence_vi: str
+    sentence_en: str
+    report: dict[str, Any]  # JSON, as the command prints it, each reason explained
+
+    def signature(self, field: str) -> dict[str, Any] | None:  # JSON values differ by key
+        """Return what was found out about the signature in `field`."""
+        return next((found for found in self.report["signatures"] if found["field"] == field), None)
+
+
+def trust_folder() -> Path:
+    """Return where the installation keeps its trusted certificates."""
+    return Path(settings.VANTHU_HOME) / "trust"
+
+
+def trust_store() -> TrustStore:
+    """Return what the installation trusts."""
+    return TrustStore.load(trust_folder())
+
+
+def run(sha256: str, *, now: datetime, at: datetime | None = None) -> Checked:
+    """Verify a stored file at `at`, else now. Raises Unavailable if the blob cannot be read."""
+    return run_bytes(blobs().read(sha256), sha256=sha256, now=now, at=at)
+
+
+def run_bytes(pdf: bytes, *, sha256: str, now: datetime, at: datetime | None = None) -> Checked:
+    """Verify a file that is at hand."""
+    outside_transaction()
+    report = verify(pdf, trust=trust_store(), now=now, at=at, fetch=fetcher())
+    return Checked(
+        sha256=sha256,
+        verdict=report.verdict.value,
+        reasons=tuple(reason.code.value for reason in report.reasons),
+        sentence_vi=report.sentence(Language.VI),
+        sentence_en=report.sentence(Language.EN),
+        report=_explained(report),
+    )
+
+
+def _explained(report: Report) -> dict[str, Any]:  # JSON values differ by key
+    told = report.to_json()
+    told["explained"] = [_reason(reason) for reason in report.reasons]
+    for row, signature in zip(told["signatures"], report.signatures, strict=True):
+        row["explained"] = [_reason(reason) for reason in signature.reasons]
+        row["sentence_vi"] = signature.sentence(Language.VI)
+        row["sentence_en"] = signature.sentence(Language.EN)
+        row["changes_found"] = [_change(signature, index) for index in range(len(signature.changes_found))]
+    return told
+
+
+def _reason(reason: Reason) -> dict[str, str]:
+    return {
+        "code": reason.code.value,
+        "vi": reason.sentence(Language.VI),
+        "en": reason.sentence(Language.EN),
+    }
+
+
+def _change(signature: SignatureReport, index: int) -> dict[str, Any]:  # JSON values differ by key
+    change = signature.changes_found[index]
+    return {
+        "code": change.code.value,
+        "kind": change.kind.value,
+        "field": change.field,
+        "pages": list(change.pages),
+        "shown": change.shown,
+    }
