@@ -18,9 +18,9 @@ _DATE = re.compile(
 
 
 def read_time(text: str) -> datetime | None:
-    """Return the time in yyyy/MM/dd, dd/MM/yyyy or ISO form, midnight if there is none, or None.
+    """Return the time that a text in yyyy/MM/dd, dd/MM/yyyy or ISO form means, in Vietnam's zone, or None.
 
-    Without a zone it is Vietnam's. Fractions of a second are dropped.
+    Without an hour it is midnight, without a zone Vietnam's. Fractions of a second are dropped.
     """
     found = _DATE.fullmatch(text)
     if not found:
@@ -35,18 +35,15 @@ def read_time(text: str) -> datetime | None:
             int(part["minute"] or 0),
             int(part["second"] or 0),
             tzinfo=_zone(part["zone"]),
-        )
-    except ValueError:
+        ).astimezone(VIETNAM)
+    except (ValueError, OverflowError):
         return None
 
 
 def read_date(text: str) -> date | None:
     """Return the calendar day in Vietnam of a date or time in any of the three forms, or None."""
     moment = read_time(text)
-    try:
-        return moment.astimezone(VIETNAM).date() if moment else None
-    except OverflowError:
-        return None
+    return moment.date() if moment else None
 
 
 def _zone(text: str | None) -> timezone:

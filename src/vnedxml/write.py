@@ -6,7 +6,7 @@ The order is that of the axis' SDK samples. Values that are empty are left out, 
 from __future__ import annotations
 
 import io
-from datetime import date
+from datetime import date, datetime
 from typing import BinaryIO
 
 from vnedxml import values
@@ -103,8 +103,7 @@ def _write_status(message: StatusMessage, xml: XmlWriter, style: WriterStyle) ->
         _staff_info(xml, message.staff_info)
         xml.text(P + "StatusCode", message.status_code.value)
         xml.optional(P + "Description", message.description)
-        if message.timestamp:
-            xml.text(P + "Timestamp", values.write_time(message.timestamp))
+        _moment(xml, "Timestamp", message.timestamp)
     return xml.finish()
 
 
@@ -199,8 +198,7 @@ def _trace_header_list(xml: XmlWriter, message: Message, style: WriterStyle) -> 
         for hop in message.trace_headers:
             with xml.inside(P + "TraceHeader"):
                 xml.text(P + "OrganId", style.organ_id(hop.organ_id))
-                if hop.timestamp:
-                    xml.text(P + "Timestamp", values.write_time(hop.timestamp))
+                _moment(xml, "Timestamp", hop.timestamp)
         _business(xml, message.business, style)
 
 
@@ -270,6 +268,17 @@ def _attachment(xml: XmlWriter, content_id: str, file: Checked) -> None:
 def _day(xml: XmlWriter, name: str, day: date | None) -> None:
     if day is not None:
         xml.text(P + name, values.write_date(day))
+
+
+def _moment(xml: XmlWriter, name: str, moment: datetime | None) -> None:
+    if moment is None:
+        return
+    if moment.tzinfo is None:
+        raise EdxmlError(ErrorCode.BAD_VALUE, name, f"{moment.isoformat()} (+07:00?)")
+    try:
+        xml.text(P + name, values.write_time(moment))
+    except OverflowError as error:
+        raise EdxmlError(ErrorCode.BAD_VALUE, name, moment.isoformat()) from error
 
 
 def _number(xml: XmlWriter, name: str, number: int | None) -> None:
