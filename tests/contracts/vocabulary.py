@@ -1,4 +1,4 @@
-"""The closed vocabularies as docs/glossary.md shows them: `python -m tests.contracts.vocabulary` writes them anew."""
+"""The closed vocabularies as docs/glossary.md shows them: `script/fix` writes them anew."""
 
 from __future__ import annotations
 

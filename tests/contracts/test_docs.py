@@ -1,0 +1,61 @@
+"""What the documents say of the tree is so: links lead somewhere, named files and tests exist."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from tests.contracts.tree import ROOT, kept_files, where
+
+PAGES = sorted(
+    path for path in kept_files() if path.suffix == ".md" and "tests" not in path.relative_to(ROOT).parts
+)
+LINK = re.compile(r"\[[^\]]*\]\(([^)#\s]+)(?:#[^)]*)?\)")
+NAMED = re.compile(r"`((?:src|tests|docs|script|requirements|\.ci)/[^`\s*{}<>…]*?)(?:::(\w+))?`")
+# Made on the machine, never kept.
+MADE = re.compile(r"^src/vanthu/web/dist")
+
+
+def test_links_lead_somewhere() -> None:
+    found = [
+        f"{where(page)}: {target}"
+        for page in PAGES
+        for target in LINK.findall(page.read_text(encoding="utf-8"))
+        if not re.match(r"[a-z]+:", target) and not (page.parent / target).exists()
+    ]
+
+    assert found == []
+
+
+def test_named_files_exist() -> None:
+    found = [
+        f"{where(page)}: {name}"
+        for page in PAGES
+        for name, _ in NAMED.findall(page.read_text(encoding="utf-8"))
+        if not MADE.match(name) and not (ROOT / name).exists()
+    ]
+
+    assert found == []
+
+
+def test_named_tests_exist() -> None:
+    found = [
+        f"{where(page)}: {name}::{test}"
+        for page in PAGES
+        for name, test in NAMED.findall(page.read_text(encoding="utf-8"))
+        if test and not re.search(rf"\b(?:def|class) {test}\b", _text(ROOT / name))
+    ]
+
+    assert found == []
+
+
+def test_every_decision_is_listed() -> None:
+    listed = (ROOT / "docs" / "adr" / "README.md").read_text(encoding="utf-8")
+
+    assert [
+        path.name for path in sorted((ROOT / "docs" / "adr").glob("[0-9]*.md")) if path.name not in listed
+    ] == []
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8") if path.is_file() else ""
