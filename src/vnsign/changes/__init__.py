@@ -1,0 +1,1 @@
+"""Find and judge what was changed in a document after it was signed."""

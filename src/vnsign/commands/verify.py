@@ -1,0 +1,103 @@
+"""`vnsign verify`: judge files and say so to people, programs and the shell."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import Progress
+
+from vnsign.errors import SigningError
+from vnsign.reasons import Language
+from vnsign.report import Report, Verdict
+from vnsign.trust import TrustStore
+from vnsign.workers import verify_files
+
+EXIT = {Verdict.VALID: 0, Verdict.INVALID: 1, Verdict.INDETERMINATE: 2, Verdict.UNSIGNED: 3, Verdict.UNREADABLE: 3}
+_WORST = (1, 2, 3, 0)
+
+
+def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Register the subcommand."""
+    parser = subparsers.add_parser("verify", help="kiểm tra chữ ký số của tệp PDF · judge the signatures of PDF files")
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    parser.add_argument("--trust", type=Path, metavar="DIR", help="thư mục chứng thư tin cậy · folder of trusted certificates")
+    parser.add_argument("--at", type=_moment, metavar="TIME", help="kiểm tra tại thời điểm này (ISO 8601) · judge as of this time")
+    parser.add_argument("--json", action="store_true", help="in JSON · print JSON")
+    parser.add_argument("--report", type=Path, metavar="OUT", help="ghi báo cáo .html hoặc .pdf · write a report")
+    parser.add_argument("--english", action="store_true", help="tiếng Anh · speak English")
+    parser.add_argument("--password", default="", help="mật khẩu mở tệp · password that opens the files")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Judge the files and return the exit status: 1 invalid, 2 indeterminate, 3 unsigned or unreadable, 0 valid."""
+    language = Language.EN if args.english else Language.VI
+    try:
+        trust = TrustStore.load(args.trust) if args.trust else TrustStore()
+    except (SigningError, OSError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 3
+    now: datetime = args.now if getattr(args, "now", None) else datetime.fromtimestamp(_clock(), UTC)
+    reports = _judged(args, trust, now)
+    if args.json:
+        values = [report.to_json() for report in reports]
+        sys.stdout.write(json.dumps(values[0] if len(values) == 1 else values, ensure_ascii=False, indent=2) + "\n")
+    else:
+        for report in reports:
+            sys.stdout.write(spoken(report, language))
+    if args.report is not None:
+        from vnsign.report_page import write_report
+
+        write_report(reports, args.report, language=language, files=args.files)
+    return worst_exit(reports)
+
+
+def worst_exit(reports: Sequence[Report]) -> int:
+    """Return the exit status of several files: the worst decides, in the order 1, 2, 3, 0."""
+    return min((EXIT[report.verdict] for report in reports), key=_WORST.index, default=3)
+
+
+def spoken(report: Report, language: Language) -> str:
+    """Return what a person is told about a file, in lines."""
+    lines = [f"{report.file}: {report.sentence(language)}"]
+    for signature in report.signatures:
+        who = signature.signer.common_name or signature.field
+        when = signature.signing_time.isoformat() if signature.signing_time else "—"
+        lines.append(f"  {signature.field} · {who} · {when} · {signature.level or '—'}")
+        lines.append(f"    {signature.sentence(language)}")
+        lines += [f"    - {reason.sentence(language)} [{reason.code.value}]" for reason in signature.reasons]
+    if not report.signatures:
+        lines += [f"  - {reason.sentence(language)} [{reason.code.value}]" for reason in report.reasons]
+    return "\n".join(lines) + "\n"
+
+
+def _judged(args: argparse.Namespace, trust: TrustStore, now: datetime) -> list[Report]:
+    judged = verify_files(args.files, trust=trust, now=now, at=args.at, password=args.password.encode())
+    reports: list[Report | None] = [None] * len(args.files)
+    console = Console(stderr=True)
+    with Progress(console=console, disable=len(args.files) < 2 or not console.is_terminal) as progress:
+        task = progress.add_task("vnsign verify", total=len(args.files))
+        for index, report in judged:
+            reports[index] = report
+            progress.advance(task)
+    return [report for report in reports if report is not None]
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is not an ISO 8601 time") from error
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _clock() -> float:
+    import time
+
+    return time.time()

@@ -1,0 +1,44 @@
+"""Read the document security store. Source: ETSI EN 319 142-1, 5.4.2."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from vnsign.errors import ReadError
+from vnsign.reader.document import State
+from vnsign.reader.values import Stream, Value
+from vnsign.revocation import Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """Hold what a document security store gives, as DER."""
+
+    certificates: tuple[bytes, ...] = ()
+    evidence: Evidence = Evidence()
+
+
+def read_store(state: State) -> Store:
+    """Return the store's certificates, CRLs and OCSP responses; what cannot be read is left out."""
+    dss = state.dictionary(state.catalog.get("DSS"))
+    if not dss:
+        return Store()
+    parts = [dss, *(state.dictionary(item) for item in state.dictionary(dss.get("VRI")).values())]
+    certificates, crls, ocsp = (
+        _streams(state, [part.get(long, part.get(short)) for part in parts])
+        for long, short in (("Certs", "Cert"), ("CRLs", "CRL"), ("OCSPs", "OCSP")))
+    return Store(certificates, Evidence(crls, ocsp))
+
+
+def _streams(state: State, arrays: list[Value]) -> tuple[bytes, ...]:
+    found: dict[bytes, None] = {}
+    for array in arrays:
+        for item in state.array(array)[:2000]:
+            stream = state.get(item)
+            if isinstance(stream, Stream):
+                try:
+                    found[state.data(stream)] = None
+                except ReadError as error:
+                    if error.code == "time_limit":
+                        raise
+    return tuple(found)

@@ -1,0 +1,1 @@
+"""Read PDF structure tolerantly: every revision, every kind of cross-reference, nothing executed."""

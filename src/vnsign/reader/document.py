@@ -1,0 +1,400 @@
+"""Hold a PDF file as its readers saw it at any point of its growth.
+
+A `State` is what a reader sees that knows only the first `length` bytes: the latest cross-reference section
+there and everything that section leads back to. Objects are parsed once, wherever they lie.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from vnsign.errors import ReadError
+from vnsign.limits import DEFAULT_LIMITS, Limits
+from vnsign.reader import crypt, filters
+from vnsign.reader.parse import parse_value
+from vnsign.reader.values import Dict, Ref, Stream, Value
+from vnsign.reader.xref import FREE, HEADER, Place, Section, is_stream, read_section, stream_at
+
+_STARTXREF = re.compile(rb"startxref[\x00\t\n\x0c\r ]*(\d{1,15})")
+_OBJECT = re.compile(rb"(?<![0-9])(\d{1,10})[\x00\t\n\x0c\r ]+(\d{1,10})[\x00\t\n\x0c\r ]+obj\b")
+
+
+@dataclass(slots=True)
+class Loaded:
+    """Hold one parsed object and the bytes it takes up."""
+
+    number: int
+    value: Value
+    start: int
+    end: int
+
+
+@dataclass
+class Document:
+    """Hold a file's bytes and everything parsed from them so far."""
+
+    data: bytes
+    limits: Limits = DEFAULT_LIMITS
+    password: bytes = b""
+    deadline: float | None = None
+    """Value of time.monotonic() after which reading stops with ReadError `time_limit`."""
+    repaired: bool = False
+    """Whether any cross-reference had to be rebuilt."""
+    _sections: dict[int, Section] = field(default_factory=dict)
+    _loaded: dict[int, Loaded] = field(default_factory=dict)
+    _packed: dict[int, list[tuple[int, Value]]] = field(default_factory=dict)
+    _decoded: dict[int, bytes] = field(default_factory=dict)
+    _spent: int = 0
+    _states: dict[int, State] = field(default_factory=dict)
+    _ticks: int = 0
+
+    def section(self, offset: int, *, end: int) -> Section:
+        """Return the cross-reference section at an offset. Raises ReadError as `read_section` does."""
+        found = self._sections.get(offset)
+        if found is None:
+            found = read_section(self.data, offset, end=end, objects=self.limits.objects,
+                                 decoded=self.limits.stream_bytes)
+            self._sections[offset] = found
+        return found
+
+    def state(self, length: int) -> State:
+        """Return the document as its first `length` bytes show it."""
+        found = self._states.get(length)
+        if found is None:
+            found = self._states[length] = _build(self, length)
+        return found
+
+    @cached_property
+    def final(self) -> State:
+        """Return the document as the whole file shows it."""
+        return self.state(len(self.data))
+
+    def check_time(self) -> None:
+        """Raise ReadError `time_limit` when the deadline has passed; cheap enough to call for each object."""
+        self._ticks += 1
+        if self.deadline is not None and not self._ticks % 64 and time.monotonic() > self.deadline:
+            raise ReadError("time_limit", f"longer than {self.limits.seconds} s")
+
+    def load(self, offset: int, state: State) -> Loaded:
+        """Parse the object at an offset; `state` resolves an indirect stream length.
+
+        Raises ReadError if no object starts there.
+        """
+        found = self._loaded.get(offset)
+        if found is None:
+            self.check_time()
+            found = self._loaded[offset] = self._parse_object(offset, state)
+        return found
+
+    def _parse_object(self, offset: int, state: State) -> Loaded:
+        header = HEADER.match(self.data, offset)
+        if header is None:
+            raise ReadError("syntax", f"no object at byte {offset}")
+        number = int(header[1])
+        value, end = parse_value(self.data, header.end(), nesting=self.limits.nesting)
+        if type(value) is bytes or not isinstance(value, dict) or not is_stream(self.data, end):
+            return Loaded(number, None if _is_bare(value) else value, offset, end)
+        length = value.get("Length")
+        if isinstance(length, Ref):
+            length = state.get(length) if length.number != number else None
+        stream, end = stream_at(self.data, end, value, length=length, owner=Ref(number, int(header[2])))
+        return Loaded(number, stream, offset, end)
+
+    def packed(self, offset: int, state: State) -> list[tuple[int, Value]]:
+        """Return the objects of the object stream at an offset as (number, value). Raises ReadError."""
+        found = self._packed.get(offset)
+        if found is None:
+            found = self._packed[offset] = self._unpack(offset, state)
+        return found
+
+    def _unpack(self, offset: int, state: State) -> list[tuple[int, Value]]:
+        stream = self.load(offset, state).value
+        if not isinstance(stream, Stream) or stream.dictionary.get("Type") != "ObjStm":
+            raise ReadError("objstm", f"no object stream at byte {offset}")
+        count, first = (state.whole(stream.dictionary.get(key)) for key in ("N", "First"))
+        body = self.decoded(stream, state)
+        numbers = [int(word) for word in body[:first].split()[:2 * count] if len(word) < 11 and word.isdigit()]
+        unpacked: list[tuple[int, Value]] = []
+        for number, at in zip(numbers[::2], numbers[1::2], strict=False):
+            self.check_time()
+            try:
+                value = parse_value(body, first + at, nesting=self.limits.nesting)[0]
+            except ReadError:
+                value = None
+            unpacked.append((number, None if _is_bare(value) else value))
+        return unpacked
+
+    def decoded(self, stream: Stream, state: State) -> bytes:
+        """Return a stream's decoded bytes. Raises ReadError beyond the limits or for an unknown filter."""
+        found = self._decoded.get(stream.start)
+        if found is None:
+            dictionary = state.flattened(stream.dictionary, "Filter", "DecodeParms", "F")
+            names, parameters = filters.chain(dictionary)
+            left = min(self.limits.stream_bytes, self.limits.decoded_bytes - self._spent)
+            found = filters.decode(state.raw(stream), filters=names, parameters=parameters, limit=left)
+            self._spent += len(found)
+            self._decoded[stream.start] = found
+        return found
+
+
+def _is_bare(value: Value) -> bool:
+    from vnsign.reader.values import Keyword
+
+    return type(value) is Keyword
+
+
+@dataclass(eq=False)
+class State:
+    """Show the document as its first `length` bytes do."""
+
+    document: Document
+    length: int
+    sections: tuple[Section, ...]
+    """Newest first; empty if the cross-references had to be rebuilt."""
+    entries: dict[int, Place]
+    trailer: Dict
+    rebuilt: bool = False
+    tail: int = -1
+    """Where the last `startxref` of this state begins, -1 if there is none."""
+
+    def get(self, value: Value) -> Value:
+        """Return a value with references followed to an object; what cannot be read is null."""
+        for _ in range(16):
+            if not isinstance(value, Ref):
+                return value
+            value = self.object(value.number, value.generation)
+        return None
+
+    def object(self, number: int, generation: int | None = None) -> Value:
+        """Return the object of a number, null if it is free, missing or unreadable."""
+        place = self.entries.get(number)
+        if place is None or place.offset < 0:
+            return None
+        if generation is not None and not place.container and place.generation != generation:
+            return None
+        try:
+            return self._packed_object(number, place) if place.container else self._plain_object(number, place)
+        except ReadError as error:
+            if error.code in ("time_limit", "decoded_size", "objects"):
+                raise
+            return None
+
+    def _plain_object(self, number: int, place: Place) -> Value:
+        document = self.document
+        if place.offset < self.length:
+            try:
+                loaded = document.load(place.offset, self)
+                if loaded.number == number:
+                    return loaded.value
+            except ReadError as error:
+                if error.code == "time_limit":
+                    raise
+        document.repaired = True
+        other = self._found_by_scan.get(number)
+        return document.load(other.offset, self).value if other else None
+
+    def _packed_object(self, number: int, place: Place) -> Value:
+        container = self.entries.get(place.container)
+        if container is None or container.offset < 0 or container.container or place.container == number:
+            return None
+        objects = self.document.packed(container.offset, self)
+        if place.offset < len(objects) and objects[place.offset][0] == number:
+            return objects[place.offset][1]
+        return next((value for at, value in objects if at == number), None)
+
+    @cached_property
+    def _found_by_scan(self) -> dict[int, Place]:
+        return scan_objects(self.document.data, self.length)
+
+    def where(self, number: int) -> tuple[int, int] | None:
+        """Return a mark that is equal in two states exactly if they read the object from the same bytes."""
+        place = self.entries.get(number)
+        if place is None or place.offset < 0:
+            return None
+        if place.container:
+            container = self.entries.get(place.container)
+            return (container.offset, place.offset + 1) if container else None
+        return (place.offset, 0)
+
+    def dictionary(self, value: Value) -> Dict:
+        """Return the dictionary a value leads to (a stream's too), empty if it is none."""
+        value = self.get(value)
+        if isinstance(value, Stream):
+            return value.dictionary
+        return value if isinstance(value, dict) else {}
+
+    def array(self, value: Value) -> list[Value]:
+        """Return the array a value leads to, empty if it is none."""
+        value = self.get(value)
+        return value if isinstance(value, list) else []
+
+    def whole(self, value: Value) -> int:
+        """Return the non-negative integer a value leads to, else 0."""
+        value = self.get(value)
+        return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else 0
+
+    def flattened(self, dictionary: Dict, *keys: str) -> Dict:
+        """Return the named entries with references followed, inside arrays and dictionaries too."""
+        return {key: self._flat(dictionary[key], 0) for key in keys if key in dictionary}
+
+    def _flat(self, value: Value, depth: int) -> Value:
+        value = self.get(value)
+        if depth < 4 and isinstance(value, list):
+            return [self._flat(item, depth + 1) for item in value[:64]]
+        if depth < 4 and isinstance(value, dict):
+            return {key: self._flat(item, depth + 1) for key, item in list(value.items())[:64]}
+        return value
+
+    def raw(self, stream: Stream) -> bytes:
+        """Return a stream's bytes as stored, decrypted if the document is encrypted and can be opened."""
+        data = stream.data if stream.data is not None else self.document.data[stream.start:stream.end]
+        if self.cipher is None or stream.dictionary.get("Type") == "XRef":
+            return data
+        return self.cipher.stream(data, stream.owner, self.flattened(stream.dictionary, "Filter", "DecodeParms", "Type"))
+
+    def data(self, stream: Stream) -> bytes:
+        """Return a stream's decoded bytes. Raises ReadError beyond the limits or for an unknown filter."""
+        return self.document.decoded(stream, self)
+
+    @cached_property
+    def cipher(self) -> crypt.Cipher | None:
+        """Return what decrypts this document, None if it is not encrypted."""
+        reference = self.trailer.get("Encrypt")
+        if reference is None:
+            return None
+        identifier = self.array(self.trailer.get("ID"))
+        first = identifier[0] if identifier and isinstance(identifier[0], bytes) else b""
+        settings = self._flat(reference, 0)
+        return crypt.open_cipher(settings if isinstance(settings, dict) else {}, identifier=first,
+                                 password=self.document.password)
+
+    @cached_property
+    def catalog(self) -> Dict:
+        """Return the document catalogue, empty if there is none."""
+        return self.dictionary(self.trailer.get("Root"))
+
+
+def _build(document: Document, length: int) -> State:
+    data = document.data
+    tail = data.rfind(b"startxref", 0, length)
+    start = _STARTXREF.match(data, tail, length) if tail >= 0 else None
+    try:
+        if start is None:
+            raise ReadError("xref", "no startxref")
+        sections = _chain(document, int(start[1]), length)
+    except ReadError as error:
+        if error.code in ("objects", "decoded_size", "time_limit", "revisions"):
+            raise
+        return _rebuilt(document, length, tail)
+    trailer = _trailer(sections)
+    state = State(document, length, tuple(sections), _merged(document, sections), trailer, tail=tail)
+    if not isinstance(state.get(trailer.get("Root")), dict):
+        return _rebuilt(document, length, tail)
+    return state
+
+
+def _trailer(sections: list[Section]) -> Dict:
+    newest = dict(sections[0].trailer)
+    for section in sections[1:]:
+        for key in ("Root", "Encrypt", "ID"):
+            if key not in newest and key in section.trailer and "Root" not in sections[0].trailer:
+                newest[key] = section.trailer[key]
+    return newest
+
+
+def _chain(document: Document, offset: int, length: int) -> list[Section]:
+    sections: list[Section] = []
+    seen: set[int] = set()
+    following: int | None = offset
+    while following is not None and following not in seen:
+        seen.add(following)
+        if len(seen) > document.limits.revisions:
+            raise ReadError("revisions", f"more than {document.limits.revisions} revisions")
+        document.check_time()
+        section = document.section(following, end=length)
+        sections.append(section)
+        following = section.previous
+    if following is not None:
+        raise ReadError("xref", "the cross-reference sections form a loop")
+    return sections
+
+
+def _merged(document: Document, sections: list[Section]) -> dict[int, Place]:
+    known = {state.sections[0].offset: state.entries
+             for state in document._states.values() if state.sections and not state.rebuilt}  # noqa: SLF001 same module
+    entries: dict[int, Place] = {}
+    newer: list[Section] = []
+    for section in sections:
+        base = known.get(section.offset)
+        if base is not None:
+            entries = dict(base)
+            break
+        newer.append(section)
+    for section in reversed(newer):
+        for number, place in section.hybrid.items():
+            if place.offset >= 0:
+                entries[number] = place
+        if section.hybrid:
+            # Source: ISO 32000-2, 7.5.8.4: the stream fills in what the table calls free.
+            entries.update((number, place) for number, place in section.entries.items()
+                           if place is not FREE or section.hybrid.get(number, FREE).offset < 0)
+        else:
+            entries.update(section.entries)
+    return entries
+
+
+def scan_objects(data: bytes, length: int) -> dict[int, Place]:
+    """Return every object header found in the first bytes of a file, the last of a number winning."""
+    return {int(found[1]): Place(found.start(), int(found[2])) for found in _OBJECT.finditer(data, 0, length)}
+
+
+def _rebuilt(document: Document, length: int, tail: int) -> State:
+    document.repaired = True
+    entries = scan_objects(document.data, length)
+    if len(entries) > document.limits.objects:
+        raise ReadError("objects", f"more than {document.limits.objects} objects")
+    state = State(document, length, (), entries, {}, rebuilt=True, tail=tail)
+    _unpack_all(state)
+    state.trailer = _trailer_by_scan(state)
+    return state
+
+
+def _unpack_all(state: State) -> None:
+    data = state.document.data
+    for number, place in list(state.entries.items()):
+        head = data[place.offset:place.offset + 400]
+        if b"/ObjStm" not in head:
+            continue
+        try:
+            packed = state.document.packed(place.offset, state)
+        except ReadError as error:
+            if error.code in ("time_limit", "decoded_size"):
+                raise
+            continue
+        for index, (inner, _) in enumerate(packed):
+            state.entries.setdefault(inner, Place(index, 0, number))
+
+
+def _trailer_by_scan(state: State) -> Dict:
+    data = state.document.data
+    at = data.rfind(b"trailer", 0, state.length)
+    while at >= 0:
+        try:
+            value, _ = parse_value(data, at + 7)
+        except ReadError:
+            value = None
+        if isinstance(value, dict) and isinstance(state.get(value.get("Root")), dict):
+            return value
+        at = data.rfind(b"trailer", 0, at)
+    for number in reversed(state.entries):
+        value = state.object(number)
+        if isinstance(value, Stream) and value.dictionary.get("Type") == "XRef" and "Root" in value.dictionary:
+            return value.dictionary
+    for number, place in reversed(state.entries.items()):
+        value = state.object(number)
+        if isinstance(value, dict) and value.get("Type") == "Catalog":
+            return {"Root": Ref(number, place.generation if not place.container else 0)}
+    return {}
