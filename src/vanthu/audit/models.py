@@ -11,7 +11,8 @@ class AuditEntry(models.Model):
     """One event. Actor and object are kept as plain ids and labels, so that the record outlives them."""
 
     at = models.DateTimeField()
-    event = models.CharField(max_length=60, choices=Event.choices())
+    event = models.CharField(max_length=60)
+    """A value of `Event`; not as choices, or every new event would ask for a migration."""
     agency_id = models.BigIntegerField(null=True)
     actor_label = models.CharField(max_length=400)
     person_id = models.BigIntegerField(null=True)

@@ -104,7 +104,7 @@ class Post(models.Model):
     """As printed below a signature: `Phó Giám đốc`."""
     roles = models.JSONField(default=list)
     signing_mode = models.CharField(
-        max_length=4, choices=SigningMode.choices(), default=SigningMode.HEAD, blank=True
+        max_length=4, choices=SigningMode.choices(), default=SigningMode.HEAD.value, blank=True
     )
     head_title = models.CharField(max_length=100, default="", blank=True)
     """Whom the person signs for, as printed: `Giám đốc` in `KT. GIÁM ĐỐC`."""
@@ -157,8 +157,8 @@ class Certificate(models.Model):
         constraints = (
             models.CheckConstraint(
                 name="certificate_holder_fits",
-                condition=models.Q(holder=CertificateHolder.PERSON, person__isnull=False)
-                | models.Q(holder=CertificateHolder.AGENCY, person__isnull=True),
+                condition=models.Q(holder=CertificateHolder.PERSON.value, person__isnull=False)
+                | models.Q(holder=CertificateHolder.AGENCY.value, person__isnull=True),
             ),
         )
 

@@ -54,7 +54,7 @@ class TakenNumber(models.Model):
     book = models.ForeignKey(Book, on_delete=models.PROTECT, related_name="numbers")
     year = models.PositiveSmallIntegerField()
     number = models.PositiveIntegerField()
-    state = models.CharField(max_length=10, choices=NumberState.choices(), default=NumberState.USED)
+    state = models.CharField(max_length=10, choices=NumberState.choices(), default=NumberState.USED.value)
     document_type = models.CharField(max_length=60)
     document_id = models.BigIntegerField()
     document_label = models.CharField(max_length=600)
@@ -70,12 +70,12 @@ class TakenNumber(models.Model):
             models.UniqueConstraint(fields=["book", "year", "number"], name="number_taken_once"),
             models.UniqueConstraint(
                 fields=["document_type", "document_id"],
-                condition=models.Q(state=NumberState.USED),
+                condition=models.Q(state=NumberState.USED.value),
                 name="one_number_per_document",
             ),
             models.CheckConstraint(condition=models.Q(number__gt=0), name="number_positive"),
             models.CheckConstraint(
-                condition=~models.Q(state=NumberState.VOIDED) | ~models.Q(void_reason=""),
+                condition=~models.Q(state=NumberState.VOIDED.value) | ~models.Q(void_reason=""),
                 name="void_has_reason",
             ),
         )
