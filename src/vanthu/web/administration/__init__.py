@@ -1,0 +1,1 @@
+"""Agencies and peers, people and posts, certificates, registers."""

@@ -1,0 +1,24 @@
+"""Addresses of administration."""
+
+from django.urls import path
+
+from . import views
+
+app_name = "administration"
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("co-quan", views.agencies, name="agencies"),
+    path("co-quan/moi", views.add_agency, name="add_agency"),
+    path("co-quan/<int:agency_id>", views.change_agency, name="change_agency"),
+    path("don-vi/moi", views.add_unit, name="add_unit"),
+    path("nguoi-dung", views.people, name="people"),
+    path("nguoi-dung/moi", views.add_person, name="add_person"),
+    path("chuc-vu/<int:post_id>/them", views.give_post, name="give_post"),
+    path("chuc-vu/<int:post_id>/ket-thuc", views.end_post, name="end_post"),
+    path("chuc-vu/<int:post_id>/mat-khau", views.set_password, name="set_password"),
+    path("chung-thu", views.certificates_on_file, name="certificates"),
+    path("chung-thu/moi", views.file_certificate, name="file_certificate"),
+    path("chung-thu/<int:certificate_id>/thu-hoi", views.withdraw_certificate, name="withdraw_certificate"),
+    path("so", views.books, name="books"),
+    path("so/mo", views.open_book, name="open_book"),
+]

@@ -1,0 +1,1 @@
+"""Where every sent document is, and what is stuck."""

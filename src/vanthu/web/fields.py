@@ -1,0 +1,79 @@
+"""Form fields as every form here shows them: labelled, described, and marked when wrong."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from typing import Any, Final
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from vanthu.core import clock
+from vanthu.core.errors import Refused
+
+_WORDS: Final = {"hôm nay": 0, "today": 0, "hôm qua": -1, "yesterday": -1, "ngày mai": 1, "tomorrow": 1}
+_SEPARATED: Final = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})(?:[/.\- ](\d{4}|\d{2}))?")
+_RUN: Final = re.compile(r"(\d{2})(\d{2})(\d{4})")
+
+
+class PlainForm(forms.Form):
+    """A form whose controls carry the kit's classes and are tied to their hints and errors."""
+
+    required_css_class = ""
+    use_required_attribute = True
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # Any: Django's own signature, passed through
+        """Give every control its class and, where it is wrong, point it at its error."""
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            described = [f"id_{name}-hint"] if field.help_text else []
+            if isinstance(field.widget, forms.CheckboxInput | forms.RadioSelect | forms.CheckboxSelectMultiple):
+                continue
+            field.widget.attrs["class"] = "form-select" if isinstance(field.widget, forms.Select) else "form-control"
+            if self.is_bound and name in self.errors:
+                field.widget.attrs["aria-invalid"] = "true"
+                described.append(f"id_{name}-error-1")
+            if described:
+                field.widget.attrs["aria-describedby"] = " ".join(described)
+
+    def refuse(self, refused: Refused, field: str | None = None) -> None:
+        """Show a refusal of the domain at `field`, or above the form."""
+        self.add_error(field if field in self.fields else None, str(refused))
+
+
+class DayField(forms.CharField):
+    """A date as people type it: 5/3, 05/03/2026, 05032026, hôm qua."""
+
+    def __init__(self, **kwargs: Any) -> None:  # Any: Django's own signature, passed through
+        """Offer the numeric keyboard and say what is understood."""
+        kwargs.setdefault("help_text", gettext_lazy("For example 5/3, 05032026 or “yesterday”."))
+        super().__init__(**kwargs)
+
+    def clean(self, value: Any) -> date | None:  # Any: Django's own signature
+        """Return the date, or None where none is required. Raises ValidationError naming a good example."""
+        text = str(super().clean(value)).strip().lower()
+        if not text:
+            return None
+        today = clock.hanoi_date(clock.now())
+        found = parse_day(text, today=today)
+        if found is None:
+            raise forms.ValidationError(_("“%(text)s” is not a date. Type for example %(example)s.") % {"text": text, "example": f"{today:%d/%m/%Y}"})
+        return found
+
+
+def parse_day(text: str, *, today: date) -> date | None:
+    """Return the day that `text` means, seen from `today`; None if it means none."""
+    if text in _WORDS:
+        return today + timedelta(days=_WORDS[text])
+    match = _SEPARATED.fullmatch(text) or _RUN.fullmatch(text)
+    if match is None:
+        return None
+    day_, month, year = match.groups()
+    full_year = today.year if year is None else int(year) + (2000 if len(year) == 2 else 0)
+    try:
+        return date(full_year, int(month), int(day_))
+    except ValueError:
+        return None

@@ -1,0 +1,1 @@
+"""“My work”: what must I do now, and by when."""

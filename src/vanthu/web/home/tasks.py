@@ -1,0 +1,76 @@
+"""What waits for the reader, gathered from outgoing, incoming and the exchange."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from vanthu.core.actor import Actor
+from vanthu.documents.words import Urgency
+from vanthu.incoming import queries as incoming
+from vanthu.outgoing import queries as outgoing
+from vanthu.outgoing.states import Move, State
+from vanthu.web.wording import Deadline, deadline
+
+SHOWN: Final = 50
+
+_ACTS: Final[dict[Move, tuple[str | Promise, str]]] = {
+    Move.SUBMIT: (_("Submit for signature"), "file-text"),
+    Move.SIGN: (_("Read and sign"), "signature"),
+    Move.NUMBER: (_("Number and seal"), "rubber-stamp"),
+    Move.SEAL: (_("Finish the seal"), "rubber-stamp"),
+    Move.TAKE_PAPER_NUMBER: (_("Take the number"), "number"),
+    Move.ATTACH_SCAN: (_("Add the scan"), "scan"),
+    Move.SEAL_COPY: (_("Seal the scan"), "rubber-stamp"),
+    Move.ISSUE: (_("Issue"), "send"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One line of “My work”."""
+
+    act: str
+    icon: str
+    address: str
+    title: str
+    about: str
+    """Who sent or drafted it, and its state."""
+    waiting_since: datetime
+    urgency: Urgency
+    due: Deadline | None
+
+
+def tasks(actor: Actor, *, today: date) -> list[Task]:
+    """Return what the reader must do now, most urgent first, then by deadline, then the longest waiting."""
+    found = [*_outgoing(actor, today), *_incoming(actor, today)]
+    found.sort(key=lambda task: (-int(task.urgency), task.due.rank if task.due else 10_000, task.waiting_since))
+    return found[:SHOWN]
+
+
+def _outgoing(actor: Actor, today: date) -> Iterator[Task]:
+    for document, step in outgoing.mine_to_do(actor, limit=SHOWN):
+        act, icon = _ACTS[step.move]
+        about = document.return_reason if document.state_word is State.RETURNED else document.drafter.person.full_name
+        yield Task(
+            act=str(act), icon=icon, address=reverse("outgoing:show", args=[document.pk]), title=document.subject,
+            about=f"{document.code or document.kind_word.label} · {document.state_word.label} · {about}",
+            waiting_since=document.signed_at or document.submitted_at or document.created_at,
+            urgency=document.urgency_word, due=deadline(document.due_on, today) if document.due_on else None,
+        )
+
+
+def _incoming(actor: Actor, today: date) -> Iterator[Task]:
+    for document in incoming.to_register(actor, limit=SHOWN):
+        yield Task(
+            act=str(_("Check and register")), icon="inbox", address=reverse("incoming:show", args=[document.pk]),
+            title=document.subject, about=f"{document.code} · {document.sender_name}",
+            waiting_since=document.arrived_at, urgency=document.urgency_word,
+            due=deadline(document.due_on, today) if document.due_on else None,
+        )

@@ -1,0 +1,29 @@
+"""“My work”."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_GET
+
+from vanthu.core import clock
+from vanthu.incoming import queries as incoming
+from vanthu.outgoing import policies
+from vanthu.outgoing import queries as outgoing
+from vanthu.web.pages import page
+from vanthu.web.requests import Request
+
+from .tasks import tasks
+
+RECENT = 5
+
+
+@require_GET
+def work(request: Request) -> HttpResponse:
+    """Show what the reader must do now, and what happened lately."""
+    context = {
+        "tasks": tasks(request.actor, today=clock.hanoi_date(clock.now())),
+        "lately_out": outgoing.listed(request.actor).rows[:RECENT],
+        "lately_in": incoming.listed(request.actor).rows[:RECENT],
+        "may_draft": policies.may_draft(request.actor),
+    }
+    return page(request, "home/work.html", context)

@@ -1,0 +1,86 @@
+"""The Jinja2 environment of every page: addresses, translations, dates in Hanoi time."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, Final
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.urls import reverse
+from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
+from jinja2 import Environment, StrictUndefined
+
+from vanthu.core.clock import HANOI
+
+from . import wording
+
+_LOCALES: Final = {"vi": "vi_VN", "en": "en_GB"}
+_DATE: Final = "dd/MM/yyyy"
+
+
+def environment(**options: Any) -> Environment:  # Any: Jinja2's own options, passed through
+    """Return the environment Django's Jinja2 backend asks for."""
+    options["undefined"] = StrictUndefined
+    made = Environment(  # noqa: S701 Django's backend passes autoescape=True
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"], trim_blocks=True, lstrip_blocks=True, **options
+    )
+    made.install_gettext_callables(  # type: ignore[attr-defined]  # added by the i18n extension
+        gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
+    )
+    made.globals.update(url=url, static=staticfiles_storage.url, language=language, deadline=wording.deadline)
+    made.filters.update(date=day, moment=moment, clock=clock, number=number, size=size, machine=machine)
+    return made
+
+
+def url(name: str, *args: object, **query: object) -> str:
+    """Return the address of a named URL, with `query` appended where it has a value."""
+    wanted = {key: str(value) for key, value in query.items() if value not in (None, "")}
+    return reverse(name, args=args, query=wanted or None)
+
+
+def language() -> str:
+    """Return the language of the page, "vi" or "en"."""
+    return "en" if (get_language() or "vi").startswith("en") else "vi"
+
+
+def _locale() -> str:
+    return _LOCALES[language()]
+
+
+def day(value: date | datetime | None) -> str:
+    """Return a date as the registers write it, dd/mm/yyyy, in Hanoi; a dash if there is none."""
+    if value is None:
+        return "–"
+    plain = value.astimezone(HANOI).date() if isinstance(value, datetime) else value
+    return format_date(plain, _DATE, locale=_locale())
+
+
+def moment(value: datetime | None) -> str:
+    """Return a moment in Hanoi as “14:05, 23/11/2026”; a dash if there is none."""
+    if value is None:
+        return "–"
+    return format_datetime(value.astimezone(HANOI), f"HH:mm, {_DATE}", locale=_locale())
+
+
+def clock(value: datetime) -> str:
+    """Return the time of day in Hanoi as “14:05”."""
+    return format_datetime(value.astimezone(HANOI), "HH:mm", locale=_locale())
+
+
+def machine(value: date | datetime) -> str:
+    """Return a date or moment for the `datetime` attribute of a `time` element."""
+    return value.isoformat()
+
+
+def number(value: float) -> str:
+    """Return a number with the separators of the reader's language."""
+    return format_decimal(value, locale=_locale())
+
+
+def size(value: int) -> str:
+    """Return a size in bytes as “312 KB” or “1,4 MB”."""
+    if value < 1_000_000:
+        return f"{number(max(1, round(value / 1000)))} KB"
+    return f"{number(round(value / 1_000_000, 1))} MB"

@@ -1,0 +1,116 @@
+"""What happens before every page: the actor is made once, the language chosen, idle sessions ended."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib.auth import get_user, logout
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import translation
+
+from vanthu.core import clock
+from vanthu.core.actor import Actor
+from vanthu.directory import queries as directory
+from vanthu.directory.models import Person
+
+from .pages import page
+
+View = Callable[..., HttpResponse]
+
+VISITOR: Final = Actor(name="visitor", agency_id=None)
+SEEN: Final = "seen_at"
+POST: Final = "post_id"
+_SEEN_EVERY_S: Final = 60
+
+
+def public(view: View) -> View:
+    """Let visitors who have not signed in open `view`."""
+    view.public = True  # type: ignore[attr-defined]  # read by ActorMiddleware below
+    return view
+
+
+def is_page(request: HttpRequest) -> bool:
+    """Say whether the request is for a page, not for the API or another installation."""
+    return not request.path.startswith(("/api/", "/exchange/"))
+
+
+class ActorMiddleware:
+    """Make `request.actor` once, from the signed-in person's post in use; open pages to whom they belong."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        """Wrap the next layer."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Identify the person, then go on."""
+        if not is_page(request):
+            return self.get_response(request)
+        self._identify(request)
+        response = self.get_response(request)
+        # A shared office computer must not show a page again after signing out.
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    def process_view(
+        self, request: HttpRequest, view: View, _args: tuple[Any, ...], _kwargs: dict[str, Any]  # Any: Django's signature
+    ) -> HttpResponse | None:
+        """Send visitors to the sign-in page, and people without a post to a page that says so."""
+        if not is_page(request) or getattr(view, "public", False):
+            return None
+        if request.person is None:  # type: ignore[attr-defined]  # set in _identify
+            query = urlencode({"next": request.get_full_path()}) if request.method == "GET" else ""
+            return HttpResponseRedirect(f"{reverse('web:sign_in')}{'?' if query else ''}{query}")
+        if request.actor is VISITOR:  # type: ignore[attr-defined]  # set in _identify
+            return page(request, "access/no_post.html", {}, status=403)
+        return None
+
+    def _identify(self, request: HttpRequest) -> None:
+        request.actor, request.person, request.posts = VISITOR, None, []  # type: ignore[attr-defined]  # see requests.Request
+        person = get_user(request)
+        if not isinstance(person, Person) or not person.is_active:
+            return
+        now = clock.now()
+        seen = float(request.session.get(SEEN, 0))
+        if now.timestamp() - seen > settings.SESSION_IDLE_S:
+            logout(request)
+            return
+        if now.timestamp() - seen > _SEEN_EVERY_S:
+            request.session[SEEN] = now.timestamp()
+        posts = directory.posts_of(person, on=clock.hanoi_date(now))
+        actor = directory.actor_for(person, now=now, post_id=request.session.get(POST))
+        request.person, request.posts = person, posts  # type: ignore[attr-defined]  # see requests.Request
+        if actor is not None:
+            request.actor = actor  # type: ignore[attr-defined]  # see requests.Request
+            request.agency = next(p.agency for p in posts if p.pk == actor.post_id)  # type: ignore[attr-defined]  # see requests.Request
+
+
+class LanguageMiddleware:
+    """Answer in the reader's language."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        """Wrap the next layer."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Choose the language for this request only."""
+        language = _language(request) if is_page(request) else translation.get_language_from_request(request)
+        with translation.override(language):
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+
+def _language(request: HttpRequest) -> str:
+    """Choose the language: the one just picked, else the person's own, else the browser's, else Vietnamese."""
+    codes = {code for code, _name in settings.LANGUAGES}
+    picked = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+    if picked in codes:
+        return picked
+    person = request.person  # type: ignore[attr-defined]  # set in _identify
+    if person is not None and person.language in codes:
+        return str(person.language)
+    return translation.get_language_from_request(request)

@@ -1,0 +1,120 @@
+"""The acts on an outgoing document: each one POST, one verb of the domain, and the page again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from vanthu.core import clock
+from vanthu.core.errors import Invalid, NotFound, Refusal, Refused, Unavailable
+from vanthu.outgoing import actions, drafting, queries, steps
+from vanthu.web.filters import whole
+from vanthu.web.pages import done
+from vanthu.web.requests import Request
+
+from .drafts import as_upload
+from .views import document_page
+
+
+def _act(request: Request, document_id: int, act: Callable[[], object], sentence: str) -> HttpResponse:
+    """Carry out `act`; if it is refused, show the document with the reason beside the button that was pressed."""
+    queries.get(request.actor, document_id)
+    try:
+        act()
+    except NotFound:
+        raise
+    except Refused as refused:
+        return document_page(request, document_id, refused=refused)
+    except Unavailable as error:
+        return document_page(request, document_id, refused=error)
+    return done(request, reverse("outgoing:show", args=[document_id]), sentence)
+
+
+@require_POST
+def submit(request: Request, document_id: int) -> HttpResponse:
+    """Hand the draft to its signer."""
+    version = whole(request.POST.get("version")) or 0
+    return _act(
+        request, document_id, lambda: steps.submit(document_id, version=version, actor=request.actor, now=clock.now()),
+        _("Submitted. The signer sees it in “My work” now."),
+    )
+
+
+@require_POST
+def send_back(request: Request, document_id: int) -> HttpResponse:
+    """Return a submitted document with the reason."""
+    reason = request.POST.get("reason", "")
+    return _act(
+        request, document_id, lambda: actions.send_back(document_id, reason=reason, actor=request.actor, now=clock.now()),
+        _("Returned. The drafter sees it with your reason."),
+    )
+
+
+@sensitive_post_parameters("pin")
+@require_POST
+def sign(request: Request, document_id: int) -> HttpResponse:
+    """Sign as the named signer."""
+    return _act(
+        request, document_id, lambda: steps.sign(document_id, pin=request.POST.get("pin", ""), actor=request.actor, clock=clock.now),
+        _("Signed and proved. The clerk numbers and seals it next."),
+    )
+
+
+@sensitive_post_parameters("pin")
+@require_POST
+def number_and_seal(request: Request, document_id: int) -> HttpResponse:
+    """Take number and date, put them into the signed file, and seal it: one act."""
+    return _act(
+        request, document_id,
+        lambda: steps.number_and_seal(document_id, pin=request.POST.get("pin", ""), actor=request.actor, clock=clock.now),
+        _("Numbered, dated and sealed. It can be issued now."),
+    )
+
+
+@require_POST
+def take_number(request: Request, document_id: int) -> HttpResponse:
+    """Take the number that is then written on the paper."""
+    return _act(
+        request, document_id, lambda: actions.take_paper_number(document_id, actor=request.actor, now=clock.now()),
+        _("The number is taken. Write it on the paper, then scan it."),
+    )
+
+
+@require_POST
+def attach_scan(request: Request, document_id: int) -> HttpResponse:
+    """Keep the scan of the signed, numbered and stamped paper."""
+
+    def attach() -> object:
+        upload = request.FILES.get("scan")
+        if upload is None:
+            raise Invalid(Refusal.FIELD_REQUIRED, field=_("Scanned PDF"))
+        return drafting.scan(
+            document_id, main=as_upload(upload), annexes=[as_upload(one) for one in request.FILES.getlist("annexes")],
+            confirmed=bool(request.POST.get("confirmed")), actor=request.actor, now=clock.now(),
+        )
+
+    return _act(request, document_id, attach, _("The scan is attached. Compare it with the paper, then seal it."))
+
+
+@sensitive_post_parameters("pin")
+@require_POST
+def seal_copy(request: Request, document_id: int) -> HttpResponse:
+    """Sign the scan with the agency's certificate."""
+    return _act(
+        request, document_id, lambda: steps.seal_copy(document_id, pin=request.POST.get("pin", ""), actor=request.actor, clock=clock.now),
+        _("The scan is sealed as an electronic copy. It can be issued now."),
+    )
+
+
+@require_POST
+def issue(request: Request, document_id: int) -> HttpResponse:
+    """Issue a sealed document to its recipients."""
+    return _act(
+        request, document_id, lambda: actions.issue(document_id, actor=request.actor, now=clock.now()),
+        _("Issued. It is on its way to every recipient; their answers appear below."),
+    )

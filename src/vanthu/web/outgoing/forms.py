@@ -1,0 +1,139 @@
+"""The forms of outgoing documents."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from vanthu.directory.models import Agency, Post
+from vanthu.documents.words import Kind, Urgency
+from vanthu.outgoing.actions import DraftFacts
+from vanthu.outgoing.models import OutgoingDocument
+from vanthu.outgoing.states import Way
+from vanthu.web.fields import DayField, PlainForm
+
+COMPOSE: Final = "compose"
+UPLOAD: Final = "upload"
+PAPER: Final = "paper"
+
+
+class FilesInput(forms.ClearableFileInput):
+    """A control that takes several files."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files."""
+
+    def __init__(self, **kwargs: Any) -> None:  # Any: Django's own signature
+        """Take several files at once."""
+        super().__init__(widget=FilesInput(attrs={"accept": "application/pdf,.pdf"}), **kwargs)
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:  # type: ignore[override]  # Any: Django's own signature; several instead of one
+        """Return the files, none or many."""
+        several = data if isinstance(data, list | tuple) else [data] if data else []
+        return [super(FilesField, self).clean(one, initial) for one in several]
+
+
+class DraftForm(PlainForm):
+    """What a drafter fills in, in the order of the paper form."""
+
+    source = forms.ChoiceField(label=gettext_lazy("How the document comes about"), widget=forms.RadioSelect, initial=COMPOSE)
+    kind = forms.ChoiceField(label=gettext_lazy("Type"), initial=Kind.CONG_VAN.value)
+    subject = forms.CharField(
+        label=gettext_lazy("Subject"), max_length=500, help_text=gettext_lazy("One sentence that says what the document is about, as after “V/v”."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    recipients = forms.MultipleChoiceField(
+        label=gettext_lazy("Goes to"), widget=forms.CheckboxSelectMultiple, required=False,
+        help_text=gettext_lazy("Each gets the signed file through the exchange when the clerk issues it."),
+    )
+    addressees = forms.CharField(
+        label=gettext_lazy("“Kính gửi” on the page, one per line"), required=False, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("Left empty: the agencies ticked above."),
+    )
+    content = forms.CharField(
+        label=gettext_lazy("Body"), required=False, widget=forms.Textarea(attrs={"rows": 12}),
+        help_text=gettext_lazy("One paragraph per line. “Điều 1.” starts an article, lines of the form | a | b | make a table. Layout, number, date and signatures are set for you."),
+    )
+    main = forms.FileField(
+        label=gettext_lazy("Document file"), required=False, help_text=gettext_lazy("PDF or .docx, not signed yet, with the places for number, date and signature left empty."),
+        widget=forms.FileInput(attrs={"accept": "application/pdf,.pdf,.docx"}),
+    )
+    annexes = FilesField(label=gettext_lazy("Annexes in files of their own"), required=False, help_text=gettext_lazy("PDF. The clerk's seal puts the annex mark on each."))
+    to_places = forms.CharField(
+        label=gettext_lazy("“Nơi nhận”, one per line"), required=False, widget=forms.Textarea(attrs={"rows": 3}), initial="Như trên",
+        help_text=gettext_lazy("The line “Lưu: VT” is added for you."),
+    )
+    signer = forms.ChoiceField(label=gettext_lazy("Signed by"))
+    urgency = forms.ChoiceField(label=gettext_lazy("Urgency"), initial=Urgency.ORDINARY.value)
+    due_on = DayField(label=gettext_lazy("Answer wanted by"), required=False)
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, agencies: list[Agency], leaders: list[Post], **kwargs: Any) -> None:  # Any: Django's own signature
+        """Offer the address book, the leaders in office and the words of the law."""
+        super().__init__(*args, **kwargs)
+        self.agencies = {str(agency.pk): agency for agency in agencies}
+        self._offer("source", [
+            (COMPOSE, _("Write it here; the layout follows Decree 30/2020")),
+            (UPLOAD, _("Upload a PDF or .docx made elsewhere")),
+            (PAPER, _("Signed and stamped on paper: number it here, then scan it")),
+        ])  # fmt: skip
+        self._offer("kind", [(kind.value, kind.label) for kind in Kind])
+        self._offer("urgency", [(urgency.value, urgency.label) for urgency in Urgency])
+        self._offer("recipients", [(key, agency.name) for key, agency in self.agencies.items()])
+        self._offer("signer", [(str(post.pk), f"{post.person.full_name} – {post.title}") for post in leaders])
+
+    def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
+        self.fields[name].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
+
+    def clean(self) -> dict[str, Any]:  # Any: cleaned form values
+        """Ask for what the chosen way needs."""
+        given = super().clean() or self.cleaned_data
+        if given.get("source") == COMPOSE and not given.get("content", "").strip():
+            self.add_error("content", _("Write the body of the document, or choose to upload a file."))
+        if given.get("source") == UPLOAD and not given.get("main") and not given.get("version"):
+            self.add_error("main", _("Choose the PDF or .docx, or choose to write the document here."))
+        if given.get("source") != PAPER and not given.get("recipients"):
+            self.add_error("recipients", _("Tick at least one agency the document goes to."))
+        return given
+
+    def facts(self) -> DraftFacts:
+        """Return what was filled in, as the domain takes it."""
+        given = self.cleaned_data
+        written = tuple(line for line in given["addressees"].splitlines() if line.strip())
+        return DraftFacts(
+            way=Way.PAPER if given["source"] == PAPER else Way.DIGITAL,
+            kind=Kind(given["kind"]),
+            subject=given["subject"],
+            signer_post_id=int(given["signer"]),
+            recipient_ids=tuple(int(key) for key in given["recipients"]),
+            urgency=Urgency(given["urgency"]),
+            content=given["content"] if given["source"] == COMPOSE else "",
+            addressees=written or tuple(self.agencies[key].name for key in given["recipients"]),
+            to_places=tuple(line for line in given["to_places"].splitlines() if line.strip()),
+            due_on=given["due_on"],
+        )
+
+
+def initial_of(document: OutgoingDocument, recipient_ids: list[int]) -> dict[str, object]:
+    """Return a draft as the form shows it again."""
+    digital = COMPOSE if document.content else UPLOAD
+    return {
+        "source": PAPER if document.way_word is Way.PAPER else digital,
+        "kind": document.kind,
+        "subject": document.subject,
+        "recipients": [str(pk) for pk in recipient_ids],
+        "addressees": "\n".join(document.addressees),
+        "content": document.content,
+        "to_places": "\n".join(document.to_places),
+        "signer": str(document.signer_id),
+        "urgency": document.urgency,
+        "due_on": f"{document.due_on:%d/%m/%Y}" if document.due_on else "",
+        "version": document.version,
+    }

@@ -1,0 +1,23 @@
+"""Addresses of outgoing documents."""
+
+from django.urls import path
+
+from . import acts, drafts, views
+
+app_name = "outgoing"
+urlpatterns = [
+    path("", views.documents, name="list"),
+    path("moi", drafts.new, name="new"),
+    path("<int:document_id>", views.show, name="show"),
+    path("<int:document_id>/sua", drafts.edit, name="edit"),
+    path("<int:document_id>/tep/<int:ordinal>", views.file, name="file"),
+    path("<int:document_id>/tep/<int:ordinal>/ban/<int:number>", views.version, name="version"),
+    path("<int:document_id>/trinh", acts.submit, name="submit"),
+    path("<int:document_id>/tra-lai", acts.send_back, name="send_back"),
+    path("<int:document_id>/ky", acts.sign, name="sign"),
+    path("<int:document_id>/cap-so-dong-dau", acts.number_and_seal, name="number_and_seal"),
+    path("<int:document_id>/cap-so", acts.take_number, name="take_number"),
+    path("<int:document_id>/ban-quet", acts.attach_scan, name="attach_scan"),
+    path("<int:document_id>/ky-ban-quet", acts.seal_copy, name="seal_copy"),
+    path("<int:document_id>/phat-hanh", acts.issue, name="issue"),
+]

@@ -1,0 +1,104 @@
+"""Lists and pages of outgoing documents."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from vanthu.core import clock
+from vanthu.core.blobs import blobs
+from vanthu.core.errors import Refusal, Refused, Unavailable
+from vanthu.directory import queries as directory
+from vanthu.documents.words import Kind
+from vanthu.outgoing import policies, queries
+from vanthu.outgoing.queries import OutgoingPage
+from vanthu.outgoing.states import Move, State
+from vanthu.registers import queries as registers
+from vanthu.registers.words import BookKind
+from vanthu.web.errors import sentence_of, status_of
+from vanthu.web.files import file_response
+from vanthu.web.filters import Choice, choices, member, whole
+from vanthu.web.pages import page
+from vanthu.web.requests import Request
+from vanthu.web.timeline import timeline
+from vanthu.web.verification.card import card_of
+from vanthu.web.wording import deadline
+
+_BY_LEADER = frozenset({Move.SIGN})
+_BY_AGENCY = frozenset({Move.NUMBER, Move.SEAL, Move.SEAL_COPY})
+
+
+@require_GET
+def documents(request: Request) -> HttpResponse:
+    """Show the outgoing documents one may see, newest first."""
+    state = member(State, request.GET.get("trang-thai"))
+    kind = member(Kind, request.GET.get("loai"))
+    text = request.GET.get("q", "").strip()
+    found = queries.listed(request.actor, state=state, kind=kind, text=text, after=whole(request.GET.get("sau")))
+    today = clock.hanoi_date(clock.now())
+    context = {
+        "rows": [(row, deadline(row.due_on, today) if row.due_on and row.state_word is not State.ISSUED else None) for row in found.rows],
+        "after": found.after, "text": text, "kind": kind, "state": state,
+        "states": _state_chips(request, state), "kinds": list(Kind), "is_filtered": bool(state or kind or text),
+        "may_draft": policies.may_draft(request.actor),
+    }
+    return page(request, "outgoing/list.html", context, part="more" if whole(request.GET.get("sau")) else "rows")
+
+
+def _state_chips(request: Request, chosen: State | None) -> Sequence[Choice]:
+    shown = [state for state in State if state not in {State.NUMBERED}]
+    return choices(request, "trang-thai", [(state.value, state.label) for state in shown], chosen)
+
+
+@require_GET
+def show(request: Request, document_id: int) -> HttpResponse:
+    """Show a document: its pages at left, its life at right."""
+    return document_page(request, document_id)
+
+
+def document_page(request: Request, document_id: int, *, refused: Refused | Unavailable | None = None) -> HttpResponse:
+    """Return the page of a document, with what went wrong if something did."""
+    found = queries.shown(request.actor, document_id)
+    document = found.document
+    today = clock.hanoi_date(clock.now())
+    main = next((facts for facts in found.files if facts.row.ordinal == 0), None)
+    context = {
+        "page": found, "document": document, "main": main, "problem": sentence_of(refused),
+        "scan_differs": isinstance(refused, Refused) and refused.code is Refusal.NUMBER_ON_SCAN_DIFFERS,
+        "main_address": reverse("outgoing:file", args=[document.pk, 0]) if main else "",
+        "cards": [(facts.row, card_of(facts.report)) for facts in found.files if facts.report],
+        "due": deadline(document.due_on, today) if document.due_on else None,
+        "timeline": timeline(found.history), "today": today,
+        **_signing(request, found),
+    }
+    return page(request, "outgoing/show.html", context, status=status_of(refused))
+
+
+def _signing(request: Request, found: OutgoingPage) -> dict[str, object]:
+    """Return what the signing forms show before a PIN is asked: which certificate, which number."""
+    now = clock.now()
+    shown: dict[str, object] = {"certificate": None, "next_number": None}
+    if found.moves & _BY_LEADER:
+        shown["certificate"] = directory.certificate_of(agency_id=request.agency.pk, person_id=request.actor.person_id, now=now)
+    elif found.moves & _BY_AGENCY:
+        shown["certificate"] = directory.certificate_of(agency_id=request.agency.pk, person_id=None, now=now)
+    if found.moves & {Move.NUMBER, Move.TAKE_PAPER_NUMBER} and found.document.number is None:
+        shown["next_number"] = registers.next_number(request.agency.pk, kind=BookKind.OUTGOING, now=now)
+    return shown
+
+
+@require_GET
+def file(request: Request, document_id: int, ordinal: int) -> HttpResponse:
+    """Return a file of a document as it is now."""
+    row = queries.file(request.actor, document_id, ordinal)
+    return file_response(blobs().read(row.file.sha256), name=row.file.name, media_type=row.file.media_type)
+
+
+@require_GET
+def version(request: Request, document_id: int, ordinal: int, number: int) -> HttpResponse:
+    """Return an earlier version of a file."""
+    row = queries.file(request.actor, document_id, ordinal, version=number)
+    return file_response(blobs().read(row.file.sha256), name=row.file.name, media_type=row.file.media_type)

@@ -1,0 +1,1 @@
+"""Find a document by its number, subject or agency."""

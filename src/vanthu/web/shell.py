@@ -1,0 +1,84 @@
+"""The frame around every page: where one can go, who one is, how it looks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.http import HttpRequest
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+
+from vanthu.core.actor import Actor, Role
+from vanthu.directory.models import Post
+
+THEME_COOKIE: Final = "vanthu_theme"
+THEMES: Final = ("auto", "light", "dark")
+
+_CLERKS: Final = frozenset({Role.CLERK, Role.ADMINISTRATOR})
+_ADMINISTRATORS: Final = frozenset({Role.ADMINISTRATOR})
+_EVERYBODY: Final = frozenset(Role)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in the rail."""
+
+    url_name: str
+    area: str
+    """The namespace whose pages light this place up."""
+    label: str | Promise
+    short: str | Promise
+    icon: str
+    roles: frozenset[Role]
+    on_phone: bool
+
+
+PLACES: Final = (
+    Place("home:work", "home", gettext_lazy("My work"), gettext_lazy("My work"), "checklist", _EVERYBODY, True),
+    Place("incoming:list", "incoming", gettext_lazy("Incoming documents"), gettext_lazy("Incoming"), "inbox", _EVERYBODY, True),
+    Place("outgoing:list", "outgoing", gettext_lazy("Outgoing documents"), gettext_lazy("Outgoing"), "send", _EVERYBODY, True),
+    Place("deliveries:list", "deliveries", gettext_lazy("Deliveries"), gettext_lazy("Deliveries"), "arrows-exchange", _CLERKS, False),
+    Place("registers:book", "registers", gettext_lazy("Registers"), gettext_lazy("Registers"), "book", _EVERYBODY, False),
+    Place("verification:check", "verification", gettext_lazy("Check signatures"), gettext_lazy("Check"), "shield-check", _EVERYBODY, True),
+    Place("administration:index", "administration", gettext_lazy("Administration"), gettext_lazy("Administration"), "settings", _ADMINISTRATORS, False),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """What the base template shows around a page."""
+
+    places: tuple[Place, ...]
+    area: str
+    theme: str
+    actor: Actor | None
+    agency_name: str
+    post_id: int | None
+    posts: tuple[Post, ...]
+    path: str
+
+    @property
+    def initials(self) -> str:
+        """Return two letters for the person: first letter of the family and of the given name."""
+        words = self.actor.name.split() if self.actor else []
+        return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()
+
+
+def shell_of(request: HttpRequest) -> Shell:
+    """Return the frame for a request; for a visitor one without places."""
+    actor: Actor | None = getattr(request, "actor", None)
+    if actor is not None and actor.post_id is None:
+        actor = None
+    match = request.resolver_match
+    theme = request.COOKIES.get(THEME_COOKIE, "auto")
+    return Shell(
+        places=tuple(place for place in PLACES if actor and actor.holds(*place.roles)),
+        area=match.namespace if match else "",
+        theme=theme if theme in THEMES else "auto",
+        actor=actor,
+        agency_name=request.agency.name if actor else "",  # type: ignore[attr-defined]  # see requests.Request
+        post_id=actor.post_id if actor else None,
+        posts=tuple(getattr(request, "posts", ())),
+        path=request.get_full_path() if request.method == "GET" else "/",
+    )

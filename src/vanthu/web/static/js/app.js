@@ -1,0 +1,87 @@
+// Small behaviours of every page. Each hangs on one data- attribute; without this file every page still works.
+
+/** Close an open menu when one clicks elsewhere or presses Escape. */
+function closeMenus(event) {
+  for (const menu of document.querySelectorAll("details[data-menu][open]")) {
+    if (event.type === "keydown") {
+      if (event.key !== "Escape") continue;
+      menu.querySelector("summary").focus();
+    } else if (menu.contains(event.target)) continue;
+    menu.open = false;
+  }
+}
+document.addEventListener("click", closeMenus);
+document.addEventListener("keydown", closeMenus);
+
+/** Ctrl+K goes to the search box, from anywhere. */
+document.addEventListener("keydown", (event) => {
+  if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "k") return;
+  const box = document.querySelector("[data-shortcut=k]");
+  if (!box) return;
+  event.preventDefault();
+  box.focus();
+  box.select();
+});
+
+/** In lists, j and k move from row to row; Enter opens, as on any link. */
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select")) return;
+  if (event.key !== "j" && event.key !== "k") return;
+  const rows = [...document.querySelectorAll("a.row-link")];
+  if (!rows.length) return;
+  const at = rows.indexOf(document.activeElement);
+  const next = event.key === "j" ? at + 1 : Math.max(at - 1, 0);
+  rows[Math.min(next, rows.length - 1)].focus();
+});
+
+/** Show only the parts of a form that its choice needs: data-when="name=value". Without script all are shown. */
+function showParts(form) {
+  for (const part of form.querySelectorAll("[data-when]")) {
+    const [name, wanted] = part.dataset.when.split("=");
+    const chosen = new FormData(form).get(name);
+    part.hidden = !wanted.split("|").includes(chosen);
+  }
+}
+document.addEventListener("change", (event) => {
+  const form = event.target.form;
+  if (form && form.hasAttribute("data-parts")) showParts(form);
+});
+
+/** A form is sent once: its buttons rest until the answer comes. */
+document.addEventListener("submit", (event) => {
+  if (event.target.dataset.sent) event.preventDefault();
+  if (event.target.method !== "post") return;
+  event.target.dataset.sent = "yes";
+  setTimeout(() => delete event.target.dataset.sent, 8000);
+});
+
+/** Narrow a long list of choices while one types: data-narrows="id of the list". */
+document.addEventListener("input", (event) => {
+  const list = event.target.dataset.narrows && document.getElementById(event.target.dataset.narrows);
+  if (!list) return;
+  const wanted = fold(event.target.value);
+  for (const choice of list.querySelectorAll(".choice")) {
+    choice.hidden = !fold(choice.textContent).includes(wanted) && !choice.querySelector("input").checked;
+  }
+});
+
+/** Return text without case and marks, đ as d: how people search. */
+function fold(text) {
+  return text.toLowerCase().replaceAll("đ", "d").normalize("NFD").replace(/\p{M}/gu, "");
+}
+
+function prepare(root) {
+  for (const form of root.querySelectorAll("form[data-parts]")) showParts(form);
+  if (root.querySelector("pdf-viewer")) import("./pdf-viewer.js");
+}
+prepare(document);
+
+// After htmx has swapped the page, screen readers and the keyboard start from its content.
+document.addEventListener("htmx:afterSettle", (event) => {
+  prepare(document);
+  if (event.detail.boosted || event.target === document.body) document.getElementById("main")?.focus({ preventScroll: true });
+});
+document.addEventListener("htmx:sendError", () => {
+  const note = document.querySelector("[data-offline]");
+  if (note) note.hidden = false;
+});

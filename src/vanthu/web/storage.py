@@ -1,0 +1,17 @@
+"""Where pages find their static files: hashed names when collected, plain names when not."""
+
+from __future__ import annotations
+
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+
+class StaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # whitenoise has no annotations here
+    """Hash and compress what `vanthu.web.collect` gathered, following imports between ES modules."""
+
+    support_js_module_import_aggregation = True
+
+    def url(self, name: str | None, force: bool = False) -> str:  # noqa: FBT001, FBT002 Django's signature
+        """Return the address of a static file; the plain name as long as nothing has been collected."""
+        if name and not self.hashed_files:
+            return f"{self.base_url}{name}"
+        return str(super().url(name, force))

@@ -1,0 +1,17 @@
+"""Every address of the pages."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("vanthu.web.home.urls")),
+    path("", include("vanthu.web.access.urls")),
+    path("van-ban-di/", include("vanthu.web.outgoing.urls")),
+    path("van-ban-den/", include("vanthu.web.incoming.urls")),
+    path("giao-nhan/", include("vanthu.web.deliveries.urls")),
+    path("so-dang-ky/", include("vanthu.web.registers.urls")),
+    path("kiem-tra/", include("vanthu.web.verification.urls")),
+    path("tra-cuu/", include("vanthu.web.search.urls")),
+    path("quan-tri/", include("vanthu.web.administration.urls")),
+]

@@ -1,0 +1,1 @@
+"""Check the signatures of any PDF."""
