@@ -90,11 +90,12 @@ def _label(code: object, language: Language) -> str:
 
 
 def _party(party: Organization) -> str:
-    return f"{party.organ_id} · {party.organ_name}"
+    return " · ".join(filter(None, (party.organ_id, party.organ_name)))
 
 
 def _target(response: ResponseFor) -> str:
-    return f"{response.code} · {response.promulgation_date or ''} · {response.document_id}"
+    told = (response.code, response.promulgation_date, response.document_id)
+    return " · ".join(str(each) for each in told if each)
 
 
 def _show_attachments(message: Message, language: Language, out: Console) -> None:
