@@ -91,9 +91,19 @@ def with_contents(tail: bytes, gap: tuple[int, int], contents: bytes, *, base: i
 
 
 def prove(signed: Buffer, expected: Expected, template: cms.Template) -> None:
-    """Read the finished file back: one new section, the expected objects, one signature over all of it.
+    """Read the finished file back: its structure, then digest and value of the one new signature.
 
     The digest is the one computed while writing; everything else is read from `signed`. Raises ProofError.
+    """
+    attributes, value = signer_parts(prove_structure(signed, expected))
+    _hold(attributes == template.attributes(expected.digest), "the attributes name the digest of the file")
+    cms.require_holds(template.certificate, template.scheme, value, attributes)
+
+
+def prove_structure(signed: Buffer, expected: Expected) -> bytes:
+    """Prove one new section, the expected objects, one signature over all of the file; return its /Contents.
+
+    Raises ProofError.
     """
     document = Document(signed)
     section = document.newest
@@ -107,10 +117,10 @@ def prove(signed: Buffer, expected: Expected, template: cms.Template) -> None:
     _hold(len(signatures) == 1, "the update holds exactly one signature")
     places = [document.place(number) for number in expected.changed]
     _hold(all(place and place.offset >= expected.base for place in places), "no object points into the input")
-    _prove_signature(document, signatures[0], expected, template)
+    return _contents(document, signatures[0], expected)
 
 
-def _prove_signature(document: Document, number: int, expected: Expected, template: cms.Template) -> None:
+def _contents(document: Document, number: int, expected: Expected) -> bytes:
     signature = document.dictionary(Ref(number))
     start, end = expected.gap
     size = len(document.buffer)
@@ -123,10 +133,9 @@ def _prove_signature(document: Document, number: int, expected: Expected, templa
     ]
     _hold(held == [expected.field], "the expected field holds the signature")
     contents = signature.get("Contents")
-    _hold(isinstance(contents, bytes), "the signature has contents")
-    attributes, value = signer_parts(contents if isinstance(contents, bytes) else b"")
-    _hold(attributes == template.attributes(expected.digest), "the attributes name the digest of the file")
-    cms.require_holds(template.certificate, template.scheme, value, attributes)
+    if not isinstance(contents, bytes):
+        raise ProofError("not_proved", "The proof fails: the signature has contents.")
+    return contents
 
 
 def _changed_fields(document: Document, expected: Expected) -> list[Field]:
