@@ -76,7 +76,7 @@ def _fill(args: argparse.Namespace) -> str:
     from vanthu.directory import queries
     from vanthu.directory.actions import AgencyFacts
     from vanthu.registers import actions as registers
-    from vanthu.registers.models import Book
+    from vanthu.registers import queries as books
     from vanthu.registers.words import BookKind
 
     now, actor = clock.now(), Actor.system("vanthu init")
@@ -91,7 +91,7 @@ def _fill(args: argparse.Namespace) -> str:
     )
     agency = directory.save_agency(facts, actor=actor, now=now)
     for kind in BookKind:
-        if not Book.objects.filter(agency=agency, kind=kind).exists():
+        if not books.books(Actor.system("vanthu init", agency_id=agency.pk)).filter(kind=kind).exists():
             registers.open_book(agency.pk, kind=kind, actor=actor, now=now)
     password = secrets.token_urlsafe(12)
     person = queries.person_by_username(args.admin)

@@ -29,7 +29,7 @@ def run(args: argparse.Namespace) -> int:
     """Serve until stopped. A worker or web process that dies is started again."""
     folder = installation.enter()
     installation.require_current()
-    os.environ["VANTHU_CHILD"] = "1"
+    os.environ["VANTHU_SERVING_PID"] = str(os.getpid())
     stop = threading.Event()
     keeper = threading.Thread(target=_keep_worker, args=(stop,), name="worker-keeper", daemon=True)
     if not args.no_worker:
@@ -75,5 +75,5 @@ def _keep_worker(stop: threading.Event) -> None:
 
 def as_child() -> None:
     """Die with the process that started this one, if it was started by `vanthu serve`."""
-    if os.environ.get("VANTHU_CHILD"):
+    if os.environ.get("VANTHU_SERVING_PID"):
         die_with_parent()

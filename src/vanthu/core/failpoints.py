@@ -11,6 +11,7 @@ import os
 import signal
 from collections import defaultdict
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Final
 
 from .words import Worded
@@ -55,4 +56,14 @@ def hit(step: Step) -> None:
         return
     name, _, turn = wanted.partition(":")
     if name == step.value and next(_passages[name]) == int(turn or 1):
+        _note(name)
+        if serving := os.environ.get("VANTHU_SERVING_PID"):
+            os.kill(int(serving), signal.SIGKILL)
         os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _note(name: str) -> None:
+    """Leave word in the installation's logs of where it died."""
+    logs = Path(os.environ.get("VANTHU_HOME", "")) / "logs"
+    if logs.is_dir():
+        (logs / "failpoint").write_text(name, encoding="ascii")

@@ -15,9 +15,7 @@ from vanthu.core.permissions import Permission, require
 from vanthu.core.text import nfc
 from vanthu.directory import queries as directory
 from vanthu.directory.models import Post
-from vanthu.documents import compose, intake, ocr
-from vanthu.signing import desk
-from vanthu.verification import check
+from vanthu.documents import compose, convert, intake, ocr
 
 from . import actions, policies, queries
 from .actions import DraftFacts, NewFile
@@ -78,10 +76,10 @@ def scan(
     require(policies.may(actor, document, Move.ATTACH_SCAN), policies.PERMISSIONS[Move.ATTACH_SCAN])
     files = [_uploaded(main, 0, needs_text=False)]
     files += [_uploaded(annex, i, needs_text=False) for i, annex in enumerate(annexes, 1)]
-    seen = ocr.read_code(main.content)
-    if seen.differs_from(document.code) and not confirmed:
-        raise Invalid(Refusal.NUMBER_ON_SCAN_DIFFERS, seen=seen.text, taken=document.code)
-    return actions.attach_scan(document_id, files=files, seen=seen.text, actor=actor, now=now)
+    seen = ocr.read_number(main.content, name=main.name)
+    if seen.compare(document.number or 0) is ocr.Match.DIFFERENT and not confirmed:
+        raise Invalid(Refusal.NUMBER_ON_SCAN_DIFFERS, seen=seen.code, taken=document.code)
+    return actions.attach_scan(document_id, files=files, seen=seen.code, actor=actor, now=now)
 
 
 def _files(
@@ -190,12 +188,9 @@ def _text(box: compose.TextBox) -> dict[str, float | bool]:
 def _uploaded(upload: Upload, ordinal: int, *, needs_text: bool) -> NewFile:
     name, content = upload.name, upload.content
     if name.lower().endswith(".docx"):
-        content, name = intake.convert_docx(content, name=name), f"{name[:-5]}.pdf"
+        content, name = convert.convert_docx(content, name=name), f"{name[:-5]}.pdf"
     facts = intake.inspect_pdf(content, name=name, require_text=needs_text)
-    if check.is_signed(content):
+    if facts.signatures:
         raise Invalid(Refusal.PDF_ALREADY_SIGNED, name=name)
-    places = desk.find_places(content) if needs_text else {}
     blob = blobs().put(content)
-    return NewFile(
-        sha256=blob.sha256, size=blob.size, name=nfc(name), pages=facts.pages, ordinal=ordinal, places=places
-    )
+    return NewFile(sha256=blob.sha256, size=blob.size, name=nfc(name), pages=facts.pages, ordinal=ordinal)
