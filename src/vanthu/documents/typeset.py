@@ -85,7 +85,7 @@ def typeset(template: str, inputs: Mapping[str, Any], *, now: datetime) -> Types
             _LAYOUT / template, root=_LAYOUT, font_paths=_fonts(), ignore_system_fonts=True,
             sys_inputs={"draft": text},
         )  # fmt: skip
-        pdf = compiler.compile(format="pdf", pdf_standards="a-2b", timestamp=now.astimezone(_VIETNAM))
+        pdf = compiler.compile(format="pdf", pdf_standards="a-2b", timestamp=now.astimezone(_VIETNAM).replace(microsecond=0))
         spots = json.loads(compiler.query("<spot>", field="value"))
         pages = int(compiler.query("<pages>", field="value", one=True))
     except typst.TypstError as error:
