@@ -68,6 +68,7 @@ ROOT_URLCONF = "vanthu.config.urls"
 WSGI_APPLICATION = "vanthu.config.wsgi.application"
 AUTH_USER_MODEL = "directory.Person"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 LOGIN_URL = "web:sign_in"
 
 # Cookies know no ports: two installations on one host must not share their sessions.
@@ -137,5 +138,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "loggers": {"fontTools": {"level": "WARNING"}, "httpx": {"level": "WARNING"}},
     "root": {"handlers": ["stderr"], "level": env.words("VANTHU_LOG_LEVEL", default=("INFO",))[0].upper()},
 }
