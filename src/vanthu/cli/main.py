@@ -7,6 +7,8 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from importlib.util import find_spec
+from types import ModuleType
 from typing import Final
 
 COMMANDS: Final = {
@@ -42,13 +44,12 @@ def parser() -> argparse.ArgumentParser:
     )
     commands = top.add_subparsers(dest="command", metavar="LỆNH", required=True)
     for name, words in COMMANDS.items():
-        module = _module(name)
-        if module is not None:
-            module.add(commands.add_parser(name, help=words, description=words))
+        if find_spec(f"vanthu.cli.{name}") is not None:
+            _module(name).add(commands.add_parser(name, help=words, description=words))
     return top
 
 
-def _module(name: str):  # type: ignore[no-untyped-def]  # a module is what it is
+def _module(name: str) -> ModuleType:
     return import_module(f"vanthu.cli.{name}")
 
 
