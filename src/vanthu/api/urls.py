@@ -8,10 +8,12 @@ from ninja import NinjaAPI
 
 from vanthu import __name__ as product
 from vanthu.api import problems
+from vanthu.api.exchange import router as exchange
 from vanthu.core import clock
 
 api = NinjaAPI(title=product, urls_namespace="api", docs_url=None, openapi_url=None)
 problems.install(api)
+api.add_router("/exchange/v1", exchange)
 
 
 @api.get("/health", url_name="health")
@@ -20,4 +22,8 @@ def health(request: HttpRequest) -> dict[str, str]:  # noqa: ARG001 ninja's sign
     return {"status": "ok", "time": clock.now().isoformat()}
 
 
-urlpatterns = [path("", api.urls)]
+_patterns, _app, _namespace = api.urls
+for _pattern in _patterns:
+    # Machines do not sign in: every door here has its own authentication.
+    setattr(_pattern.callback, "public", True)  # noqa: B010 an attribute that the pages' middleware looks for
+urlpatterns = [path("", (_patterns, _app, _namespace))]

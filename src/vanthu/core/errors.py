@@ -24,10 +24,12 @@ class Refused(Exception):
     status: ClassVar[int] = 422
     """The HTTP status that web and api answer with."""
 
-    def __init__(self, code: Refusal, **facts: object) -> None:
+    def __init__(self, code: Refusal, /, **facts: object) -> None:
         """Keep the code and the facts that the sentence names."""
         super().__init__(code.value)
         self.code = code
+        self.is_recorded = False
+        """Whether the record has it already: only the outermost act writes it down."""
         self.facts = {name: str(fact) for name, fact in facts.items()}
 
     def __str__(self) -> str:

@@ -18,8 +18,8 @@ class Worded(StrEnum):
     vi: str
     en: str
 
-    def __new__(cls, value: str, vi: str, en: str) -> Self:
-        """Make the member of `value` and keep both its words."""
+    def __new__(cls, value: str, vi: str = "", en: str = "") -> Self:
+        """Make the member of `value` and keep both its words; looking a member up needs the value alone."""
         member = str.__new__(cls, value)
         member._value_ = value
         member.vi = vi

@@ -1,0 +1,61 @@
+"""The doors of the exchange: packages, outcome receipts, and a probe. The bytes are stored before they are read."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from ninja import Router
+
+from vanthu.core import clock, failpoints
+from vanthu.core.errors import Invalid, Refusal
+from vanthu.core.failpoints import Step
+from vanthu.exchange import reception
+from vanthu.exchange.reception import Caller
+
+from .streams import body
+
+RECEIPT_LIMIT: Final = 64_000
+
+
+def peer(request: HttpRequest) -> Caller:
+    """Authenticate a request by its signature (RFC 9421); the answer to a stranger is a problem with code 403."""
+    headers = {name.lower(): value for name, value in request.headers.items()}
+    return reception.authenticate(str(request.method), request.path, headers, now=clock.now())
+
+
+router = Router(auth=peer)
+
+
+@router.post("/packages", url_name="packages")
+def packages(request: HttpRequest) -> HttpResponse:
+    """Store a package and answer with its signed stored receipt: 202, also to a repeat."""
+    caller = _caller(request)
+    chunks = body(request, limit=settings.VANTHU_PACKAGE_LIMIT)
+    acceptance = reception.receive(caller, chunks, now=clock.now())
+    failpoints.hit(Step.BEFORE_REPLY)
+    return HttpResponse(acceptance.receipt, status=202, content_type="application/json")
+
+
+@router.post("/receipts", url_name="receipts")
+def receipts(request: HttpRequest) -> HttpResponse:
+    """Keep an outcome receipt for something that was sent from here."""
+    content = b"".join(body(request, limit=RECEIPT_LIMIT))
+    reception.receive_outcome(_caller(request), content, now=clock.now())
+    failpoints.hit(Step.BEFORE_REPLY)
+    return JsonResponse({"status": "kept"})
+
+
+@router.post("/probe", url_name="probe")
+def probe(request: HttpRequest) -> HttpResponse:
+    """Tell a peer that it is known here, and our time."""
+    caller = _caller(request)
+    return JsonResponse({"status": "ok", "known_as": caller.peer.name, "time": clock.now().isoformat()})
+
+
+def _caller(request: HttpRequest) -> Caller:
+    found: Any = getattr(request, "auth", None)  # ninja puts there what `peer` returned
+    if not isinstance(found, Caller):
+        raise Invalid(Refusal.SENDER_UNKNOWN)
+    return found

@@ -1,0 +1,1 @@
+"""Documents between agencies: outbox, deliveries, inbox, receipts, statuses, peers and the ways to reach them."""

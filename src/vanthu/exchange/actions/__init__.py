@@ -1,0 +1,25 @@
+"""The verbs of the exchange, a file for each end of the road."""
+
+from .outbox import queue, report_status, retry_delivery, stop_delivery
+from .peers import drop_route, save_peer, set_route
+from .receiving import accept, refuse_request
+from .sending import begin_attempt, keep_outcome, keep_receipt, note_failure
+from .settling import note_outcome_attempt, settle
+
+__all__ = [
+    "accept",
+    "begin_attempt",
+    "drop_route",
+    "keep_outcome",
+    "keep_receipt",
+    "note_failure",
+    "note_outcome_attempt",
+    "queue",
+    "refuse_request",
+    "report_status",
+    "retry_delivery",
+    "save_peer",
+    "set_route",
+    "settle",
+    "stop_delivery",
+]

@@ -1,0 +1,200 @@
+"""Put something into the outbox, and what the operator may do with it there."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.conf import settings
+
+from vanthu.audit.events import Event
+from vanthu.audit.record import record
+from vanthu.core.actions import action
+from vanthu.core.actor import Actor
+from vanthu.core.clock import hanoi_date
+from vanthu.core.errors import Invalid, Refusal
+from vanthu.core.permissions import Permission, require
+from vanthu.core.text import nfc
+from vanthu.directory.models import Agency
+from vanthu.documents.words import Urgency
+from vanthu.exchange import messages, policies, routing, states
+from vanthu.exchange.letters import Letter, StatusReport, letter_facts, status_facts
+from vanthu.exchange.models import Delivery, InboundPackage, OutboundPackage
+from vanthu.exchange.words import DeliveryMove, DeliveryState, PackageKind
+from vanthu.jobs import queue as work
+from vnedxml.codes import StatusCode
+
+PRIORITY_URGENT, PRIORITY_ORDINARY, PRIORITY_STATUS = 1, 5, 6
+
+
+@action
+def queue(letter: Letter, *, recipients: Sequence[Agency], actor: Actor, now: datetime) -> list[Delivery]:
+    """Queue an issued document: one package, one delivery and one work row per recipient.
+
+    Raises Invalid before anything is queued if the document lacks what the law asks for, is too large, or a
+    recipient is unknown, closed or out of reach.
+    """
+    require(policies.may_send(actor, letter.sender_agency_id), Permission.OUTGOING_ISSUE)
+    sender = Agency.objects.get(pk=letter.sender_agency_id)
+    _require_complete(letter)
+    wanted = _recipients(recipients, now=now)
+    peers = [routing.peer_of(agency) for agency in wanted]
+    package = OutboundPackage.objects.create(
+        sender=sender,
+        kind=PackageKind.DOCUMENT.value,
+        document_type=letter.document_type,
+        document_id=letter.document_id,
+        document_label=letter.document_label[:600],
+        edxml_id=messages.edxml_id(sender.code, letter)[:255],
+        facts=letter_facts(letter),
+        recipient_codes=[agency.code for agency in wanted],
+        created_at=now,
+    )
+    priority = PRIORITY_ORDINARY if letter.urgency is Urgency.ORDINARY else PRIORITY_URGENT
+    deliveries = []
+    for agency, peer in zip(wanted, peers, strict=True):
+        delivery = Delivery.objects.create(
+            package=package,
+            recipient=agency,
+            peer=peer,
+            message_id=uuid.uuid4().hex,
+            priority=priority,
+            alive_from=now,
+            next_try_at=now,
+            queued_at=now,
+        )
+        _enqueue(delivery, now=now)
+        record(Event.DELIVERY_QUEUED, delivery, actor=actor, now=now, message_id=delivery.message_id)
+        deliveries.append(delivery)
+    return deliveries
+
+
+@action
+def report_status(
+    package_id: int,
+    *,
+    status: str,
+    description: str = "",
+    staff: str = "",
+    department: str = "",
+    actor: Actor,
+    now: datetime,
+) -> Delivery:
+    """Queue a business status about a received document to its sender, as a package of its own.
+
+    status: a code of QĐ 28/2018 as the axis writes it, `01` to `16`.
+    """
+    about = InboundPackage.objects.select_related("sender", "recipient").get(pk=package_id)
+    require(policies.may_send(actor, about.recipient_id), Permission.INCOMING_REGISTER)
+    report = StatusReport(
+        status=_status_code(status),
+        description=nfc(description)[:1000],
+        staff=nfc(staff)[:200],
+        department=nfc(department)[:200],
+        reported_at=now,
+        about_sender_code=str(about.facts["sender_code"]),
+        about_code=f"{about.facts['number_text']}/{about.facts['notation']}",
+        about_issued_on=messages.day_of(about.facts.get("issued_on")),
+        about_edxml_id=about.edxml_id,
+    )
+    package = OutboundPackage.objects.create(
+        sender=about.recipient,
+        kind=PackageKind.STATUS.value,
+        document_type=about._meta.label_lower,
+        document_id=about.pk,
+        document_label=f"{report.status} {report.about_code}"[:600],
+        edxml_id=about.edxml_id,
+        facts=status_facts(report),
+        recipient_codes=[about.sender.code],
+        created_at=now,
+    )
+    delivery = Delivery.objects.create(
+        package=package,
+        recipient=about.sender,
+        peer=routing.peer_of(about.sender),
+        message_id=uuid.uuid4().hex,
+        priority=PRIORITY_STATUS,
+        alive_from=now,
+        next_try_at=now,
+        queued_at=now,
+    )
+    _enqueue(delivery, now=now)
+    record(
+        Event.STATUS_QUEUED,
+        delivery,
+        actor=actor,
+        now=now,
+        agency_id=about.recipient_id,
+        status=report.status,
+        message_id=delivery.message_id,
+    )
+    return delivery
+
+
+@action
+def retry_delivery(delivery_id: int, *, actor: Actor, now: datetime) -> Delivery:
+    """Send a stuck or stopped delivery again, with the same message id; a waiting one at once."""
+    delivery = Delivery.objects.select_for_update(of=("self",)).select_related("package").get(pk=delivery_id)
+    require(policies.may_operate(actor, delivery.package.sender_id), Permission.EXCHANGE_OPERATE)
+    if delivery.state != DeliveryState.QUEUED:
+        delivery.state = states.after(DeliveryState(delivery.state), DeliveryMove.RESUME)
+    delivery.round += 1
+    delivery.alive_from = delivery.next_try_at = now
+    delivery.save(update_fields=["state", "round", "alive_from", "next_try_at"])
+    _enqueue(delivery, now=now)
+    record(Event.DELIVERY_RESUMED, delivery, actor=actor, now=now, round=delivery.round)
+    return delivery
+
+
+@action
+def stop_delivery(delivery_id: int, *, reason: str, actor: Actor, now: datetime) -> Delivery:
+    """Give a delivery up, with a reason; a receipt that still comes wins over it."""
+    delivery = Delivery.objects.select_for_update(of=("self",)).select_related("package").get(pk=delivery_id)
+    require(policies.may_operate(actor, delivery.package.sender_id), Permission.EXCHANGE_OPERATE)
+    why = nfc(reason)[:1000]
+    if not why:
+        raise Invalid(Refusal.REASON_REQUIRED)
+    delivery.state = states.after(DeliveryState(delivery.state), DeliveryMove.STOP)
+    delivery.last_error, delivery.next_try_at = why, None
+    delivery.save(update_fields=["state", "last_error", "next_try_at"])
+    record(Event.DELIVERY_STOPPED, delivery, actor=actor, now=now, reason=why)
+    return delivery
+
+
+def _enqueue(delivery: Delivery, *, now: datetime) -> None:
+    work.enqueue(
+        "exchange.send",
+        {"delivery_id": delivery.pk, "round": delivery.round},
+        now=now,
+        priority=delivery.priority,
+        destination=f"peer:{delivery.peer_id}",
+        dedupe_key=f"exchange.send:{delivery.pk}:{delivery.round}",
+    )
+
+
+def _recipients(recipients: Sequence[Agency], *, now: datetime) -> list[Agency]:
+    wanted = list({agency.pk: agency for agency in recipients}.values())
+    if not wanted:
+        raise Invalid(Refusal.NO_RECIPIENT)
+    for agency in wanted:
+        if not agency.is_valid_on(hanoi_date(now)):
+            raise Invalid(Refusal.RECIPIENT_UNKNOWN, code=agency.code)
+    return wanted
+
+
+def _require_complete(letter: Letter) -> None:
+    if letter.number < 1 or not letter.notation:
+        raise Invalid(Refusal.NOT_READY_TO_ISSUE, why="chưa có số, ký hiệu")
+    if sum(file.is_main for file in letter.files) != 1:
+        raise Invalid(Refusal.NOT_READY_TO_ISSUE, why="chưa có tệp văn bản chính")
+    # Base64 makes three bytes four; what would be refused for its size is refused before it is queued.
+    if sum(file.size for file in letter.files) * 4 // 3 > settings.VANTHU_PACKAGE_LIMIT:
+        raise Invalid(Refusal.FILE_TOO_LARGE, limit_mb=settings.VANTHU_PACKAGE_LIMIT * 3 // 4_000_000)
+
+
+def _status_code(status: str) -> str:
+    try:
+        return StatusCode(status).value
+    except ValueError as error:
+        raise Invalid(Refusal.VALUE_WRONG, field="trạng thái", value=status, why="mã không có") from error

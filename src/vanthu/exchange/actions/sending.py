@@ -1,0 +1,247 @@
+"""The sender's side of one delivery: begin, keep what was written, keep what came back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from vanthu.audit.events import Event
+from vanthu.audit.record import record
+from vanthu.core.actions import action
+from vanthu.core.actor import Actor
+from vanthu.core.blobs import Blob
+from vanthu.core.errors import Conflict, Refusal, Unavailable
+from vanthu.exchange import schedule, states
+from vanthu.exchange.models import Attempt, Delivery, OutboundBytes, Peer
+from vanthu.exchange.receipts import SignedReceipt
+from vanthu.exchange.words import AttemptResult, DeliveryMove, DeliveryState, ReceiptKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """Why an attempt brought no receipt."""
+
+    result: AttemptResult
+    """TRANSIENT or PERMANENT."""
+    code: str
+    error: str
+    http_status: int | None = None
+    patience: timedelta | None = None
+    """How long the peer asked us to wait."""
+    counts: bool = True
+    """Whether the peer itself failed: an answer that refuses this package says that the peer is well."""
+
+
+@action
+def begin_attempt(
+    delivery_id: int, written: Blob, *, style: str, chance: float, actor: Actor, now: datetime
+) -> Attempt:
+    """Take a delivery in hand with the bytes it sends, and open its next attempt.
+
+    The bytes first sent stay those of every later attempt. chance: 0.0 to 1.0, spreads the probes. Raises
+    WrongState if it is not to be sent any more, Unavailable if the peer is resting.
+    """
+    delivery = _locked(delivery_id)
+    peer = delivery.peer
+    _require_awake(peer, chance=chance, now=now)
+    if not delivery.sha256:
+        first, _ = OutboundBytes.objects.get_or_create(
+            package=delivery.package, style=style, defaults={"sha256": written.sha256, "size": written.size}
+        )
+        delivery.sha256, delivery.size = first.sha256, first.size
+    delivery.state = states.after(DeliveryState(delivery.state), DeliveryMove.CLAIM)
+    delivery.attempts += 1
+    delivery.next_try_at = None
+    delivery.save(update_fields=["state", "attempts", "next_try_at", "sha256", "size"])
+    attempt = Attempt.objects.create(delivery=delivery, number=delivery.attempts, started_at=now)
+    record(
+        Event.DELIVERY_TRIED,
+        delivery,
+        actor=actor,
+        now=now,
+        agency_id=delivery.package.sender_id,
+        attempt=attempt.number,
+        peer=peer.name,
+        sha256=delivery.sha256,
+    )
+    return attempt
+
+
+@action
+def keep_receipt(
+    delivery_id: int,
+    receipt: SignedReceipt,
+    *,
+    attempt_id: int | None,
+    http_status: int | None,
+    duration_ms: int,
+    actor: Actor,
+    now: datetime,
+) -> Delivery:
+    """Keep the receiver's stored receipt: whatever the state, it wins (G4)."""
+    delivery = _locked(delivery_id)
+    _require_match(delivery, receipt, ReceiptKind.STORED)
+    if not delivery.stored_receipt:
+        delivery.stored_receipt, delivery.stored_at = receipt.text, receipt.receipt.stored_at
+    state = DeliveryState(delivery.state)
+    if states.allows(state, DeliveryMove.STORE):
+        delivery.state = states.after(state, DeliveryMove.STORE)
+    delivery.next_try_at, delivery.last_error = None, ""
+    delivery.save(update_fields=["state", "stored_receipt", "stored_at", "next_try_at", "last_error"])
+    _close(attempt_id, AttemptResult.DELIVERED, http_status=http_status, duration_ms=duration_ms, now=now)
+    _note_success(delivery.peer, now=now)
+    record(
+        Event.DELIVERY_STORED,
+        delivery,
+        actor=actor,
+        now=now,
+        agency_id=delivery.package.sender_id,
+        sequence=receipt.receipt.sequence,
+        sha256=receipt.receipt.sha256,
+    )
+    return delivery
+
+
+@action
+def note_failure(
+    delivery_id: int,
+    failure: Failure,
+    *,
+    attempt_id: int | None,
+    duration_ms: int,
+    chance: float,
+    actor: Actor,
+    now: datetime,
+) -> Delivery:
+    """Note an attempt that brought no receipt, and decide whether and when there is another."""
+    delivery = _locked(delivery_id)
+    state = DeliveryState(delivery.state)
+    over = failure.result is AttemptResult.PERMANENT or now - delivery.alive_from >= schedule.LIFE
+    delivery.last_error = failure.error[:1000]
+    # Halted by the operator, or receipted, while the attempt was under way: that stands.
+    if state in states.OPEN and over:
+        delivery.state, delivery.next_try_at = states.after(state, DeliveryMove.STICK), None
+    elif state in states.OPEN:
+        wait = max(schedule.wait(delivery.attempts, chance=chance), failure.patience or timedelta())
+        delivery.state = states.after(state, DeliveryMove.DEFER)
+        delivery.next_try_at = now + wait
+    delivery.save(update_fields=["state", "last_error", "next_try_at"])
+    _close(
+        attempt_id,
+        failure.result,
+        http_status=failure.http_status,
+        duration_ms=duration_ms,
+        code=failure.code,
+        error=failure.error,
+        now=now,
+    )
+    _note_peer_failure(delivery.peer, failure, chance=chance, now=now)
+    record(
+        Event.DELIVERY_FAILED,
+        delivery,
+        actor=actor,
+        now=now,
+        agency_id=delivery.package.sender_id,
+        attempt=delivery.attempts,
+        result=failure.result.value,
+        code=failure.code,
+        error=failure.error[:500],
+    )
+    return delivery
+
+
+@action
+def keep_outcome(message_id: str, receipt: SignedReceipt, *, actor: Actor, now: datetime) -> Delivery:
+    """Keep the receiver's outcome receipt. Raises Conflict if another outcome was kept before."""
+    delivery = _locked(Delivery.objects.only("pk").get(message_id=message_id).pk)
+    _require_match(delivery, receipt, ReceiptKind.OUTCOME)
+    accepted = receipt.receipt.outcome == "accepted"
+    state = DeliveryState(delivery.state)
+    if state in states.FINAL and delivery.outcome_receipt != receipt.text:
+        raise Conflict(Refusal.PACKAGE_ID_REUSED, message_id=message_id)
+    if state not in states.FINAL:
+        delivery.state = states.after(state, DeliveryMove.ACCEPT if accepted else DeliveryMove.REJECT)
+    delivery.stored_at = delivery.stored_at or receipt.receipt.stored_at
+    delivery.outcome_receipt, delivery.settled_at = receipt.text, receipt.receipt.at
+    delivery.outcome_code = receipt.receipt.code[:60]
+    delivery.outcome_reason = receipt.receipt.reason[:1000]
+    delivery.next_try_at = None
+    delivery.save()
+    record(
+        Event.DELIVERY_SETTLED,
+        delivery,
+        actor=actor,
+        now=now,
+        agency_id=delivery.package.sender_id,
+        outcome=receipt.receipt.outcome,
+        code=receipt.receipt.code,
+    )
+    return delivery
+
+
+def _locked(delivery_id: int) -> Delivery:
+    rows = Delivery.objects.select_related("package__sender", "recipient", "peer")
+    return rows.select_for_update(of=("self",)).get(pk=delivery_id)
+
+
+def _require_match(delivery: Delivery, signed: SignedReceipt, kind: ReceiptKind) -> None:
+    """A receipt counts only for the very bytes, id and parties of this delivery, by the pinned key."""
+    receipt = signed.receipt
+    said = (receipt.kind, receipt.message_id, receipt.sender, receipt.recipient, receipt.sha256)
+    meant = (
+        kind,
+        delivery.message_id,
+        delivery.package.sender.code,
+        delivery.recipient.code,
+        delivery.sha256,
+    )
+    if said != meant or signed.key.text != delivery.peer.public_key:
+        raise Conflict(Refusal.PACKAGE_ID_REUSED, message_id=delivery.message_id)
+
+
+def _require_awake(peer: Peer, *, chance: float, now: datetime) -> None:
+    if peer.held_until is not None and now < peer.held_until:
+        raise Unavailable(f"{peer.name}: {peer.last_error}")
+    if peer.failures >= schedule.FAILURES_TO_OPEN:
+        # Half open: whoever moves the time first makes the one probe; the others go on waiting.
+        probe = Peer.objects.filter(pk=peer.pk, held_until=peer.held_until)
+        if probe.update(held_until=now + schedule.probe_wait(chance=chance)) != 1:
+            raise Unavailable(f"{peer.name}: {peer.last_error}")
+
+
+def _note_success(peer: Peer, *, now: datetime) -> None:
+    # Not for every success: the row would be the one place where all deliveries of a peer wait for each other.
+    recent = peer.last_success_at is not None and (now - peer.last_success_at).total_seconds() < 10
+    if peer.failures or peer.held_until or not recent:
+        Peer.objects.filter(pk=peer.pk).update(failures=0, held_until=None, last_success_at=now)
+
+
+def _note_peer_failure(peer: Peer, failure: Failure, *, chance: float, now: datetime) -> None:
+    changes: dict[str, object] = {"last_failure_at": now, "last_error": failure.error[:500]}
+    changes["failures"] = peer.failures + 1 if failure.counts else 0
+    if failure.counts and peer.failures + 1 >= schedule.FAILURES_TO_OPEN:
+        changes["held_until"] = now + schedule.probe_wait(chance=chance)
+    if failure.patience:
+        changes["held_until"] = now + failure.patience
+    Peer.objects.filter(pk=peer.pk).update(**changes)
+
+
+def _close(
+    attempt_id: int | None,
+    result: AttemptResult,
+    *,
+    http_status: int | None,
+    duration_ms: int,
+    now: datetime,
+    code: str = "",
+    error: str = "",
+) -> None:
+    if attempt_id is not None:
+        Attempt.objects.filter(pk=attempt_id).update(
+            result=result.value,
+            finished_at=now,
+            http_status=http_status,
+            duration_ms=duration_ms,
+            error_code=code[:60],
+            error=error[:1000],
+        )

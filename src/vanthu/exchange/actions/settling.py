@@ -1,0 +1,170 @@
+"""The receiver's conclusion: accepted or refused, written once, told to the sender over a signature."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from vanthu.audit.events import Event
+from vanthu.audit.record import record
+from vanthu.core.actions import action
+from vanthu.core.actor import Actor
+from vanthu.core.errors import Refusal, WrongState
+from vanthu.exchange import receipts
+from vanthu.exchange.findings import Findings, FoundFile
+from vanthu.exchange.keys import InstallationKey
+from vanthu.exchange.models import Delivery, InboundFile, InboundPackage, ReceivedStatus
+from vanthu.exchange.receipts import Receipt
+from vanthu.exchange.words import PackageKind, PackageState, ReceiptKind
+from vanthu.jobs import queue as work
+from vanthu.verification import actions as verification
+
+from .outbox import report_status
+
+ARRIVED = "01"
+PRIORITY_RECEIPT = 3
+
+
+@action
+def settle(
+    package_id: int, findings: Findings, *, key: InstallationKey, actor: Actor, now: datetime
+) -> InboundPackage:
+    """Conclude on a stored package: files and verdicts are kept, the outcome receipt is signed and queued.
+
+    An accepted document is reported as arrived (01) and left as a work row `incoming.open_package`; an accepted
+    status is noted at its delivery. Raises WrongState if it was concluded before.
+    """
+    package = _locked(package_id)
+    if package.state != PackageState.STORED:
+        state = PackageState(package.state).label
+        raise WrongState(Refusal.WRONG_STATE, move=PackageState.ACCEPTED.label, state=state)
+    refused = findings.refused
+    package.state = (PackageState.REFUSED if refused else PackageState.ACCEPTED).value
+    package.kind, package.edxml_id = findings.kind.value, findings.edxml_id[:255]
+    package.facts, package.is_flagged, package.settled_at = findings.facts, findings.is_flagged, now
+    if refused:
+        package.outcome_code, package.outcome_reason = refused.code[:60], refused.reason[:1000]
+    package.outcome_receipt = receipts.sign(_outcome(package, now=now), key)
+    package.save()
+    for position, file in enumerate(findings.files):
+        _keep_file(package, file, position=position, actor=actor, now=now)
+    work.enqueue(
+        "exchange.send_outcome",
+        {"package_id": package.pk},
+        now=now,
+        priority=PRIORITY_RECEIPT,
+        destination=f"peer:{package.peer_id}",
+        dedupe_key=f"exchange.send_outcome:{package.pk}",
+    )
+    record(
+        Event.PACKAGE_REFUSED if refused else Event.PACKAGE_ACCEPTED,
+        package,
+        actor=actor,
+        now=now,
+        agency_id=package.recipient_id,
+        kind=package.kind,
+        code=package.outcome_code,
+        reason=package.outcome_reason,
+        flagged=int(package.is_flagged),
+    )
+    if not refused:
+        _pass_on(package, actor=actor, now=now)
+    return package
+
+
+@action
+def note_outcome_attempt(
+    package_id: int, *, error: str, sent: bool, actor: Actor, now: datetime
+) -> InboundPackage:
+    """Note that the sender was, or could not be, told the outcome."""
+    package = _locked(package_id)
+    package.outcome_tries += 1
+    package.outcome_error = error[:500]
+    if sent and package.outcome_sent_at is None:
+        package.outcome_sent_at = now
+    package.save(update_fields=["outcome_tries", "outcome_error", "outcome_sent_at"])
+    record(
+        Event.OUTCOME_SENT if sent else Event.DELIVERY_FAILED,
+        package,
+        actor=actor,
+        now=now,
+        agency_id=package.recipient_id,
+        tries=package.outcome_tries,
+        error=error[:500],
+    )
+    return package
+
+
+def _locked(package_id: int) -> InboundPackage:
+    rows = InboundPackage.objects.select_related("sender", "recipient", "peer")
+    return rows.select_for_update(of=("self",)).get(pk=package_id)
+
+
+def _outcome(package: InboundPackage, *, now: datetime) -> Receipt:
+    return Receipt(
+        kind=ReceiptKind.OUTCOME,
+        message_id=package.message_id,
+        sender=package.sender_code,
+        recipient=package.recipient_code,
+        sha256=package.sha256,
+        size=package.size,
+        sequence=package.sequence,
+        at=now,
+        stored_at=package.received_at,
+        outcome=package.state,
+        code=package.outcome_code,
+        reason=package.outcome_reason,
+    )
+
+
+def _keep_file(
+    package: InboundPackage, file: FoundFile, *, position: int, actor: Actor, now: datetime
+) -> None:
+    report = None
+    if file.checked is not None:
+        report = verification.keep(file.checked, agency_id=package.recipient_id, actor=actor, now=now)
+    InboundFile.objects.create(
+        package=package,
+        position=position,
+        sha256=file.sha256,
+        name=file.name[:255],
+        media_type=file.media_type[:100],
+        size=file.size,
+        is_main=file.is_main,
+        verdict=file.checked.verdict if file.checked else "",
+        report=report,
+    )
+
+
+def _pass_on(package: InboundPackage, *, actor: Actor, now: datetime) -> None:
+    if package.kind == PackageKind.STATUS:
+        _note_status(package, actor=actor, now=now)
+        return
+    report_status(package.pk, status=ARRIVED, staff=actor.name, actor=actor, now=now)
+    work.enqueue(
+        "incoming.open_package", {"package_id": package.pk}, now=now, dedupe_key=f"incoming:{package.pk}"
+    )
+
+
+def _note_status(package: InboundPackage, *, actor: Actor, now: datetime) -> None:
+    facts = package.facts
+    delivery = Delivery.objects.select_related("package").get(pk=int(str(facts["delivery_id"])))
+    told_at = facts.get("reported_at")
+    ReceivedStatus.objects.create(
+        package=package,
+        delivery=delivery,
+        code=str(facts["status"]),
+        description=str(facts["description"]),
+        staff=str(facts["staff"]),
+        department=str(facts["department"]),
+        reported_at=datetime.fromisoformat(str(told_at)) if told_at else None,
+        received_at=now,
+    )
+    record(
+        Event.STATUS_RECEIVED,
+        delivery,
+        actor=actor,
+        now=now,
+        agency_id=delivery.package.sender_id,
+        status=str(facts["status"]),
+        staff=str(facts["staff"]),
+    )

@@ -1,0 +1,51 @@
+"""The exchange's work rows: the slow step outside, then one action."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from vanthu.core import failpoints
+from vanthu.core.actor import Actor
+from vanthu.core.errors import WrongState
+from vanthu.core.failpoints import Step
+from vanthu.jobs.registry import Payload, handler
+from vanthu.verification import check
+from vanthu.verification.check import Checked
+
+from . import actions, inspection, sending
+from .keys import installation_key
+from .models import InboundPackage
+from .words import PackageState
+
+
+@handler("exchange.send")
+def send(payload: Payload, now: datetime) -> None:
+    """Make one attempt at a delivery."""
+    sending.send(int(payload["delivery_id"] or 0), round_=int(payload["round"] or 0), now=now)
+
+
+@handler("exchange.send_outcome")
+def send_outcome(payload: Payload, now: datetime) -> None:
+    """Tell the sender of a received package its outcome."""
+    sending.send_outcome(int(payload["package_id"] or 0), now=now)
+
+
+@handler("exchange.inspect")
+def inspect(payload: Payload, now: datetime) -> None:
+    """Check a stored package and conclude on it; a second run finds the conclusion and leaves it."""
+    rows = InboundPackage.objects.select_related("sender", "recipient")
+    package = rows.get(pk=int(payload["package_id"] or 0))
+    if package.state != PackageState.STORED:
+        return
+    findings = inspection.inspect(package, verify=_verify, now=now)
+    failpoints.hit(Step.BEFORE_SETTLE)
+    actor = Actor.system("Kiểm tra gói tin", agency_id=package.recipient_id)
+    try:
+        actions.settle(package.pk, findings, key=installation_key(), actor=actor, now=now)
+    except WrongState:
+        return
+    failpoints.hit(Step.AFTER_SETTLE)
+
+
+def _verify(sha256: str, now: datetime) -> Checked:
+    return check.run(sha256, now=now)

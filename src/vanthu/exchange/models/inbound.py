@@ -1,0 +1,131 @@
+"""What was received: the raw package first, its receipt, and what was read from it later."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from vanthu.exchange.words import PackageKind, PackageState
+
+from .outbound import Delivery
+from .peers import Peer
+
+
+class InboundPackage(models.Model):
+    """One received package, known for ever by sender and message id (G2)."""
+
+    peer = models.ForeignKey(Peer, on_delete=models.PROTECT, related_name="received")
+    sender = models.ForeignKey("directory.Agency", on_delete=models.PROTECT, related_name="+")
+    recipient = models.ForeignKey(
+        "directory.Agency", on_delete=models.PROTECT, related_name="received_packages"
+    )
+    sender_code = models.CharField(max_length=50)
+    """The code by which the request named the sender; the receipts name it so."""
+    recipient_code = models.CharField(max_length=50)
+    message_id = models.CharField(max_length=64)
+    sha256 = models.CharField(max_length=64)
+    size = models.BigIntegerField()
+    sequence = models.BigIntegerField()
+    received_at = models.DateTimeField()
+    nonces = models.JSONField(default=list)
+    """The nonces of the requests that brought it: a captured request is known by them."""
+    repeats = models.PositiveIntegerField(default=0)
+    stored_receipt = models.TextField()
+    state = models.CharField(max_length=10, choices=PackageState.choices(), default="stored")
+    kind = models.CharField(max_length=10, choices=PackageKind.choices(), default="unread")
+    edxml_id = models.CharField(max_length=255, default="", blank=True, db_index=True)
+    facts = models.JSONField(default=dict)
+    """What was read from the package; can be read again from the raw bytes."""
+    is_flagged = models.BooleanField(default=False)
+    """Accepted although a signature could not be judged: for a person to decide."""
+    outcome_code = models.CharField(max_length=60, default="", blank=True)
+    outcome_reason = models.CharField(max_length=1000, default="", blank=True)
+    outcome_receipt = models.TextField(default="", blank=True)
+    outcome_sent_at = models.DateTimeField(null=True)
+    outcome_tries = models.PositiveIntegerField(default=0)
+    outcome_error = models.CharField(max_length=500, default="", blank=True)
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """Once per sender and message id; once per place in the peer's sequence."""
+
+        constraints = (
+            models.UniqueConstraint(fields=["sender", "message_id"], name="package_once_per_message_id"),
+            models.UniqueConstraint(fields=["peer", "sequence"], name="package_sequence_once"),
+            models.CheckConstraint(
+                name="package_settled_has_receipt",
+                condition=models.Q(state="stored") | ~models.Q(outcome_receipt=""),
+            ),
+        )
+        indexes = (models.Index(fields=["recipient", "-id"], name="inbound_by_recipient"),)
+
+    def __str__(self) -> str:
+        """Return sender and message id."""
+        return f"{self.sender.code} {self.message_id}"
+
+
+class InboundConflict(models.Model):
+    """Evidence: other bytes that came under a message id already used."""
+
+    package = models.ForeignKey(InboundPackage, on_delete=models.PROTECT, related_name="conflicts")
+    sha256 = models.CharField(max_length=64)
+    size = models.BigIntegerField()
+    received_at = models.DateTimeField()
+
+    class Meta:
+        """Each other content once."""
+
+        constraints = (models.UniqueConstraint(fields=["package", "sha256"], name="conflict_once"),)
+
+    def __str__(self) -> str:
+        """Return the hash of the other bytes."""
+        return self.sha256
+
+
+class InboundFile(models.Model):
+    """One file of a received package, with what its check found."""
+
+    package = models.ForeignKey(InboundPackage, on_delete=models.PROTECT, related_name="files")
+    position = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64, db_index=True)
+    name = models.CharField(max_length=255)
+    media_type = models.CharField(max_length=100)
+    size = models.BigIntegerField()
+    is_main = models.BooleanField(default=False)
+    verdict = models.CharField(max_length=20, default="", blank=True)
+    report = models.ForeignKey(
+        "verification.VerificationReport", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+
+    class Meta:
+        """In the order of the package."""
+
+        ordering = ("package_id", "position")
+        constraints = (
+            models.UniqueConstraint(fields=["package", "position"], name="inbound_file_placed_once"),
+        )
+
+    def __str__(self) -> str:
+        """Return the name."""
+        return self.name
+
+
+class ReceivedStatus(models.Model):
+    """A business status that a receiver reported about something sent from here."""
+
+    package = models.OneToOneField(InboundPackage, on_delete=models.PROTECT, related_name="status")
+    delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="statuses")
+    code = models.CharField(max_length=4)
+    description = models.CharField(max_length=1000, default="", blank=True)
+    staff = models.CharField(max_length=200, default="", blank=True)
+    department = models.CharField(max_length=200, default="", blank=True)
+    reported_at = models.DateTimeField(null=True)
+    received_at = models.DateTimeField()
+
+    class Meta:
+        """As they came; ordering never goes by the reporter's clock (G11)."""
+
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        """Return the code."""
+        return self.code

@@ -1,0 +1,128 @@
+"""What is sent: one package per document or status, one delivery per recipient, one row per attempt."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from vanthu.exchange.words import AttemptResult, DeliveryState, PackageKind
+
+from .peers import Peer
+
+
+class OutboundPackage(models.Model):
+    """The facts of what is sent; the bytes follow from them, always the same."""
+
+    sender = models.ForeignKey("directory.Agency", on_delete=models.PROTECT, related_name="sent_packages")
+    kind = models.CharField(max_length=10, choices=PackageKind.choices())
+    document_type = models.CharField(max_length=60)
+    document_id = models.BigIntegerField()
+    document_label = models.CharField(max_length=600)
+    edxml_id = models.CharField(max_length=255, db_index=True)
+    """The document's identifier on the wire: `H44.12,2026/11/23,05/STTTT-CNTT`."""
+    facts = models.JSONField()
+    recipient_codes = models.JSONField(default=list)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        """Found by the document."""
+
+        indexes = (models.Index(fields=["document_type", "document_id"], name="package_by_document"),)
+
+    def __str__(self) -> str:
+        """Return the document's label."""
+        return self.document_label
+
+
+class OutboundBytes(models.Model):
+    """The bytes of a package in one style of writing, kept as a blob before they are first sent."""
+
+    package = models.ForeignKey(OutboundPackage, on_delete=models.PROTECT, related_name="written")
+    style = models.CharField(max_length=20)
+    sha256 = models.CharField(max_length=64)
+    size = models.BigIntegerField()
+
+    class Meta:
+        """Written once per style."""
+
+        constraints = (models.UniqueConstraint(fields=["package", "style"], name="bytes_once_per_style"),)
+
+    def __str__(self) -> str:
+        """Return the hash."""
+        return self.sha256
+
+
+class Delivery(models.Model):
+    """One package on its way to one recipient."""
+
+    package = models.ForeignKey(OutboundPackage, on_delete=models.PROTECT, related_name="deliveries")
+    recipient = models.ForeignKey("directory.Agency", on_delete=models.PROTECT, related_name="deliveries")
+    peer = models.ForeignKey(Peer, on_delete=models.PROTECT, related_name="deliveries")
+    message_id = models.CharField(max_length=64, unique=True)
+    """Given when queued, never when sent: it is what the receiver knows a repeat by."""
+    state = models.CharField(max_length=10, choices=DeliveryState.choices(), default="queued")
+    priority = models.SmallIntegerField(default=5)
+    attempts = models.PositiveIntegerField(default=0)
+    round = models.PositiveIntegerField(default=1)
+    """Which life this is: an operator's “try again” begins a new one, with the same message id."""
+    alive_from = models.DateTimeField()
+    next_try_at = models.DateTimeField(null=True)
+    last_error = models.CharField(max_length=1000, default="", blank=True)
+    sha256 = models.CharField(max_length=64, default="", blank=True)
+    size = models.BigIntegerField(default=0)
+    stored_receipt = models.TextField(default="", blank=True)
+    stored_at = models.DateTimeField(null=True)
+    """When the receiver stored it, by the receiver's clock."""
+    outcome_receipt = models.TextField(default="", blank=True)
+    outcome_code = models.CharField(max_length=60, default="", blank=True)
+    outcome_reason = models.CharField(max_length=1000, default="", blank=True)
+    settled_at = models.DateTimeField(null=True)
+    queued_at = models.DateTimeField()
+
+    class Meta:
+        """Once per recipient; a receipt backs every state that claims one."""
+
+        constraints = (
+            models.UniqueConstraint(fields=["package", "recipient"], name="delivery_once_per_recipient"),
+            models.CheckConstraint(
+                name="delivery_stored_has_receipt",
+                condition=~models.Q(state="stored") | ~models.Q(stored_receipt=""),
+            ),
+            models.CheckConstraint(
+                name="delivery_settled_has_receipt",
+                condition=~models.Q(state__in=["accepted", "rejected"]) | ~models.Q(outcome_receipt=""),
+            ),
+        )
+        indexes = (models.Index(fields=["state", "-id"], name="delivery_by_state"),)
+
+    def __str__(self) -> str:
+        """Return what goes where."""
+        return f"{self.package} → {self.recipient}"
+
+
+class Attempt(models.Model):
+    """One try to send a delivery; a row left open tells of a process that died."""
+
+    delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="tries")
+    number = models.PositiveIntegerField()
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    result = models.CharField(max_length=10, choices=AttemptResult.choices(), default="open")
+    http_status = models.PositiveSmallIntegerField(null=True)
+    error_code = models.CharField(max_length=60, default="", blank=True)
+    error = models.CharField(max_length=1000, default="", blank=True)
+    duration_ms = models.PositiveIntegerField(null=True)
+
+    class Meta:
+        """In order."""
+
+        ordering = ("delivery_id", "number")
+        constraints = (models.UniqueConstraint(fields=["delivery", "number"], name="attempt_numbered_once"),)
+
+    def __str__(self) -> str:
+        """Return number and result."""
+        return f"#{self.number}: {self.result}"
+
+    @property
+    def result_label(self) -> str:
+        """Return the result's word in the reader's language."""
+        return AttemptResult(self.result).label

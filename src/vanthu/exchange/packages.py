@@ -1,0 +1,80 @@
+"""The bytes of what is sent: written once per style, kept as a blob, always the same for the same facts."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from types import MappingProxyType
+from typing import BinaryIO, cast
+
+from django.conf import settings
+
+from vanthu.core.blobs import Blob, blobs
+from vanthu.core.db import outside_transaction
+from vanthu.core.errors import Invalid, Refusal, Unavailable
+from vanthu.directory.models import Agency
+from vnedxml import EdxmlError, Limits, Message, StatusMessage, WriterStyle, write
+from vnedxml.style import Wrapping
+
+from . import messages
+from .letters import letter_of, status_of
+from .models import OutboundPackage, Peer
+from .words import PackageKind
+
+
+def limits() -> Limits:
+    """Return the bounds of a package here: VANTHU_PACKAGE_LIMIT_MB, else the defaults of G12."""
+    return Limits(package_bytes=settings.VANTHU_PACKAGE_LIMIT)
+
+
+def style_name(peer: Peer) -> str:
+    """Return the name of the style in which a peer is written to."""
+    wrapping = "raw" if peer.writes_raw_files else "zip"
+    return f"{wrapping}-{'older' if peer.writes_older_codes else 'current'}"
+
+
+def write_package(package: OutboundPackage, style: str) -> Blob:
+    """Write a package in a style and keep the bytes as a blob. Slow: outside every transaction.
+
+    Raises Invalid if it cannot be written, Unavailable if our own storage failed.
+    """
+    outside_transaction()
+    message = message_of(package)
+    scratch_folder = Path(settings.VANTHU_HOME) / "tmp"
+    scratch_folder.mkdir(parents=True, exist_ok=True)
+    try:
+        with tempfile.TemporaryFile(dir=scratch_folder) as scratch:
+            out = cast("BinaryIO", scratch)
+            write(message, out, style=_style(style, package), limits=limits())
+            out.seek(0)
+            return blobs().put_stream(out)
+    except EdxmlError as error:
+        if error.is_transient:
+            raise Unavailable(str(error)) from error
+        raise Invalid(Refusal.PACKAGE_BROKEN, why=error.message("vi")) from error
+
+
+def message_of(package: OutboundPackage) -> Message | StatusMessage:
+    """Return the edXML message of a package from its kept facts."""
+    if package.kind == PackageKind.STATUS:
+        return messages.status_message(status_of(package.facts), sender=package.sender)
+    found = {agency.code: agency for agency in Agency.objects.filter(code__in=package.recipient_codes)}
+    return messages.document_message(
+        letter_of(package.facts),
+        sender=package.sender,
+        recipients=[found[code] for code in package.recipient_codes],
+        document_id=package.edxml_id,
+        created_at=package.created_at,
+    )
+
+
+def _style(style: str, package: OutboundPackage) -> WriterStyle:
+    older = {}
+    if style.endswith("-older"):
+        codes = [package.sender.code, *package.recipient_codes]
+        rows = Agency.objects.filter(code__in=codes).exclude(older_code="")
+        older = {agency.code: agency.older_code for agency in rows}
+    return WriterStyle(
+        wrapping=Wrapping.RAW if style.startswith("raw") else Wrapping.ZIP,
+        older_codes=MappingProxyType(older),
+    )

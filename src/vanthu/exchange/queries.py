@@ -1,0 +1,388 @@
+"""Reads of the exchange."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from vanthu.core.actor import Actor
+from vanthu.core.errors import NotFound, Refusal
+from vanthu.documents.words import Kind, Urgency
+from vnedxml.codes import StatusCode
+
+from . import policies
+from .letters import ReceivedFile, ReceivedLetter
+from .messages import day_of
+from .models import Attempt, Delivery, InboundPackage, Peer, ReceivedStatus, Route
+from .words import AttemptResult, DeliveryState, PackageKind, PeerKind
+
+PAGE: Final = 50
+_RANK: Final = {"01": 1, "02": 9, "03": 3, "04": 4, "05": 5, "06": 6}
+"""How far along a status is; a late “arrived” never covers a “done”."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttemptView:
+    """One try to send."""
+
+    number: int
+    at: datetime
+    result: AttemptResult
+    http_status: int | None
+    error: str
+    duration_ms: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusView:
+    """One business status that the receiver reported."""
+
+    code: str
+    label_vi: str
+    label_en: str
+    staff: str
+    department: str
+    description: str
+    reported_at: datetime | None
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryView:
+    """One delivery as its page shows it."""
+
+    delivery_id: int
+    document_type: str
+    document_id: int
+    document_label: str
+    kind: PackageKind
+    recipient_id: int
+    recipient_code: str
+    recipient_name: str
+    peer_name: str
+    message_id: str
+    state: DeliveryState
+    is_urgent: bool
+    attempts: int
+    queued_at: datetime
+    next_try_at: datetime | None
+    last_error: str
+    sha256: str
+    size: int
+    stored_at: datetime | None
+    settled_at: datetime | None
+    outcome_code: str
+    outcome_reason: str
+    has_stored_receipt: bool
+    has_outcome_receipt: bool
+    statuses: tuple[StatusView, ...] = ()
+    """As they came, oldest first."""
+    tries: tuple[AttemptView, ...] = ()
+
+    @property
+    def state_label(self) -> str:
+        """Return the state's word in the reader's language."""
+        return self.state.label
+
+    @property
+    def latest_status(self) -> StatusView | None:
+        """Return the status that is furthest along."""
+        return max(self.statuses, key=lambda status: _RANK.get(status.code, 7), default=None)
+
+    @property
+    def can_retry(self) -> bool:
+        """Say whether “try again” makes sense now."""
+        return self.state in {DeliveryState.QUEUED, DeliveryState.STUCK, DeliveryState.STOPPED}
+
+    @property
+    def can_stop(self) -> bool:
+        """Say whether it can be given up now."""
+        return self.state in {DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.STUCK}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboxFilter:
+    """Which deliveries of an agency are listed."""
+
+    state: DeliveryState | None = None
+    kind: PackageKind | None = PackageKind.DOCUMENT
+    text: str = ""
+    """Part of the recipient's name, its code or the document's label."""
+    recipient_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxPage:
+    """A page of deliveries, newest first; `after` asks for the next one, None if this is the last."""
+
+    deliveries: tuple[DeliveryView, ...]
+    after: int | None
+
+
+def deliveries_of(document_type: str, document_id: int) -> list[DeliveryView]:
+    """Return the deliveries of a document; the caller has checked that the reader may see the document."""
+    rows = _with_details(Delivery.objects.all())
+    found = rows.filter(package__document_type=document_type, package__document_id=document_id)
+    return [_view(row) for row in found.order_by("id")]
+
+
+def outbox(actor: Actor, wanted: OutboxFilter, *, after: int | None = None, size: int = PAGE) -> OutboxPage:
+    """Return a page of the deliveries of the actor's agency, by key set."""
+    rows = _visible_to(actor)
+    if wanted.state is not None:
+        rows = rows.filter(state=wanted.state.value)
+    if wanted.kind is not None:
+        rows = rows.filter(package__kind=wanted.kind.value)
+    if wanted.recipient_id is not None:
+        rows = rows.filter(recipient_id=wanted.recipient_id)
+    if after is not None:
+        rows = rows.filter(pk__lt=after)
+    if wanted.text:
+        needle = wanted.text.strip()
+        rows = rows.filter(
+            Q(recipient__name__icontains=needle)
+            | Q(recipient__code__icontains=needle)
+            | Q(package__document_label__icontains=needle)
+        )
+    found = [_view(row) for row in _with_details(rows).order_by("-id")[: size + 1]]
+    more = len(found) > size
+    shown = tuple(found[:size])
+    return OutboxPage(shown, shown[-1].delivery_id if more else None)
+
+
+def delivery(actor: Actor, delivery_id: int) -> DeliveryView:
+    """Return one delivery of the actor's agency. Raises NotFound."""
+    return _view(_one(actor, delivery_id))
+
+
+def receipts_of(actor: Actor, delivery_id: int) -> tuple[str, str]:
+    """Return the stored and the outcome receipt of a delivery as they were received; "" for one not there."""
+    found = _one(actor, delivery_id)
+    return found.stored_receipt, found.outcome_receipt
+
+
+def delivery_record(actor: Actor, delivery_id: int) -> Delivery:
+    """Return the row of a delivery of the actor's agency, for its history in the record."""
+    return _one(actor, delivery_id)
+
+
+def counts(actor: Actor) -> dict[DeliveryState, int]:
+    """Count the deliveries of documents that wait or need somebody; each count ends at 1000."""
+    rows = _visible_to(actor).filter(package__kind=PackageKind.DOCUMENT.value)
+    watched = (DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.STUCK, DeliveryState.REJECTED)
+    return {state: rows.filter(state=state.value)[:1000].count() for state in watched}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeerView:
+    """One peer as the screens show it."""
+
+    peer_id: int
+    name: str
+    kind: PeerKind
+    address: str
+    public_key: str
+    key_id: str
+    is_active: bool
+    writes_older_codes: bool
+    writes_raw_files: bool
+    failures: int
+    held_until: datetime | None
+    last_success_at: datetime | None
+    last_failure_at: datetime | None
+    last_error: str
+    agencies: tuple[str, ...]
+    """Names of the agencies reached through it."""
+
+
+def peers(actor: Actor) -> list[PeerView]:
+    """Return all peers, for who looks after the exchange."""
+    if not (policies.may_configure(actor) or policies.may_operate(actor, actor.agency_id)):
+        return []
+    routes = Prefetch("routes", Route.objects.select_related("agency"))
+    return [_peer_view(row) for row in Peer.objects.prefetch_related(routes)]
+
+
+def peer(actor: Actor, peer_id: int) -> PeerView:
+    """Return one peer. Raises NotFound."""
+    found = next((view for view in peers(actor) if view.peer_id == peer_id), None)
+    if found is None:
+        raise NotFound(Refusal.NOT_FOUND, what="kết nối")
+    return found
+
+
+def reachable(agency_ids: list[int]) -> set[int]:
+    """Return which of these agencies have a way to them: a route through an active peer."""
+    rows = Route.objects.filter(agency_id__in=agency_ids, peer__is_active=True)
+    return set(rows.values_list("agency_id", flat=True))
+
+
+def inbound_package(package_id: int) -> InboundPackage:
+    """Return a received package; the caller has checked that the reader may see what came of it."""
+    found = InboundPackage.objects.select_related("sender", "recipient", "peer").filter(pk=package_id).first()
+    if found is None:
+        raise NotFound(Refusal.NOT_FOUND, what="gói tin")
+    return found
+
+
+def inbox(
+    actor: Actor, *, after: int | None = None, size: int = PAGE
+) -> tuple[list[InboundPackage], int | None]:
+    """Return a page of what the actor's agency received, newest first, refused packages included."""
+    rows = InboundPackage.objects.filter(recipient_id=actor.agency_id).select_related("sender", "peer")
+    if not policies.may_operate(actor, actor.agency_id):
+        rows = rows.none()
+    if after is not None:
+        rows = rows.filter(pk__lt=after)
+    found = list(rows.order_by("-id")[: size + 1])
+    return found[:size], found[size - 1].pk if len(found) > size else None
+
+
+def reported_by_us(package_id: int) -> list[DeliveryView]:
+    """Return the statuses that we reported about a received package, with their own deliveries."""
+    return deliveries_of(InboundPackage._meta.label_lower, package_id)
+
+
+def package_letter(package_id: int) -> ReceivedLetter:
+    """Return an accepted document package as a letter, with all that its registration needs."""
+    package = inbound_package(package_id)
+    facts = package.facts
+    kind = str(facts.get("kind") or "")
+    return ReceivedLetter(
+        package_id=package.pk,
+        message_id=package.message_id,
+        recipient_agency_id=package.recipient_id,
+        sender_agency_id=package.sender_id,
+        sender_code=package.sender.code,
+        sender_name=str(facts["sender_name"]) or package.sender.name,
+        edxml_id=package.edxml_id,
+        number_text=str(facts["number_text"]),
+        notation=str(facts["notation"]),
+        issued_on=day_of(facts.get("issued_on")),
+        place=str(facts["place"]),
+        kind=Kind(kind) if kind else None,
+        kind_name=str(facts["kind_name"]),
+        subject=str(facts["subject"]),
+        content=str(facts["content"]),
+        signer_title=str(facts["signer_title"]),
+        signer_name=str(facts["signer_name"]),
+        signer_mode=str(facts["signer_mode"]),
+        urgency=Urgency(str(facts["urgency"])),
+        due_on=day_of(facts.get("due_on")),
+        to_places=tuple(str(place) for place in facts["to_places"]),
+        page_count=int(facts["page_count"]),
+        paper_follows=bool(facts["paper_follows"]),
+        received_at=package.received_at,
+        is_flagged=package.is_flagged,
+        files=tuple(
+            ReceivedFile(
+                sha256=file.sha256,
+                name=file.name,
+                media_type=file.media_type,
+                size=file.size,
+                is_main=file.is_main,
+                verdict=file.verdict,
+                report_id=file.report_id,
+            )
+            for file in package.files.order_by("position")
+        ),
+    )
+
+
+def _visible_to(actor: Actor) -> QuerySet[Delivery]:
+    if not policies.may_operate(actor, actor.agency_id) or actor.agency_id is None:
+        return Delivery.objects.none()
+    return Delivery.objects.filter(package__sender_id=actor.agency_id)
+
+
+def _with_details(rows: QuerySet[Delivery]) -> QuerySet[Delivery]:
+    return rows.select_related("package", "recipient", "peer").prefetch_related(
+        Prefetch("statuses", ReceivedStatus.objects.order_by("id")),
+        Prefetch("tries", Attempt.objects.order_by("number")),
+    )
+
+
+def _one(actor: Actor, delivery_id: int) -> Delivery:
+    found = _with_details(_visible_to(actor)).filter(pk=delivery_id).first()
+    if found is None:
+        raise NotFound(Refusal.NOT_FOUND, what="lượt gửi")
+    return found
+
+
+def _view(row: Delivery) -> DeliveryView:
+    return DeliveryView(
+        delivery_id=row.pk,
+        document_type=row.package.document_type,
+        document_id=row.package.document_id,
+        document_label=row.package.document_label,
+        kind=PackageKind(row.package.kind),
+        recipient_id=row.recipient_id,
+        recipient_code=row.recipient.code,
+        recipient_name=row.recipient.name,
+        peer_name=row.peer.name,
+        message_id=row.message_id,
+        state=DeliveryState(row.state),
+        is_urgent=row.priority == 1,
+        attempts=row.attempts,
+        queued_at=row.queued_at,
+        next_try_at=row.next_try_at,
+        last_error=row.last_error,
+        sha256=row.sha256,
+        size=row.size,
+        stored_at=row.stored_at,
+        settled_at=row.settled_at,
+        outcome_code=row.outcome_code,
+        outcome_reason=row.outcome_reason,
+        has_stored_receipt=bool(row.stored_receipt),
+        has_outcome_receipt=bool(row.outcome_receipt),
+        statuses=tuple(_status_view(status) for status in row.statuses.all()),
+        tries=tuple(_attempt_view(attempt) for attempt in row.tries.all()),
+    )
+
+
+def _status_view(row: ReceivedStatus) -> StatusView:
+    code = StatusCode(row.code)
+    return StatusView(
+        code=row.code,
+        label_vi=code.label_vi,
+        label_en=code.label_en,
+        staff=row.staff,
+        department=row.department,
+        description=row.description,
+        reported_at=row.reported_at,
+        received_at=row.received_at,
+    )
+
+
+def _attempt_view(row: Attempt) -> AttemptView:
+    return AttemptView(
+        number=row.number,
+        at=row.started_at,
+        result=AttemptResult(row.result),
+        http_status=row.http_status,
+        error=row.error,
+        duration_ms=row.duration_ms,
+    )
+
+
+def _peer_view(row: Peer) -> PeerView:
+    return PeerView(
+        peer_id=row.pk,
+        name=row.name,
+        kind=PeerKind(row.kind),
+        address=row.address,
+        public_key=row.public_key,
+        key_id=row.key_id or "",
+        is_active=row.is_active,
+        writes_older_codes=row.writes_older_codes,
+        writes_raw_files=row.writes_raw_files,
+        failures=row.failures,
+        held_until=row.held_until,
+        last_success_at=row.last_success_at,
+        last_failure_at=row.last_failure_at,
+        last_error=row.last_error,
+        agencies=tuple(route.agency.name for route in row.routes.all()),
+    )

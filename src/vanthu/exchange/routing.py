@@ -1,0 +1,47 @@
+"""Which peer reaches an agency, and which agencies a peer may speak for."""
+
+from __future__ import annotations
+
+from vanthu.core.errors import Invalid, Refusal
+from vanthu.directory.models import Agency
+
+from .keys import installation_key
+from .models import Peer, Route
+from .words import PeerKind
+
+LOOPBACK_NAME = "Trong cùng hệ thống"
+
+
+def peer_of(agency: Agency) -> Peer:
+    """Return the peer through which `agency` is reached. Raises Invalid if there is no way."""
+    if agency.is_local:
+        return loopback()
+    route = Route.objects.filter(agency=agency, peer__is_active=True).select_related("peer").first()
+    if route is None:
+        raise Invalid(Refusal.RECIPIENT_UNREACHABLE, name=agency.name)
+    return route.peer
+
+
+def loopback() -> Peer:
+    """Return the peer that is this installation itself, made when first needed, pinned to the present key."""
+    key = installation_key().public
+    peer, _ = Peer.objects.get_or_create(
+        kind=PeerKind.LOOPBACK.value,
+        defaults={"name": LOOPBACK_NAME, "public_key": key.text, "key_id": key.key_id},
+    )
+    if peer.public_key != key.text:
+        peer.public_key, peer.key_id = key.text, key.key_id
+        peer.save(update_fields=["public_key", "key_id"])
+    return peer
+
+
+def peer_by_key(key_id: str) -> Peer | None:
+    """Return the active peer whose pinned key has this name."""
+    return Peer.objects.filter(key_id=key_id, is_active=True).first()
+
+
+def may_speak_for(peer: Peer, agency: Agency) -> bool:
+    """Say whether `peer` is the one that `agency` is reached through."""
+    if peer.kind == PeerKind.LOOPBACK:
+        return agency.is_local
+    return Route.objects.filter(agency=agency, peer=peer).exists()

@@ -1,0 +1,221 @@
+"""One attempt to send, from the claimed row to the kept receipt or the noted failure."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+import time
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Final
+
+from vanthu.core import failpoints
+from vanthu.core.actor import Actor
+from vanthu.core.blobs import Blob, blobs
+from vanthu.core.errors import Invalid, Refused, Unavailable, WrongState
+from vanthu.core.failpoints import Step
+from vanthu.jobs.registry import TryAgain
+
+from . import actions, packages, receipts, schedule, states
+from .actions.sending import Failure
+from .keys import public_key
+from .models import Delivery, InboundPackage, OutboundBytes, Peer
+from .receipts import SignedReceipt
+from .transport.base import Envelope, Reply, TransportFault
+from .transport.choice import transport_for
+from .words import AttemptResult, DeliveryState, PeerKind
+
+STORED: Final = 202
+KEPT: Final = 200
+PERMANENT: Final = frozenset({400, 403, 404, 405, 409, 410, 411, 413, 415, 422, 501})
+"""Final answers (G5); 401 is a skewed clock, 408, 425, 429 and 5xx pass."""
+_CHUNK: Final = 1 << 18
+_ACTOR: Final = Actor.system("Gửi liên thông")
+
+
+def send(delivery_id: int, *, round_: int, now: datetime) -> None:
+    """Make one attempt at a delivery. Raises TryAgain with the wait if another is needed."""
+    rows = Delivery.objects.select_related("package__sender", "recipient", "peer")
+    delivery = rows.get(pk=delivery_id)
+    if delivery.round != round_ or DeliveryState(delivery.state) not in states.OPEN:
+        return
+    _require_awake(delivery.peer, now=now)
+    actor, style = _ACTOR, packages.style_name(delivery.peer)
+    try:
+        written = _bytes(delivery, style)
+    except Invalid as error:
+        _fail(delivery, _forbidden(error), attempt_id=None, duration_ms=0, now=now)
+        return
+    try:
+        attempt = actions.begin_attempt(
+            delivery_id, written, style=style, chance=_chance(), actor=actor, now=now
+        )
+    except WrongState:
+        return
+    except Unavailable as error:
+        raise TryAgain(str(error), after=schedule.probe_wait(chance=_chance())) from error
+    failpoints.hit(Step.AFTER_CLAIM)
+    started = time.monotonic()
+    delivery = attempt.delivery
+    result = _attempt(delivery.peer, delivery, _envelope(delivery), now=now)
+    spent_ms = int((time.monotonic() - started) * 1000)
+    if isinstance(result, Failure):
+        _fail(delivery, result, attempt_id=attempt.pk, duration_ms=spent_ms, now=now)
+        return
+    failpoints.hit(Step.BEFORE_RECEIPT_STORED)
+    actions.keep_receipt(
+        delivery_id,
+        result,
+        attempt_id=attempt.pk,
+        http_status=STORED,
+        duration_ms=spent_ms,
+        actor=actor,
+        now=now + timedelta(milliseconds=spent_ms),
+    )
+
+
+def send_outcome(package_id: int, *, now: datetime) -> None:
+    """Tell the sender of a received package its outcome. Raises TryAgain with the wait if it was not told."""
+    package = InboundPackage.objects.select_related("peer").get(pk=package_id)
+    if package.outcome_sent_at is not None:
+        return
+    _require_awake(package.peer, now=now)
+    text = package.outcome_receipt
+    envelope = Envelope(
+        message_id=package.message_id,
+        sender=package.recipient_code,
+        recipient=package.sender_code,
+        sha256=hashlib.sha256(text.encode()).hexdigest(),
+        size=len(text.encode()),
+    )
+    failure = _told(package.peer, envelope, text, now=now)
+    actions.note_outcome_attempt(
+        package_id, error=failure.error if failure else "", sent=failure is None, actor=_ACTOR, now=now
+    )
+    if failure is None or failure.result is AttemptResult.PERMANENT:
+        return
+    if now - package.received_at < schedule.LIFE:
+        wait = schedule.wait(package.outcome_tries + 1, chance=_chance())
+        raise TryAgain(failure.error, after=max(wait, failure.patience or timedelta()))
+
+
+def _told(peer: Peer, envelope: Envelope, text: str, *, now: datetime) -> Failure | None:
+    try:
+        reply = transport_for(PeerKind(peer.kind)).send_receipt(peer, envelope, text, now=now)
+    except TransportFault as fault:
+        return _fault(fault)
+    except Refused as refused:
+        return _forbidden(refused)
+    return None if reply.status == KEPT else _refusal(reply)
+
+
+def _attempt(peer: Peer, delivery: Delivery, envelope: Envelope, *, now: datetime) -> SignedReceipt | Failure:
+    try:
+        chunks = _chunks(delivery.sha256)
+        reply = transport_for(PeerKind(peer.kind)).send_package(peer, envelope, chunks, now=now)
+    except TransportFault as fault:
+        return _fault(fault)
+    except Refused as refused:
+        return _forbidden(refused)
+    if reply.status != STORED:
+        return _refusal(reply)
+    try:
+        signed = receipts.read(reply.text, pinned=public_key(peer.public_key))
+    except Invalid as error:
+        return _garbage(str(error))
+    said = (signed.receipt.message_id, signed.receipt.sha256, signed.receipt.recipient)
+    if said != (envelope.message_id, envelope.sha256, envelope.recipient):
+        return _garbage("the receipt is for something else")
+    return signed
+
+
+def _bytes(delivery: Delivery, style: str) -> Blob:
+    """Return the bytes that this delivery sends: those of its first attempt, else of another recipient, else new."""
+    if delivery.sha256:
+        return Blob(delivery.sha256, delivery.size)
+    written = OutboundBytes.objects.filter(package=delivery.package, style=style).first()
+    if written is not None:
+        return Blob(written.sha256, written.size)
+    return packages.write_package(delivery.package, style)
+
+
+def _envelope(delivery: Delivery) -> Envelope:
+    return Envelope(
+        message_id=delivery.message_id,
+        sender=delivery.package.sender.code,
+        recipient=delivery.recipient.code,
+        sha256=delivery.sha256,
+        size=delivery.size,
+    )
+
+
+def _chunks(sha256: str) -> Iterator[bytes]:
+    with blobs().open(sha256) as stream:
+        yield from iter(lambda: stream.read(_CHUNK), b"")
+
+
+def _require_awake(peer: Peer, *, now: datetime) -> None:
+    if not peer.is_active:
+        raise TryAgain(f"{peer.name}: off", after=schedule.PROBE_EACH)
+    if peer.held_until is not None and now < peer.held_until:
+        # A little after the others, so that the peer is not met by all of them at once.
+        raise TryAgain(f"{peer.name}: {peer.last_error}", after=peer.held_until - now + _spread())
+
+
+def _fail(
+    delivery: Delivery, failure: Failure, *, attempt_id: int | None, duration_ms: int, now: datetime
+) -> None:
+    noted = actions.note_failure(
+        delivery.pk,
+        failure,
+        attempt_id=attempt_id,
+        duration_ms=duration_ms,
+        chance=_chance(),
+        actor=_ACTOR,
+        now=now + timedelta(milliseconds=duration_ms),
+    )
+    if noted.next_try_at is not None:
+        raise TryAgain(failure.error, after=max(noted.next_try_at - now, timedelta(seconds=1)))
+
+
+def _fault(fault: TransportFault) -> Failure:
+    return Failure(result=AttemptResult.TRANSIENT, code="no_answer", error=str(fault))
+
+
+def _forbidden(refused: Refused) -> Failure:
+    """Our own rules forbid the way: nothing changes until an administrator changes the peer."""
+    return Failure(result=AttemptResult.PERMANENT, code=refused.code.value, error=str(refused), counts=False)
+
+
+def _garbage(why: str) -> Failure:
+    return Failure(result=AttemptResult.TRANSIENT, code="garbage", error=why, http_status=STORED)
+
+
+def _refusal(reply: Reply) -> Failure:
+    code, detail = _problem(reply)
+    permanent = reply.status in PERMANENT
+    return Failure(
+        result=AttemptResult.PERMANENT if permanent else AttemptResult.TRANSIENT,
+        code=code,
+        error=f"{reply.status} {detail} {reply.peer_time}".strip(),
+        http_status=reply.status,
+        patience=schedule.patience(reply.retry_after_s) if not permanent else None,
+        counts=reply.status >= 500,
+    )
+
+
+def _problem(reply: Reply) -> tuple[str, str]:
+    try:
+        problem = json.loads(reply.text)
+        return str(problem["code"])[:60], str(problem["detail"])[:500]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return f"http_{reply.status}", reply.text[:200]
+
+
+def _chance() -> float:
+    return secrets.SystemRandom().random()
+
+
+def _spread() -> timedelta:
+    return timedelta(seconds=_chance())

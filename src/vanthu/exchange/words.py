@@ -1,0 +1,71 @@
+"""The closed vocabularies of the exchange."""
+
+from __future__ import annotations
+
+from vanthu.core.words import Worded
+
+
+class DeliveryState(Worded):
+    """Where one delivery stands; it only moves forward (G4)."""
+
+    QUEUED = "queued", "Chờ gửi", "Waiting to be sent"
+    SENDING = "sending", "Đang gửi", "Being sent"
+    STORED = "stored", "Bên nhận đã lưu", "Stored by the receiver"
+    ACCEPTED = "accepted", "Bên nhận đã kiểm tra, đạt", "Accepted by the receiver"
+    REJECTED = "rejected", "Bên nhận từ chối", "Refused by the receiver"
+    STUCK = "stuck", "Không gửi được, cần xử lý", "Stuck: needs the operator"
+    STOPPED = "stopped", "Đã dừng gửi", "Given up"
+
+
+class DeliveryMove(Worded):
+    """What can happen to a delivery."""
+
+    CLAIM = "claim", "bắt đầu gửi", "start sending"
+    DEFER = "defer", "hẹn gửi lại", "wait and try again"
+    STORE = "store", "lưu biên nhận", "keep the stored receipt"
+    ACCEPT = "accept", "ghi kết quả đạt", "note the acceptance"
+    REJECT = "reject", "ghi kết quả từ chối", "note the refusal"
+    STICK = "stick", "chuyển xử lý", "hand over to the operator"
+    STOP = "stop", "dừng gửi", "give up"
+    RESUME = "resume", "gửi lại", "send again"
+
+
+class PackageKind(Worded):
+    """What a package carries."""
+
+    DOCUMENT = "document", "Văn bản", "Document"
+    STATUS = "status", "Trạng thái xử lý", "Status"
+    UNREAD = "unread", "Chưa đọc", "Not read yet"
+
+
+class PackageState(Worded):
+    """Where a received package stands."""
+
+    STORED = "stored", "Đã lưu, chờ kiểm tra", "Stored, to be checked"
+    ACCEPTED = "accepted", "Đạt kiểm tra", "Accepted"
+    REFUSED = "refused", "Bị từ chối", "Refused"
+
+
+class PeerKind(Worded):
+    """How a peer is reached."""
+
+    DIRECT = "direct", "Kết nối trực tiếp", "Direct connection"
+    LOOPBACK = "loopback", "Trong cùng hệ thống", "Within this installation"
+    FOLDER = "folder", "Thư mục trao đổi", "Watched folder"
+    AXIS = "axis", "Trục liên thông", "Document axis"
+
+
+class AttemptResult(Worded):
+    """How one attempt to send ended."""
+
+    OPEN = "open", "Chưa có kết quả", "No result yet"
+    DELIVERED = "delivered", "Đã giao", "Delivered"
+    TRANSIENT = "transient", "Lỗi tạm thời", "Temporary failure"
+    PERMANENT = "permanent", "Lỗi không tự hết", "Permanent failure"
+
+
+class ReceiptKind(Worded):
+    """The two receipts."""
+
+    STORED = "stored", "Biên nhận đã lưu", "Stored receipt"
+    OUTCOME = "outcome", "Biên nhận kết quả kiểm tra", "Outcome receipt"
