@@ -17,7 +17,7 @@ from vanthu.core.db import outside_transaction
 from vanthu.core.errors import Invalid
 from vanthu.core.refusals import Refusal
 
-__all__ = ["Limits", "PdfFacts", "inspect_pdf", "inspect_received"]
+__all__ = ["Limits", "PdfFacts", "inspect_pdf", "inspect_received", "picture_of_first_page"]
 
 _HEADER_ROOM: Final = 1024  # readers accept rubbish before %PDF- within the first kilobyte
 _MB: Final = 1_000_000
@@ -142,16 +142,22 @@ def _facts(path: Path, *, name: str, limits: Limits) -> PdfFacts:
     )
 
 
+def picture_of_first_page(source: Path, *, name: str, dpi: int, limits: Limits | None = None) -> bytes:
+    """Return the first page of a PDF as a grey PNG, drawn in the child. Raises Invalid (pdf_broken)."""
+    outside_transaction()
+    return _run(source, {"picture_dpi": dpi}, name=name, limits=limits or Limits())
+
+
 def _ask(path: Path, *, name: str, limits: Limits) -> dict[str, Any]:
-    request = {
-        "path": str(path.resolve()),
-        "seconds": limits.seconds,
-        "megabytes": limits.megabytes,
-        "pages": limits.pages,
-        "objects": limits.objects,
-        "text_pages": limits.text_pages,
-    }
-    command = [sys.executable, "-m", "vanthu.documents.pdf_reader", json.dumps(request)]
+    request = {"pages": limits.pages, "objects": limits.objects, "text_pages": limits.text_pages}
+    answer: dict[str, Any] = json.loads(_run(path, request, name=name, limits=limits))
+    return answer
+
+
+def _run(path: Path, request: dict[str, int], *, name: str, limits: Limits) -> bytes:
+    costs = {"seconds": limits.seconds, "megabytes": limits.megabytes}
+    whole = json.dumps(request | costs | {"path": str(path.resolve())})
+    command = [sys.executable, "-m", "vanthu.documents.pdf_reader", whole]
     try:
         said = subprocess.run(  # noqa: S603 our own interpreter and module
             command, capture_output=True, check=False, timeout=2 * limits.seconds
@@ -161,5 +167,4 @@ def _ask(path: Path, *, name: str, limits: Limits) -> dict[str, Any]:
     if said.returncode != 0:
         # Killed by its limits, or the file crashed the reader: either way nobody should open it.
         raise Invalid(Refusal.PDF_BROKEN, name=name, why="vượt giới hạn an toàn khi đọc")
-    answer: dict[str, Any] = json.loads(said.stdout)
-    return answer
+    return said.stdout

@@ -6,6 +6,7 @@ the answer on the standard output is JSON too. Nothing of Django is imported, so
 
 from __future__ import annotations
 
+import io
 import json
 import resource
 import sys
@@ -41,9 +42,12 @@ class Unreadable(Exception):
 
 
 def main(arguments: list[str]) -> int:
-    """Answer one request."""
+    """Answer one request: facts as JSON, or with `picture_dpi` the first page as PNG."""
     request = json.loads(arguments[1])
     _limit(seconds=request["seconds"], megabytes=request["megabytes"])
+    if dpi := request.get("picture_dpi"):
+        sys.stdout.buffer.write(first_page(Path(request["path"]), dpi))
+        return 0
     try:
         answer: dict[str, Any] = {"facts": facts(Path(request["path"]), request)}
     except Unreadable as error:
@@ -88,6 +92,16 @@ def facts(path: Path, limits: dict[str, int]) -> dict[str, Any]:
         "damage": damage[0] if damage else "",
         **_seen(path, limits["text_pages"]),
     }
+
+
+def first_page(path: Path, dpi: int) -> bytes:
+    """Return the first page as a PNG in grey."""
+    document = pypdfium2.PdfDocument(path)
+    picture = document[0].render(scale=dpi / 72, grayscale=True).to_pil()
+    document.close()
+    output = io.BytesIO()
+    picture.save(output, "PNG")
+    return output.getvalue()
 
 
 def _catalog_version(pdf: pikepdf.Pdf) -> str:
