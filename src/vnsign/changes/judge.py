@@ -1,14 +1,29 @@
-"""Step 10, changes: judge what happened to the document after each signature."""
+"""Step 10, changes: judge what happened to the document after each signature.
+
+The document is cut at the ends of its signatures. Each step from one cut to the next is compared once; every
+signature judges the steps after it by its own permissions. So fifty signatures cost fifty comparisons.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from vnsign.proof.structure import Found
-from vnsign.reader.document import Document
+from vnsign.changes.catalog import compare_trailer
+from vnsign.changes.found import Found
+from vnsign.changes.pages import compare_pages
+from vnsign.changes.permissions import Permissions, permissions_of
+from vnsign.changes.refs import References
+from vnsign.changes.rest import compare_rest
+from vnsign.changes.tail import unaccounted
+from vnsign.changes.update import Update
+from vnsign.errors import ReadError
+from vnsign.proof.structure import Found as Signature
+from vnsign.reader.document import Document, State
 from vnsign.reasons import Code, Reason
 from vnsign.report import Change, Changes
+
+_WORST = (Changes.FORBIDDEN, Changes.INDETERMINATE, Changes.SUSPICIOUS, Changes.PERMITTED, Changes.NONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +37,74 @@ class Judgement:
     shown: str = ""
 
 
-def judge_changes(document: Document, signatures: Sequence[Found | None]) -> list[Judgement]:
+def judge_changes(document: Document, signatures: Sequence[Signature | None]) -> list[Judgement]:
     """Return the judgement for every signature, None standing for one that cannot be judged."""
-    judged: list[Judgement] = []
-    for found in signatures:
-        if found is not None and not document.data[found.end:].strip(b"\x00\t\n\x0c\r "):
-            judged.append(Judgement(Changes.NONE))
-        else:
-            judged.append(Judgement(Changes.INDETERMINATE, (Reason(Code.CHANGES_UNREADABLE),)))
-    return judged
+    cuts = sorted({signature.end for signature in signatures if signature is not None} | {len(document.data)})
+    steps: dict[int, tuple[Found, ...] | Reason] = {}
+    references = References(document)
+    for start, end in zip(cuts, cuts[1:], strict=False):
+        steps[start] = _step(document, start, end, references)
+    return [_unjudged() if signature is None else _judged(document, signature, steps) for signature in signatures]
+
+
+def _unjudged() -> Judgement:
+    return Judgement(Changes.INDETERMINATE)
+
+
+def _step(document: Document, start: int, end: int, references: References) -> tuple[Found, ...] | Reason:
+    try:
+        before, after = document.state(start), document.state(end)
+        lost = unaccounted(before, after)
+        if lost or not document.data[start:end].strip(b"\x00\t\n\x0c\r "):
+            return tuple(lost)
+        return compare(before, after, references)
+    except ReadError as error:
+        if error.code == "time_limit":
+            raise
+        return Reason(Code.CHANGES_UNREADABLE, error.message)
+
+
+def compare(before: State, after: State, references: References) -> tuple[Found, ...]:
+    """Return everything that happened between two states, each object visited a bounded number of times."""
+    update = Update(before, after, references)
+    for section in after.sections:
+        if section.offset >= before.length and any(
+                section.entries[number].offset >= 0 and place.offset >= 0 and section.entries[number] != place
+                for number, place in section.hybrid.items() if number in section.entries):
+            from vnsign.changes.found import Act
+
+            update.add(Act.ALTER, Code.HYBRID_CONFLICT)
+    compare_trailer(update)
+    compare_pages(update)
+    compare_rest(update)
+    return tuple(update.found)
+
+
+def _judged(document: Document, signature: Signature, steps: dict[int, tuple[Found, ...] | Reason]) -> Judgement:
+    permissions = permissions_of(signature, document.state(signature.end))
+    worst, reasons, changes = Changes.NONE, [], []
+    for start, step in sorted(steps.items()):
+        if start < signature.end:
+            continue
+        if isinstance(step, Reason):
+            worst, reasons = _worse(worst, Changes.INDETERMINATE), [*reasons, step]
+            continue
+        for found in step:
+            verdict, code = permissions.judge(found)
+            worst = _worse(worst, verdict)
+            reasons.append(Reason(code, _fact(found)))
+            changes.append(Change(code, verdict, found.field, found.objects, (), found.shown))
+    return Judgement(worst, tuple(dict.fromkeys(reasons)), tuple(changes), _certification(permissions))
+
+
+def _worse(one: Changes, other: Changes) -> Changes:
+    return min(one, other, key=_WORST.index)
+
+
+def _fact(found: Found) -> str:
+    parts = [found.field, found.fact or (f"{found.objects[0]} 0 R" if found.objects and not found.field else "")]
+    return " · ".join(part for part in parts if part)
+
+
+def _certification(permissions: Permissions) -> int | None:
+    return permissions.level if permissions.certifies else None

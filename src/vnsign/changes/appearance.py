@@ -1,0 +1,198 @@
+"""Read the text that an appearance stream shows, far enough to hold it against the field's value."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from vnsign.errors import ReadError
+from vnsign.reader.document import State
+from vnsign.reader.parse import parse_value
+from vnsign.reader.text import decode_text
+from vnsign.reader.values import Dict, Keyword, Stream, Value
+
+_CURVES = frozenset({b"c", b"v", b"y"})
+_PAINT = frozenset({b"f", b"F", b"f*", b"B", b"B*", b"b", b"b*", b"S", b"s"})
+_MOST_OPERATORS, _MOST_PAINTED = 4000, 24
+_BF_CHAR = re.compile(rb"<([0-9A-Fa-f\s]+)>\s*<([0-9A-Fa-f\s]*)>")
+_BF_RANGE = re.compile(rb"<([0-9A-Fa-f\s]+)>\s*<([0-9A-Fa-f\s]+)>\s*(?:<([0-9A-Fa-f\s]*)>|\[([^\]]*)\])")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Hold what an appearance shows: its text, and whether that is all it shows."""
+
+    text: str
+    complete: bool
+    """False if it draws pictures, curves or text that cannot be read."""
+
+
+def shown_by(state: State, stream: Value, *, depth: int = 0) -> Shown:
+    """Return the text of a form XObject."""
+    form = state.get(stream)
+    if not isinstance(form, Stream):
+        return Shown("", complete=form is None)
+    try:
+        content = state.data(form)
+    except ReadError as error:
+        if error.code == "time_limit":
+            raise
+        return Shown("", complete=False)
+    return _Reader(state, state.dictionary(form.dictionary.get("Resources")), depth).read(content)
+
+
+def comparable(text: str) -> str:
+    """Return text as two writings of one value are compared: composed, without blanks."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+class _Reader:
+    def __init__(self, state: State, resources: Dict, depth: int) -> None:
+        self._state = state
+        self._fonts = state.dictionary(resources.get("Font"))
+        self._objects = state.dictionary(resources.get("XObject"))
+        self._depth = depth
+        self._decode = _Font({}, simple=True)
+        self._text: list[str] = []
+        self._complete = True
+        self._painted = 0
+
+    def read(self, content: bytes) -> Shown:
+        position, operands, count = 0, [], 0
+        while count < _MOST_OPERATORS:
+            try:
+                value, position = parse_value(content, position)
+            except ReadError:
+                break
+            if type(value) is Keyword:
+                count += 1
+                if value == b"BI":
+                    self._complete = False
+                    position = max(position, content.find(b"EI", position) + 2)
+                self._operator(bytes(value), operands)
+                operands = []
+            else:
+                operands.append(value)
+        self._complete = self._complete and count < _MOST_OPERATORS and self._painted <= _MOST_PAINTED
+        return Shown("".join(self._text), self._complete)
+
+    def _operator(self, name: bytes, operands: list[Value]) -> None:
+        if name == b"Tf" and len(operands) >= 2:
+            self._decode = _font(self._state, self._fonts.get(str(operands[0])))
+        elif name in (b"Tj", b"'", b'"') and operands:
+            self._show(operands[-1])
+        elif name == b"TJ" and operands and isinstance(operands[-1], list):
+            for item in operands[-1]:
+                self._show(item)
+        elif name == b"Do" and operands:
+            self._draw(self._objects.get(str(operands[0])))
+        elif name in _CURVES or name in _PAINT:
+            self._painted += 1 if name in _PAINT else 4
+        elif name == b"sh":
+            self._complete = False
+
+    def _show(self, value: Value) -> None:
+        if isinstance(value, bytes):
+            text = self._decode.text(value)
+            self._complete = self._complete and text is not None
+            self._text.append(text or "")
+
+    def _draw(self, target: Value) -> None:
+        form = self._state.dictionary(target)
+        if form.get("Subtype") != "Form" or self._depth >= 4:
+            self._complete = self._complete and not form
+            return
+        inner = shown_by(self._state, target, depth=self._depth + 1)
+        self._text.append(inner.text)
+        self._complete = self._complete and inner.complete
+
+
+@dataclass(frozen=True, slots=True)
+class _Font:
+    mapping: dict[int, str]
+    simple: bool
+
+    def text(self, raw: bytes) -> str | None:
+        if self.simple and not self.mapping:
+            return raw.decode("cp1252", "replace")
+        codes = list(raw) if self.simple else [int.from_bytes(raw[at:at + 2], "big") for at in range(0, len(raw), 2)]
+        if self.simple:
+            return "".join(self.mapping.get(code, bytes([code]).decode("cp1252", "replace")) for code in codes)
+        if any(code not in self.mapping for code in codes):
+            return None
+        return "".join(self.mapping[code] for code in codes)
+
+
+def _font(state: State, value: Value) -> _Font:
+    font = state.dictionary(value)
+    simple = font.get("Subtype") != "Type0"
+    unicode = state.get(font.get("ToUnicode"))
+    mapping: dict[int, str] = {}
+    if isinstance(unicode, Stream):
+        try:
+            mapping = _to_unicode(state.data(unicode))
+        except ReadError as error:
+            if error.code == "time_limit":
+                raise
+    if simple and not mapping:
+        mapping = _differences(state, font)
+    return _Font(mapping, simple)
+
+
+def _differences(state: State, font: Dict) -> dict[int, str]:
+    from fontTools.agl import toUnicode
+
+    mapping: dict[int, str] = {}
+    code = 0
+    for item in state.array(state.dictionary(font.get("Encoding")).get("Differences")):
+        if isinstance(item, int):
+            code = item
+        elif isinstance(item, str):
+            mapping[code] = str(toUnicode(item))
+            code += 1
+    return mapping
+
+
+def _to_unicode(cmap: bytes) -> dict[int, str]:
+    mapping: dict[int, str] = {}
+    for block in re.findall(rb"beginbfchar(.*?)endbfchar", cmap, re.DOTALL):
+        for code, text in _BF_CHAR.findall(block):
+            mapping[int(b"".join(code.split()), 16)] = _utf16(text)
+    for block in re.findall(rb"beginbfrange(.*?)endbfrange", cmap, re.DOTALL):
+        for low, high, start, listed in _BF_RANGE.findall(block):
+            first, last = int(b"".join(low.split()), 16), int(b"".join(high.split()), 16)
+            if last - first > 0xFFFF:
+                continue
+            if listed:
+                for offset, text in enumerate(re.findall(rb"<([0-9A-Fa-f\s]*)>", listed)[:last - first + 1]):
+                    mapping[first + offset] = _utf16(text)
+            else:
+                base = _utf16(start)
+                for offset in range(last - first + 1):
+                    mapping[first + offset] = base[:-1] + chr(ord(base[-1]) + offset) if base else ""
+    return mapping
+
+
+def _utf16(digits: bytes) -> str:
+    packed = b"".join(digits.split())
+    try:
+        return bytes.fromhex(packed.decode("ascii")).decode("utf-16-be", "replace")
+    except ValueError:
+        return ""
+
+
+def value_text(state: State, value: Value) -> str | None:
+    """Return a field's value as text, None if it is no text."""
+    value = state.get(value)
+    if isinstance(value, bytes):
+        return decode_text(value)
+    if isinstance(value, Stream):
+        try:
+            return decode_text(state.data(value))
+        except ReadError:
+            return None
+    if isinstance(value, list):
+        parts = [value_text(state, item) for item in value]
+        return "".join(part for part in parts if part is not None)
+    return str(value) if isinstance(value, str) else "" if value is None else None

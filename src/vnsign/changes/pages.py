@@ -1,0 +1,99 @@
+"""Judge what an update did to pages: a page may gain the widgets of the form, nothing else may happen to it."""
+
+from __future__ import annotations
+
+from vnsign.changes.found import Act
+from vnsign.changes.update import Update
+from vnsign.reader.values import Dict, Ref, Value
+from vnsign.reasons import Code
+
+
+def compare_pages(update: Update) -> None:
+    """Judge every page that the update touched, itself or its array of annotations."""
+    for number in sorted(_concerned(update)):
+        before, after = update.before.object(number), update.after.object(number)
+        if isinstance(before, dict) and isinstance(after, dict):
+            _page(update, number, before, after)
+
+
+def _concerned(update: Update) -> set[int]:
+    pages: set[int] = set()
+    for number in update.touched:
+        if _is_page(update, number):
+            pages.add(number)
+        elif isinstance(update.after.object(number), list):
+            # An array of annotations may be an object of its own; then the page itself is untouched.
+            pages.update(source for source in update.into.get(number, ()) if _is_page(update, source))
+    return pages
+
+
+def _is_page(update: Update, number: int) -> bool:
+    value = update.before.object(number)
+    return isinstance(value, dict) and value.get("Type") == "Page"
+
+
+def _page(update: Update, number: int, before: Dict, after: Dict) -> None:
+    for key in sorted(before.keys() | after.keys()):
+        if key == "Annots":
+            _annotations(update, number, before.get(key), after.get(key))
+        elif key == "Tabs":
+            if before.get(key) != after.get(key):
+                update.add(Act.ANNOTATE, Code.PAGE_CHANGED, objects=(number,), fact="/Tabs")
+        elif not update.same(before.get(key), after.get(key), source=number):
+            update.add(Act.ALTER, Code.PAGE_CHANGED, objects=(number,), fact=f"/{key}")
+            return
+    update.vouch_anywhere(number)
+
+
+def _annotations(update: Update, page: int, old: Value, new: Value) -> None:
+    before, after = update.before.array(old), update.after.get(new)
+    if after is None:
+        after = []
+    if not isinstance(after, list):
+        update.add(Act.ALTER, Code.PAGE_CHANGED, objects=(page,), fact="/Annots")
+        return
+    update.vouch(new, page)
+    kept = {item.number for item in after if isinstance(item, Ref)}
+    known = {item.number for item in before if isinstance(item, Ref)}
+    for item in before:
+        if isinstance(item, Ref) and item.number not in kept and update.before.get(item) is not None:
+            _removed(update, page, item)
+    source = new.number if isinstance(new, Ref) else page
+    for item in after:
+        if isinstance(item, Ref) and item.number not in known:
+            _added(update, page, item, source)
+    plain = [[item for item in items if not isinstance(item, Ref)] for items in (before, after)]
+    if len(plain[0]) != len(plain[1]) or not all(map(update.same, *plain)):
+        update.add(Act.ANNOTATE, Code.ANNOTATION_CHANGED, objects=(page,))
+
+
+def _removed(update: Update, page: int, item: Ref) -> None:
+    dictionary = update.before.dictionary(item)
+    widget = dictionary.get("Subtype") == "Widget"
+    signed = widget and (dictionary.get("FT") == "Sig" or
+                         update.before.dictionary(dictionary.get("Parent")).get("FT") == "Sig")
+    update.add(Act.ALTER if signed else Act.ANNOTATE, Code.SIGNATURE_ALTERED if signed else Code.ANNOTATION_CHANGED,
+               objects=(page, item.number))
+
+
+def _added(update: Update, page: int, item: Ref, source: int) -> None:
+    if item.number in update.anywhere or item.number in update.vouched:
+        # The form vouches for this widget.
+        update.vouch(item, source)
+        return
+    dictionary = update.after.dictionary(item)
+    if dictionary.get("Subtype") == "Widget" and _is_form_widget(update, item):
+        return
+    if dictionary.get("Subtype") == "Widget":
+        update.add(Act.ALTER, Code.ANNOTATION_CHANGED, objects=(page, item.number), fact="/Widget")
+        return
+    update.vouch_tree(item, source)
+    update.vouch_anywhere(item.number)
+    update.add(Act.ANNOTATE, Code.ANNOTATION_CHANGED, objects=(page, item.number),
+               fact=f"/{dictionary.get('Subtype')}")
+
+
+def _is_form_widget(update: Update, item: Ref) -> bool:
+    """Say whether a widget that was a form field's before is put on a page now, its field being signed."""
+    before = update.before.dictionary(item)
+    return before.get("FT") == "Sig" and update.before.get(before.get("V")) is None

@@ -1,0 +1,152 @@
+"""Compare two states of a document: which objects an update touched, and who vouches for each.
+
+Every touched object must be vouched for by a rule, along every reference that leads to it; what nobody
+vouches for, and the trailer leads to, is a change that nothing permits.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from vnsign.changes.found import Act, Found
+from vnsign.changes.refs import TRAILER, References
+from vnsign.reader.document import State
+from vnsign.reader.values import Ref, Stream, Value, same
+from vnsign.reasons import Code
+
+_STREAM_UPKEEP = frozenset({"Length"})
+
+
+@dataclass
+class Update:
+    """Hold the difference between two states and what the rules say about it."""
+
+    before: State
+    after: State
+    references: References
+    found: list[Found] = field(default_factory=list)
+    vouched: dict[int, set[int]] = field(default_factory=dict)
+    """For every touched object a rule accepts: the objects it may be referred to from."""
+    anywhere: set[int] = field(default_factory=set)
+    """Touched objects that are harmless wherever they are referred to from."""
+
+    @cached_property
+    def touched(self) -> set[int]:
+        """Return the numbers of objects that read differently before and after."""
+        before, after = self.before, self.after
+        numbers = _candidates(before, after)
+        return {number for number in numbers
+                if before.where(number) != after.where(number) and not self._same_object(number)}
+
+    def _same_object(self, number: int) -> bool:
+        return same_value(self.before, self.before.object(number), self.after, self.after.object(number))
+
+    def is_new(self, number: int) -> bool:
+        """Say whether an object did not exist before."""
+        return self.before.object(number) is None
+
+    def add(self, act: Act, code: Code, *, name: str = "", objects: tuple[int, ...] = (), fact: str = "",
+            shown: str = "") -> None:
+        """Note one thing that the update did."""
+        self.found.append(Found(act, code, name, objects, fact, shown))
+
+    def vouch(self, value: Value, source: int) -> None:
+        """Accept a touched object as referred to from a source."""
+        if isinstance(value, Ref) and value.number in self.touched:
+            self.vouched.setdefault(value.number, set()).add(source)
+
+    def vouch_anywhere(self, number: int) -> None:
+        """Accept a touched dictionary that is harmless wherever it is referred to from."""
+        if number in self.touched:
+            self.anywhere.add(number)
+
+    def vouch_tree(self, value: Value, source: int) -> None:
+        """Accept new objects under a value, each visited once; what existed before needs a rule of its own."""
+        stack: list[tuple[Value, int]] = [(value, source)]
+        while stack:
+            item, origin = stack.pop()
+            if isinstance(item, Ref):
+                number = item.number
+                if number in self.touched and self.is_new(number):
+                    known = number in self.vouched
+                    self.vouched.setdefault(number, set()).add(origin)
+                    if not known:
+                        stack.append((self.after.object(number), number))
+            elif isinstance(item, dict):
+                stack.extend((inner, origin) for inner in item.values())
+            elif isinstance(item, list):
+                stack.extend((inner, origin) for inner in item)
+            elif isinstance(item, Stream):
+                stack.append((item.dictionary, origin))
+
+    def same(self, old: Value, new: Value, *, source: int = TRAILER) -> bool:
+        """Say whether two values mean the same with references followed where the update touched them.
+
+        What is found the same on the way is vouched for.
+        """
+        pairs: list[tuple[Value, Value, int]] = [(old, new, source)]
+        seen: set[tuple[int, int]] = set()
+        passed: list[tuple[Ref, int]] = []
+        while pairs:
+            a, b, origin = pairs.pop()
+            if isinstance(a, Ref) and a == b and b.number not in self.touched:
+                continue
+            if isinstance(b, Ref):
+                passed.append((b, origin))
+            if isinstance(a, Ref) and isinstance(b, Ref):
+                if (a.number, b.number) in seen:
+                    continue
+                seen.add((a.number, b.number))
+            origin = b.number if isinstance(b, Ref) else origin
+            a, b = self.before.get(a), self.after.get(b)
+            more = self._pairs(a, b, origin)
+            if more is None:
+                return False
+            pairs.extend(more)
+        for reference, origin in passed:
+            self.vouch(reference, origin)
+        return True
+
+    def _pairs(self, a: Value, b: Value, origin: int) -> list[tuple[Value, Value, int]] | None:
+        if isinstance(a, Stream) and isinstance(b, Stream):
+            if self.before.document.data[a.start:a.end] != self.after.document.data[b.start:b.end]:
+                return None
+            a = {key: value for key, value in a.dictionary.items() if key not in _STREAM_UPKEEP}
+            b = {key: value for key, value in b.dictionary.items() if key not in _STREAM_UPKEEP}
+        if isinstance(a, dict) and isinstance(b, dict):
+            if a.keys() != b.keys():
+                return None
+            return [(value, b[key], origin) for key, value in a.items()]
+        if isinstance(a, list) and isinstance(b, list):
+            return [(x, y, origin) for x, y in zip(a, b, strict=True)] if len(a) == len(b) else None
+        return [] if same(a, b) else None
+
+    @cached_property
+    def into(self) -> dict[int, list[int]]:
+        """Return who refers to whom after the update."""
+        return self.references.into(self.after)
+
+
+def _candidates(before: State, after: State) -> set[int]:
+    if before.sections and after.sections:
+        newest = before.sections[0].offset
+        numbers: set[int] = set()
+        for section in after.sections:
+            if section.offset == newest:
+                return numbers
+            numbers.update(section.entries)
+            numbers.update(section.hybrid)
+    return set(before.entries) | set(after.entries)
+
+
+def same_value(before: State, old: Value, after: State, new: Value) -> bool:
+    """Say whether an object is written with the same meaning in two states, references as references."""
+    if isinstance(old, Stream) and isinstance(new, Stream):
+        return (before.document.data[old.start:old.end] == after.document.data[new.start:new.end]
+                and same(_without_length(old), _without_length(new)))
+    return same(old, new)
+
+
+def _without_length(stream: Stream) -> Value:
+    return {key: value for key, value in stream.dictionary.items() if key not in _STREAM_UPKEEP}

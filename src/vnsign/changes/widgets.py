@@ -1,0 +1,263 @@
+"""Judge what an update did to one field: its value, its looks, its flags.
+
+The looks of a field belong to its value: a text that is shown and is not the value is a forgery, and so is a
+picture that changes while the value stays (the shadow replace).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from vnsign.changes.appearance import Shown, comparable, shown_by, value_text
+from vnsign.changes.found import Act
+from vnsign.changes.update import Update
+from vnsign.proof.structure import form_fields
+from vnsign.reader.document import State
+from vnsign.reader.values import Dict, Ref, Stream, Value
+from vnsign.reasons import Code
+
+if TYPE_CHECKING:
+    from vnsign.changes.form import Node
+
+_NUMBER_AND_DATE = frozenset({"so", "ngay_thang"})
+_READ_ONLY = 1
+_JUDGED_APART = frozenset({"V", "AP", "AS", "Kids", "M", "Ff", "DA", "I", "F", "Type", "Subtype", "StructParent"})
+
+
+def compare_field(update: Update, number: int, before: Dict, after: Dict, node: Node) -> None:
+    """Judge a field or widget that an update touched."""
+    for key in sorted((before.keys() | after.keys()) - _JUDGED_APART):
+        if not update.same(before.get(key), after.get(key), source=number):
+            update.add(Act.ALTER, Code.FIELD_ALTERED, name=node.name, objects=(number,), fact=f"/{key}")
+    _upkeep(update, number, before, after, node)
+    if node.kind == "Sig":
+        _signature_field(update, number, before, after, node)
+    elif "V" in before or "V" in after or "AP" in before or "AP" in after or "AS" in after:
+        _filled(update, number, before, after, node)
+
+
+def _upkeep(update: Update, number: int, before: Dict, after: Dict, node: Node) -> None:
+    def altered(key: str) -> None:
+        update.add(Act.ALTER, Code.FIELD_ALTERED, name=node.name, objects=(number,), fact=f"/{key}")
+
+    if before.get("Type") != after.get("Type") and not ("Type" not in before and after.get("Type") == "Annot"):
+        altered("Type")
+    if before.get("Subtype") != after.get("Subtype") and not (
+            "Subtype" not in before and after.get("Subtype") == "Widget" and node.kind == "Sig"):
+        altered("Subtype")
+    old, new = (_flags(state, source.get("Ff")) for state, source in ((update.before, before), (update.after, after)))
+    if new not in (old, old | _READ_ONLY):
+        altered("Ff")
+    if "DA" in after and not update.same(before.get("DA"), after["DA"], source=number):
+        altered("DA")
+    signing = node.kind == "Sig" and update.before.get(before.get("V")) is None
+    if not signing and _flags(update.before, before.get("F")) != _flags(update.after, after.get("F")):
+        altered("F")
+
+
+def _flags(state: State, value: Value) -> int:
+    value = state.get(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) else 0
+
+
+def _signature_field(update: Update, number: int, before: Dict, after: Dict, node: Node) -> None:
+    old, new = update.before.get(before.get("V")), update.after.get(after.get("V"))
+    if old is None and new is not None:
+        _signed(update, number, after, node, added=False)
+        return
+    if old is not None and (new is None or not update.same(before["V"], after["V"], source=number)):
+        update.add(Act.ALTER, Code.SIGNATURE_ALTERED, name=node.name, objects=(number,))
+    elif not _same_looks(update, number, before, after):
+        if old is None and not _has_looks(update.before, before):
+            update.vouch_tree(after.get("AP"), number)
+            _empty_looks(update, number, after, node)
+        else:
+            update.add(Act.ALTER, Code.SIGNATURE_ALTERED if old is not None or node.value is not None
+                       else Code.APPEARANCE_ONLY_CHANGED, name=node.name, objects=(number,))
+
+
+def _signed(update: Update, number: int, after: Dict, node: Node, *, added: bool) -> None:
+    """Accept a new signature in a field: a dictionary of its own, new, with its looks."""
+    value = after.get("V")
+    dictionary = update.after.get(value)
+    if not isinstance(dictionary, dict) or "ByteRange" not in dictionary or "Contents" not in dictionary \
+            or (isinstance(value, Ref) and not update.is_new(value.number)):
+        update.add(Act.ALTER, Code.SIGNATURE_ALTERED, name=node.name, objects=(number,), fact="/V")
+        return
+    update.vouch_tree(value, number)
+    accept_looks(update, number, after.get("AP"))
+    shown = looks_text(update.after, after)
+    stamp = dictionary.get("SubFilter") == "ETSI.RFC3161" or dictionary.get("Type") == "DocTimeStamp"
+    if stamp and _is_visible(update.after, after):
+        update.add(Act.ADD_AND_SIGN if added else Act.SIGN, Code.SIGNATURE_ADDED, name=node.name, objects=(number,),
+                   shown=shown.text)
+    elif stamp:
+        update.add(Act.TIMESTAMP, Code.TIMESTAMP_ADDED, name=node.name, objects=(number,))
+    else:
+        act, code = (Act.ADD_AND_SIGN, Code.SIGNATURE_FIELD_ADDED) if added else (Act.SIGN, Code.SIGNATURE_ADDED)
+        update.add(act, code, name=node.name, objects=(number,), shown=shown.text)
+
+
+def accept_looks(update: Update, number: int, looks: Value) -> None:
+    """Accept new appearances of a field that may have them, dictionaries changed in place included."""
+    update.vouch(looks, number)
+    source = looks.number if isinstance(looks, Ref) else number
+    update.vouch_tree(looks, number)
+    entries = update.after.dictionary(looks)
+    for value in entries.values():
+        update.vouch(value, source)
+        states = update.after.get(value)
+        if isinstance(states, dict):
+            holder = value.number if isinstance(value, Ref) else source
+            for inner in states.values():
+                update.vouch(inner, holder)
+                _accept_stream(update, inner)
+        else:
+            _accept_stream(update, value)
+        update.vouch_tree(value, source)
+
+
+def _accept_stream(update: Update, value: Value) -> None:
+    if isinstance(value, Ref) and isinstance(update.after.get(value), Stream):
+        update.vouch_tree(update.after.get(value), value.number)
+
+
+def _empty_looks(update: Update, number: int, after: Dict, node: Node) -> None:
+    shown = looks_text(update.after, after)
+    if shown.text.strip() or not shown.complete:
+        update.add(Act.ALTER, Code.APPEARANCE_ONLY_CHANGED, name=node.name, objects=(number,), shown=shown.text)
+
+
+def _same_looks(update: Update, number: int, before: Dict, after: Dict) -> bool:
+    return update.same(before.get("AP"), after.get("AP"), source=number) and before.get("AS") == after.get("AS")
+
+
+def _has_looks(state: State, dictionary: Dict) -> bool:
+    """Say whether a widget shows anything: an appearance stream that is not empty."""
+    return any(_draws(state, stream) for stream in normal_streams(state, dictionary))
+
+
+def _draws(state: State, stream: Stream) -> bool:
+    shown = shown_by(state, stream)
+    return bool(shown.text.strip()) or not shown.complete
+
+
+def normal_streams(state: State, dictionary: Dict) -> list[Stream]:
+    """Return the streams a widget may show as its normal appearance."""
+    normal = state.get(state.dictionary(dictionary.get("AP")).get("N"))
+    if isinstance(normal, Stream):
+        return [normal]
+    if isinstance(normal, dict):
+        chosen = dictionary.get("AS")
+        values = [normal[str(chosen)]] if isinstance(chosen, str) and chosen in normal else list(normal.values())
+        return [stream for value in values if isinstance(stream := state.get(value), Stream)]
+    return []
+
+
+def looks_text(state: State, dictionary: Dict) -> Shown:
+    """Return what a widget shows, its own and its kids' normal appearances taken together."""
+    parts = [shown_by(state, stream) for stream in normal_streams(state, dictionary)]
+    for kid in state.array(dictionary.get("Kids"))[:64]:
+        parts += [shown_by(state, stream) for stream in normal_streams(state, state.dictionary(kid))]
+    return Shown("".join(part.text for part in parts), all(part.complete for part in parts))
+
+
+def _filled(update: Update, number: int, before: Dict, after: Dict, node: Node) -> None:
+    """Judge a field's value and looks together."""
+    value_same = update.same(before.get("V"), after.get("V"), source=number)
+    if "V" not in after and "V" not in before:
+        # A widget whose value is its parent's.
+        value_same = update.same(_inherited(update.before, before), _inherited(update.after, after), source=number)
+    looks_same = _same_looks(update, number, before, after)
+    if value_same and looks_same:
+        return
+    code = Code.NUMBER_OR_DATE_FILLED if node.name.rpartition(".")[2] in _NUMBER_AND_DATE else Code.FORM_FILLED
+    if node.kind == "Btn":
+        _button(update, number, before, after, node)
+        return
+    if node.kind not in ("Tx", "Ch"):
+        update.add(Act.ALTER, Code.FIELD_ALTERED, name=node.name, objects=(number,), fact="/FT")
+        return
+    if "AP" in before and update.after.get(after.get("AP")) is None and update.before.get(before["AP"]) is not None:
+        update.add(Act.ALTER, Code.APPEARANCE_ONLY_CHANGED, name=node.name, objects=(number,), fact="/AP")
+        return
+    if value_same and _has_looks(update.before, before):
+        update.add(Act.ALTER, Code.APPEARANCE_ONLY_CHANGED, name=node.name, objects=(number,),
+                   shown=looks_text(update.after, after).text)
+        return
+    update.vouch_tree(after.get("V"), number)
+    if not looks_same:
+        accept_looks(update, number, after.get("AP"))
+    shown = looks_text(update.after, after)
+    update.add(Act.FILL, code, name=node.name, objects=(number,), shown=shown.text)
+    _hold_to_value(update, number, after, node, shown)
+
+
+def _inherited(state: State, dictionary: Dict) -> Value:
+    return state.dictionary(dictionary.get("Parent")).get("V")
+
+
+def _hold_to_value(update: Update, number: int, after: Dict, node: Node, shown: Shown) -> None:
+    value = value_text(update.after, node.value if "V" not in after else after["V"])
+    if value is None or not (normal_streams(update.after, after) or after.get("Kids")):
+        return
+    if not shown.complete:
+        update.add(Act.DOUBT, Code.APPEARANCE_UNREADABLE, name=node.name, objects=(number,))
+    elif comparable(shown.text) != comparable(value) and node.kind == "Tx":
+        update.add(Act.ALTER, Code.APPEARANCE_DIFFERS_FROM_VALUE, name=node.name, objects=(number,),
+                   fact=f"{shown.text!r} / {value!r}")
+    elif node.kind == "Ch" and comparable(value) not in comparable(shown.text):
+        update.add(Act.ALTER, Code.APPEARANCE_DIFFERS_FROM_VALUE, name=node.name, objects=(number,))
+
+
+def _button(update: Update, number: int, before: Dict, after: Dict, node: Node) -> None:
+    """A button may be switched between the pictures it was signed with."""
+    if not update.same(before.get("AP"), after.get("AP"), source=number):
+        update.add(Act.ALTER, Code.APPEARANCE_ONLY_CHANGED, name=node.name, objects=(number,))
+    else:
+        update.add(Act.FILL, Code.FORM_FILLED, name=node.name, objects=(number,))
+
+
+def vouch_new_widget(update: Update, kid: Value, source: int, name: str) -> None:
+    """Accept a new widget under a signature field."""
+    dictionary = update.after.get(kid)
+    if not isinstance(kid, Ref) or not update.is_new(kid.number) or not isinstance(dictionary, dict) \
+            or dictionary.get("Subtype") != "Widget":
+        update.add(Act.ALTER, Code.FIELD_ALTERED, name=name, fact="/Kids")
+        return
+    update.vouch(kid, source)
+    update.vouch_anywhere(kid.number)
+    accept_looks(update, kid.number, dictionary.get("AP"))
+    for key in ("MK", "BS", "Border"):
+        update.vouch_tree(dictionary.get(key), kid.number)
+
+
+def compare_added_signature(update: Update, number: int, dictionary: Dict, node: Node) -> None:
+    """Judge a signature field that the update added."""
+    for kid in update.after.array(dictionary.get("Kids")):
+        vouch_new_widget(update, kid, number, node.name)
+    update.vouch(dictionary.get("Kids"), number)
+    for key in ("Lock", "SV", "MK", "BS", "Border"):
+        update.vouch_tree(dictionary.get(key), number)
+    if update.after.get(dictionary.get("V")) is None:
+        accept_looks(update, number, dictionary.get("AP"))
+        update.add(Act.ADD_AND_SIGN, Code.SIGNATURE_FIELD_ADDED, name=node.name, objects=(number,))
+        _empty_looks(update, number, dictionary, node)
+    else:
+        _signed(update, number, dictionary, node, added=True)
+
+
+def _is_visible(state: State, dictionary: Dict) -> bool:
+    box = [item for item in map(state.get, state.array(dictionary.get("Rect"))) if isinstance(item, int | float)]
+    return len(box) == 4 and box[0] != box[2] and box[1] != box[3] and bool(normal_streams(state, dictionary))
+
+
+def fields_that_would_look_different(state: State) -> Iterable[str]:
+    """Yield the names of text fields whose looks and value differ already."""
+    for field in form_fields(state):
+        if field.kind != "Tx" or not normal_streams(state, field.dictionary):
+            continue
+        shown, value = looks_text(state, field.dictionary), value_text(state, field.dictionary.get("V"))
+        if value is not None and (not shown.complete or comparable(shown.text) != comparable(value)):
+            yield field.name
