@@ -332,7 +332,9 @@ PLAIN = f"""<?xml version="1.0"?>
   </AttachmentEncoded>
 </edXML>
 """
-SOAP_NS = 'xmlns:SOAP-ENV="http://schemas.xmlsoap.org/soap/envelope/" xmlns:edXML="http://www.e-doc.vn/Schema/"'
+SOAP_NS = (
+    'xmlns:SOAP-ENV="http://schemas.xmlsoap.org/soap/envelope/" xmlns:edXML="http://www.e-doc.vn/Schema/"'
+)
 SOAP = f"""<?xml version="1.0" encoding="UTF-8"?>
 <SOAP-ENV:Envelope {SOAP_NS}>
   <SOAP-ENV:Header>

@@ -83,7 +83,9 @@ LETTER = Message(
             receiver_list=(Receiver("H44.13", ReceiverType.ADDED), Receiver("H44.14", ReceiverType.REMOVED)),
         ),
         replacement_info_list=(ReplacementInfo("H44.12,2026/11/19,98/STTTT-CNTT", ("H44.01", "H44.13")),),
-        staff_info=StaffInfo(department="Văn phòng Sở", staff="Lê Thị An", email="an@example.invalid", mobile="0900"),
+        staff_info=StaffInfo(
+            department="Văn phòng Sở", staff="Lê Thị An", email="an@example.invalid", mobile="0900"
+        ),
     ),
     attachments=(
         Attachment.of_bytes("01-STTTT-CNTT.pdf", PDF),

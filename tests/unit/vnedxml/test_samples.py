@@ -8,7 +8,16 @@ from datetime import date, datetime
 import pytest
 
 from tests.unit.vnedxml.builders import SAMPLES, content_of
-from vnedxml import BusinessType, Message, NoteCode, Priority, ReceiverType, StatusCode, StatusMessage, read_bytes
+from vnedxml import (
+    BusinessType,
+    Message,
+    NoteCode,
+    Priority,
+    ReceiverType,
+    StatusCode,
+    StatusMessage,
+    read_bytes,
+)
 from vnedxml.codes import SteeringType
 from vnedxml.model import Code, Receiver, ReplacementInfo, ResponseFor, SignerInfo
 from vnedxml.values import VIETNAM
@@ -128,7 +137,11 @@ def test_the_gateway_of_2025_is_read_with_its_oddities_noted() -> None:
     assert message.code.code_number == "BINTEST123"
     assert message.document_type.kind is not None
     assert message.document_type.kind.name_vi == "Báo cáo"
-    assert {note.code for note in message.notes} == {NoteCode.NULL_TEXT, NoteCode.MISSING, NoteCode.TYPE_CONFLICT}
+    assert {note.code for note in message.notes} == {
+        NoteCode.NULL_TEXT,
+        NoteCode.MISSING,
+        NoteCode.TYPE_CONFLICT,
+    }
     assert [each.content_type for each in message.attachments] == ["application/pdf", "text/plain"]
     assert content_of(message, 1).decode().startswith("Phụ lục")
 

@@ -78,7 +78,13 @@ def test_prefixes_follow_the_habit_of_the_sdk() -> None:
     assert f'<edXML:edXMLEnvelope xmlns:edXML="{NS}">' in text
     assert f'<edXML:ContentTransferEncoded xmlns:edXML="{NS}">' in text
     assert unprefixed == {
-        "edXML", "AttachmentEncoded", "Attachment", "ContentId", "AttachmentName", "Description", "ContentType",
+        "edXML",
+        "AttachmentEncoded",
+        "Attachment",
+        "ContentId",
+        "AttachmentName",
+        "Description",
+        "ContentType",
     }
 
 
@@ -177,7 +183,9 @@ WITHOUT = {
     "Subject": replace(LETTER, subject=""),
     "AttachmentEncoded/Attachment": replace(LETTER, attachments=()),
     "Bussiness/DocumentId": replace(LETTER, business=Business(business_doc_type=BusinessType.UPDATE)),
-    "Bussiness/ReplacementInfoList": replace(LETTER, business=Business(business_doc_type=BusinessType.REPLACE)),
+    "Bussiness/ReplacementInfoList": replace(
+        LETTER, business=Business(business_doc_type=BusinessType.REPLACE)
+    ),
     "MessageHeader/ResponseFor": replace(
         LETTER, response_for=(), business=Business(business_doc_type=BusinessType.RECALL, document_id="x")
     ),
@@ -240,7 +248,9 @@ def test_two_attachments_of_one_name_are_not_written() -> None:
 
 
 def test_an_unsafe_name_is_not_written() -> None:
-    assert refused(replace(LETTER, attachments=(Attachment.of_bytes("../a.pdf", PDF),))) is ErrorCode.UNSAFE_NAME
+    assert (
+        refused(replace(LETTER, attachments=(Attachment.of_bytes("../a.pdf", PDF),))) is ErrorCode.UNSAFE_NAME
+    )
 
 
 def test_control_characters_are_not_written() -> None:
@@ -270,13 +280,19 @@ def test_a_file_that_is_gone_is_a_storage_fault(tmp_path: Path) -> None:
 
 
 def test_an_empty_file_is_not_sent() -> None:
-    assert refused(replace(LETTER, attachments=(Attachment.of_bytes("a.txt", b""),))) is ErrorCode.ATTACHMENT_EMPTY
+    assert (
+        refused(replace(LETTER, attachments=(Attachment.of_bytes("a.txt", b""),)))
+        is ErrorCode.ATTACHMENT_EMPTY
+    )
 
 
 def test_a_pdf_destroyed_by_a_text_round_trip_is_not_sent() -> None:
     mangled = PDF.decode("utf-8", "replace").encode()
 
-    assert refused(replace(LETTER, attachments=(Attachment.of_bytes("a.pdf", mangled),))) is ErrorCode.MANGLED_CONTENT
+    assert (
+        refused(replace(LETTER, attachments=(Attachment.of_bytes("a.pdf", mangled),)))
+        is ErrorCode.MANGLED_CONTENT
+    )
 
 
 def test_nothing_is_written_when_the_package_would_be_too_large() -> None:
@@ -299,7 +315,10 @@ def test_a_zip_of_one_file_is_not_mistaken_for_its_own_wrapping(wrapping: Wrappi
     archive = zipped(("inner.zip", zipped(("a.txt", b"a"), ("b.txt", b"b"))))
     message = replace(LETTER, attachments=(Attachment.of_bytes("outer.zip", archive),))
 
-    assert document(write_bytes(message, style=WriterStyle(wrapping=wrapping))).attachments == message.attachments
+    assert (
+        document(write_bytes(message, style=WriterStyle(wrapping=wrapping))).attachments
+        == message.attachments
+    )
 
 
 def test_an_archive_under_another_name_is_not_sent() -> None:

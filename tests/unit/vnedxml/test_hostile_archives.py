@@ -1,0 +1,174 @@
+"""ZIP bombs, links, climbing names and broken directories are refused before anything is unpacked (T13)."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+
+import pytest
+
+from tests.unit.vnedxml.builders import PDF, attachment, content_of, document, package, zipped
+from vnedxml import EdxmlError, ErrorCode, Limits, NoteCode, read_bytes
+
+
+def refusal_of(content: bytes, name: str = "a.pdf", limits: Limits | None = None) -> ErrorCode:
+    with pytest.raises(EdxmlError) as refusal:
+        read_bytes(package(attachment(content, name=name)), limits=limits)
+    assert name in refusal.value.place
+    return refusal.value.code
+
+
+def link() -> bytes:
+    info = zipfile.ZipInfo("a.pdf")
+    info.create_system = 3
+    info.external_attr = 0o120777 << 16
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr(info, "/etc/passwd")
+    return out.getvalue()
+
+
+def many(count: int) -> bytes:
+    """A directory that claims so many entries and holds them, each without a name."""
+    entry = struct.pack("<4s6H3L5H2L", b"PK\x01\x02", 20, 20, *[0] * 14)
+    directory = entry * count
+    start = b"PK\x03\x04" + bytes(26)
+    return (
+        start
+        + directory
+        + struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, count, count, len(directory), len(start), 0)
+    )
+
+
+BOMB = zipped(("a.pdf", bytes(30_000_000)))
+LIES = bytearray(zipped(("a.pdf", b"%PDF" + bytes(5_000_000))))
+LIES[LIES.index(b"PK\x01\x02") + 24 : LIES.index(b"PK\x01\x02") + 28] = struct.pack("<L", 1000)
+ENCRYPTED = bytearray(zipped(("a.pdf", PDF)))
+ENCRYPTED[ENCRYPTED.index(b"PK\x01\x02") + 8] |= 1
+METHOD = bytearray(zipped(("a.pdf", PDF)))
+METHOD[METHOD.index(b"PK\x01\x02") + 10] = 99
+SUM = bytearray(zipped(("a.pdf", PDF)))
+SUM[SUM.index(b"PK\x01\x02") + 16] ^= 1
+LOCAL = bytearray(zipped(("a.pdf", PDF)))
+LOCAL[LOCAL.index(b"PK\x01\x02") + 42] = 7
+STREAM = bytearray(zipped(("a.pdf", PDF)))
+STREAM[30 + 5 : 30 + 5 + 20] = b"\xff" * 20
+ZIP64 = bytearray(zipped(("a.pdf", PDF)))
+ZIP64[-12:-8] = b"\xff" * 4
+BIG64 = bytearray(zipped(("a.pdf", PDF)))
+BIG64[BIG64.index(b"PK\x01\x02") + 24 : BIG64.index(b"PK\x01\x02") + 28] = b"\xff" * 4
+GOOD = zipped(("a.pdf", PDF))
+
+HOSTILE = {
+    "bomb by ratio": (BOMB, ErrorCode.ARCHIVE_BOMB),
+    "docx bomb": (zipped(("word/document.xml", bytes(30_000_000)), ("b", b"")), ErrorCode.ARCHIVE_BOMB),
+    "more than the directory says": (bytes(LIES), ErrorCode.ARCHIVE_BOMB),
+    "60k entries": (many(60_000), ErrorCode.ARCHIVE_BOMB),
+    "zip64 end": (bytes(ZIP64), ErrorCode.ARCHIVE_UNSAFE),
+    "zip64 entry": (bytes(BIG64), ErrorCode.ARCHIVE_UNSAFE),
+    "symbolic link": (link(), ErrorCode.ARCHIVE_UNSAFE),
+    "climbing name": (zipped(("../../a.pdf", PDF)), ErrorCode.ARCHIVE_UNSAFE),
+    "backslash climb": (zipped(("..\\a.pdf", PDF)), ErrorCode.ARCHIVE_UNSAFE),
+    "absolute name": (zipped(("/etc/cron.d/a", PDF)), ErrorCode.ARCHIVE_UNSAFE),
+    "drive name": (zipped(("C:\\a.pdf", PDF)), ErrorCode.ARCHIVE_UNSAFE),
+    "unknown method": (bytes(METHOD), ErrorCode.ARCHIVE_UNSAFE),
+    "encrypted wrapper": (bytes(ENCRYPTED), ErrorCode.ENCRYPTED_ARCHIVE),
+    "wrong sum": (bytes(SUM), ErrorCode.BROKEN_ARCHIVE),
+    "wrong local offset": (bytes(LOCAL), ErrorCode.BROKEN_ARCHIVE),
+    "broken stream": (bytes(STREAM), ErrorCode.BROKEN_ARCHIVE),
+    "bytes after": (GOOD + b"x", ErrorCode.BROKEN_ARCHIVE),
+    "wrapped twice": (zipped(("a.zip", GOOD)), ErrorCode.NESTED_ARCHIVE),
+    "wrapped empty": (zipped(("a.pdf", b"")), ErrorCode.ATTACHMENT_EMPTY),
+    "wrapped mangled": (
+        zipped(("a.pdf", PDF.decode("utf-8", "replace").encode())),
+        ErrorCode.MANGLED_CONTENT,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_archive_is_refused_with_its_code(name: str) -> None:
+    content, code = HOSTILE[name]
+
+    assert refusal_of(content) is code
+
+
+@pytest.mark.parametrize("cut", range(1, len(GOOD) - 4, 5))
+def test_a_cut_archive_is_refused(cut: int) -> None:
+    assert refusal_of(GOOD[:-cut]) is ErrorCode.BROKEN_ARCHIVE
+
+
+def test_a_bomb_in_layers_is_refused() -> None:
+    layered = zipped(*((f"lib {n}.zip", GOOD) for n in range(16)))
+
+    assert refusal_of(layered, name="42.zip") is ErrorCode.NESTED_ARCHIVE
+
+
+def test_a_bomb_inside_the_wrapping_is_refused() -> None:
+    bomb = zipped(("x/big.xml", bytes(30_000_000)), ("b", b""))
+
+    assert (
+        refusal_of(zipped(("a.docx", bomb), method=zipfile.ZIP_STORED), name="a.docx")
+        is ErrorCode.ARCHIVE_BOMB
+    )
+
+
+def test_more_than_may_be_unpacked_is_refused_by_the_directory() -> None:
+    assert (
+        refusal_of(zipped(("a.pdf", bytes(4_000))), limits=Limits(unpacked_bytes=2_000))
+        is ErrorCode.ARCHIVE_BOMB
+    )
+
+
+def test_all_attachments_together_are_bounded() -> None:
+    two = [attachment(zipped(("a.bin", bytes(3_000))), name=f"{n}.bin", content_id=str(n)) for n in range(2)]
+
+    with pytest.raises(EdxmlError) as refusal:
+        read_bytes(package(*two), limits=Limits(unpacked_bytes=5_000))
+
+    assert refusal.value.code is ErrorCode.TOO_LARGE
+
+
+@pytest.mark.parametrize("name", ["a.zip", "a.docx", "a.xlsx"])
+def test_a_file_that_is_a_zip_by_nature_is_kept_whole(name: str) -> None:
+    archive = zipped(("[Content_Types].xml", b"<x/>"), ("word/document.xml", b"<y/>"))
+
+    assert content_of(document(package(attachment(archive, name=name)))) == archive
+
+
+def test_a_zip_holding_one_other_file_is_kept_whole() -> None:
+    archive = zipped(("report.pdf", PDF))
+
+    assert content_of(document(package(attachment(archive, name="report.zip")))) == archive
+
+
+def test_a_wrapped_docx_is_unwrapped() -> None:
+    docx = zipped(("[Content_Types].xml", b"<x/>"), ("word/document.xml", b"<y/>"))
+
+    assert content_of(document(package(attachment(zipped(("u.docx", docx)), name="a.docx")))) == docx
+
+
+def test_a_wrapped_file_of_another_ending_is_unwrapped() -> None:
+    # The SDK's own samples wrap a .doc under an entry that ends in .edxml.
+    assert content_of(document(package(attachment(zipped(("u.edxml", PDF)), name="a.pdf")))) == PDF
+
+
+def test_an_archive_of_several_files_under_another_name_is_kept_and_noted() -> None:
+    archive = zipped(("a.txt", b"a"), ("b.txt", b"b"))
+
+    message = document(package(attachment(archive)))
+
+    assert content_of(message) == archive
+    assert [note.code for note in message.notes if note.code is NoteCode.MISLABELLED]
+
+
+def test_a_stored_wrapper_is_unwrapped() -> None:
+    assert content_of(document(package(attachment(zipped(("u.pdf", PDF), method=zipfile.ZIP_STORED))))) == PDF
+
+
+def test_a_password_on_an_ordinary_archive_is_the_senders_affair() -> None:
+    archive = bytearray(zipped(("a.txt", b"a"), ("b.txt", b"b")))
+    archive[archive.index(b"PK\x01\x02") + 8] |= 1
+
+    assert content_of(document(package(attachment(bytes(archive), name="a.zip")))) == bytes(archive)
