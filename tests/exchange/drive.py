@@ -1,0 +1,124 @@
+"""Drives one installation from outside, as a program of its own: `python -m tests.exchange.drive WHAT …` prints JSON."""
+
+# ruff: noqa: E402 Django is started before what needs it
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import django
+
+django.setup()
+
+from vanthu.audit.models import AuditEntry
+from vanthu.core import clock
+from vanthu.core.actor import Actor
+from vanthu.core.blobs import blobs
+from vanthu.directory import actions as directory
+from vanthu.directory.actions import AgencyFacts
+from vanthu.directory.models import Agency
+from vanthu.documents.words import Kind
+from vanthu.exchange import actions, keys, receipts
+from vanthu.exchange.actions.peers import PeerFacts
+from vanthu.exchange.letters import Letter, LetterFile
+from vanthu.exchange.models import Delivery, InboundPackage
+from vanthu.incoming.models import IncomingDocument
+from vanthu.jobs.models import Work
+
+SYSTEM = Actor.system("test")
+
+
+def key() -> Any:
+    """Return the installation's public key."""
+    return keys.installation_key().public.text
+
+
+def pair(url: str, public_key: str, code: str, name: str) -> Any:
+    """Make another installation known: its agency, its address, its key."""
+    now = clock.now()
+    agency = directory.save_agency(AgencyFacts(code=code, name=name), actor=SYSTEM, now=now)
+    peer = actions.save_peer(PeerFacts(name=name, address=url, public_key=public_key), actor=SYSTEM, now=now)
+    actions.set_route(agency.pk, peer_id=peer.pk, actor=SYSTEM, now=now)
+    return peer.pk
+
+
+def queue(first: str, count: str, code: str, pdf: str) -> Any:
+    """Queue letters numbered from `first` on, each with a main file of its own."""
+    now, sender = clock.now(), Agency.objects.get(is_local=True)
+    recipient, content = Agency.objects.get(code=code), Path(pdf).read_bytes()
+    made = []
+    for number in range(int(first), int(first) + int(count)):
+        blob = blobs().put(content)
+        file = LetterFile(
+            sha256=blob.sha256,
+            name=f"{number}.pdf",
+            media_type="application/pdf",
+            size=blob.size,
+            is_main=True,
+        )
+        letter = Letter(
+            sender_agency_id=sender.pk,
+            document_type="test.letter",
+            document_id=number,
+            document_label=f"{number}/TEST",
+            number=number,
+            notation="TEST",
+            issued_on=date(2026, 11, 23),
+            place="Phú Thọ",
+            kind=Kind.CONG_VAN,
+            subject=f"Văn bản số {number}",
+            signer_title="Giám đốc",
+            signer_name="Trần Văn Dũng",
+            files=(file,),
+        )
+        made += actions.queue(letter, recipients=[recipient], actor=SYSTEM, now=now)
+    return [delivery.message_id for delivery in made]
+
+
+def books() -> Any:
+    """Return what this installation knows: sent, received, opened, in the record."""
+    return {
+        "sent": [
+            {
+                "message_id": row.message_id,
+                "kind": row.package.kind,
+                "state": row.state,
+                "sha256": row.sha256,
+                "attempts": row.attempts,
+                "error": row.last_error,
+                "stored": _holds(row.stored_receipt),
+                "outcome": _holds(row.outcome_receipt),
+                "statuses": sorted(status.code for status in row.statuses.all()),
+            }
+            for row in Delivery.objects.select_related("package").prefetch_related("statuses")
+        ],
+        "received": [
+            {
+                "message_id": row.message_id,
+                "kind": row.kind,
+                "state": row.state,
+                "sha256": row.sha256,
+                "sequence": row.sequence,
+                "on_disk": hashlib.sha256(blobs().read(row.sha256)).hexdigest() == row.sha256,
+                "told": row.outcome_sent_at is not None,
+                "reason": row.outcome_reason,
+            }
+            for row in InboundPackage.objects.all()
+        ],
+        "incoming": sorted(IncomingDocument.objects.values_list("package__message_id", flat=True)),
+        "scratch": [path.name for path in blobs().root.glob(".incoming-*")],
+        "waiting": Work.objects.filter(done_at=None).count(),
+        "audit": AuditEntry.objects.count(),
+    }
+
+
+def _holds(text: str) -> bool:
+    return bool(text) and receipts.read(text).text == text
+
+
+if __name__ == "__main__":
+    print(json.dumps(globals()[sys.argv[1]](*sys.argv[2:])))

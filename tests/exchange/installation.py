@@ -1,0 +1,114 @@
+"""An installation in processes of its own: made, served, killed, asked."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class Installation:
+    """One folder, one port, one agency."""
+
+    def __init__(self, folder: Path, code: str, name: str) -> None:
+        """Make the installation; nothing runs yet."""
+        self.folder, self.code, self.name, self.port = folder, code, name, _free_port()
+        self.process: subprocess.Popen[bytes] | None = None
+        self.environment = {
+            **{key: value for key, value in os.environ.items() if not key.startswith("VANTHU_")},
+            "VANTHU_HOME": str(folder),
+            "VANTHU_PEER_HOSTS": "127.0.0.1",
+            "VANTHU_LEASE_S": "2",
+            "DJANGO_SETTINGS_MODULE": "vanthu.config.settings",
+            "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
+        }
+        self._run("-m", "vanthu.cli.main", "init", str(folder), "--agency", code, "--name", name, "--json")
+
+    @property
+    def url(self) -> str:
+        """Return the address that peers are given."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def drive(self, what: str, *arguments: str) -> Any:
+        """Do or ask something inside the installation."""
+        return json.loads(self._run("-m", "tests.exchange.drive", what, *arguments))
+
+    def start(self, **environment: str) -> None:
+        """Serve, web and worker, and wait until it answers."""
+        log = (self.folder / "logs" / "serve.log").open("ab")
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "vanthu.cli.main", "serve", "--port", str(self.port)],
+            cwd=ROOT,
+            env={**self.environment, **environment},
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+        log.close()
+        wait_for(self._answers, f"{self.name} to answer", seconds=30)
+
+    def kill(self) -> None:
+        """SIGKILL everything of this installation at once, as a power cut would."""
+        if self.process is not None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+            self.process = None
+
+    def is_running(self) -> bool:
+        """Say whether the served process is alive."""
+        return self.process is not None and self.process.poll() is None
+
+    def books(self) -> Any:
+        """Return what this installation knows."""
+        return self.drive("books")
+
+    def _answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.url}/health", timeout=2) as answer:
+                return bool(answer.status == 200)
+        except (urllib.error.URLError, OSError):
+            return False
+
+    def _run(self, *arguments: str) -> str:
+        done = subprocess.run(
+            [sys.executable, *arguments],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+
+def pair(one: Installation, other: Installation) -> None:
+    """Make two installations known to each other."""
+    for here, there in ((one, other), (other, one)):
+        here.drive("pair", there.url, there.drive("key"), there.code, there.name)
+
+
+def wait_for(holds: Callable[[], bool], what: str, *, seconds: float = 60) -> None:
+    """Wait until `holds`; fail naming what did not come."""
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, f"waited {seconds} s for {what}"
+        time.sleep(0.2)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
