@@ -87,6 +87,7 @@ def test_a_breach_is_caught(contract: str, copy: Path) -> None:
 
     assert result.returncode == 1, result.stdout
     assert "Contracts: 0 kept, 1 broken" in result.stdout, result.stdout
+    assert all(Path(name).stem in result.stdout for name in BREACHES[contract]), result.stdout
 
 
 @pytest.mark.slow
