@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db import models
 
 from vanthu.core import actions
+from vanthu.core.actions import Subject
 from vanthu.core.actor import Actor
 from vanthu.core.errors import Refused
+from vanthu.core.text import plain
 
 from .events import Event
 from .models import AuditEntry
@@ -19,7 +21,7 @@ from .models import AuditEntry
 def leaf_hash(entry: AuditEntry) -> str:
     """Return the RFC 6962 leaf hash of an entry: SHA-256 of 0x00 and its canonical JSON."""
     leaf = {
-        "at": entry.at.isoformat(timespec="microseconds"),
+        "at": entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
         "event": str(entry.event),
         "agency_id": entry.agency_id,
         "actor_label": entry.actor_label,
@@ -47,32 +49,39 @@ def record(
 
     agency_id: whose record it is, if not the actor's own agency.
     """
-    entry = AuditEntry(
-        at=now,
+    entry = _entry(event, actor=actor, now=now, agency_id=agency_id)
+    if isinstance(subject, models.Model):
+        entry.object_type, entry.object_id = subject._meta.label_lower, str(subject.pk)
+    entry.object_label = plain(str(subject))[:600]
+    entry.detail = {name: plain(value) if isinstance(value, str) else value for name, value in detail.items()}
+    return _kept(entry)
+
+
+def record_refusal(
+    verb: str, refused: Refused, subject: Subject, *, actor: Actor, now: datetime
+) -> AuditEntry:
+    """Write down that an act was refused; called after the rollback of what was tried."""
+    entry = _entry(Event.ACT_REFUSED, actor=actor, now=now, agency_id=None)
+    entry.object_label = subject.label or verb
+    if subject.model:
+        entry.object_type, entry.object_id = subject.model, subject.row_id
+    entry.detail = {"verb": verb, "code": refused.code.value, "why": plain(str(refused))[:1000]}
+    return _kept(entry)
+
+
+def _entry(event: Event, *, actor: Actor, now: datetime, agency_id: int | None) -> AuditEntry:
+    return AuditEntry(
+        at=now.astimezone(UTC),
         event=event.value,
         agency_id=agency_id if agency_id is not None else actor.agency_id,
-        actor_label=actor.label[:400],
+        actor_label=plain(actor.label)[:400],
         person_id=actor.person_id,
         post_id=actor.post_id,
-        object_type=subject._meta.label_lower if isinstance(subject, models.Model) else "",
-        object_id=str(subject.pk) if isinstance(subject, models.Model) else "",
-        object_label=str(subject)[:600],
-        detail=detail,
     )
+
+
+def _kept(entry: AuditEntry) -> AuditEntry:
     entry.leaf_hash = leaf_hash(entry)
     entry.save(force_insert=True)
     actions.audited()
     return entry
-
-
-def record_refusal(verb: str, refused: Refused, subject: str, *, actor: Actor, now: datetime) -> None:
-    """Write down that an act was refused; called after the rollback of what was tried."""
-    record(
-        Event.ACT_REFUSED,
-        subject or verb,
-        actor=actor,
-        now=now,
-        verb=verb,
-        code=refused.code.value,
-        why=str(refused)[:1000],
-    )

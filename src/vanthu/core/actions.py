@@ -1,7 +1,9 @@
 """One verb, one function, one transaction, one audit entry.
 
 `@action` opens the transaction, refuses to commit a change that was not audited, and has a refusal
-recorded once, after the rollback, by the outermost action (docs/rules/audit.md).
+recorded once, after the rollback, by the outermost act (docs/rules/audit.md). `@long_act` does the latter for
+acts whose slow part runs outside every transaction. A module whose verbs take a row's id first names the row's
+model in `SUBJECT`, so that a refusal is found with the row.
 """
 
 from __future__ import annotations
@@ -28,8 +30,20 @@ class UnauditedActionError(AssertionError):
 class RefusalRecorder(Protocol):
     """Writes down a refusal: handed in by the audit app when the product starts."""
 
-    def __call__(self, verb: str, refused: Refused, subject: str, *, actor: Actor, now: datetime) -> None:
+    def __call__(
+        self, verb: str, refused: Refused, subject: Subject, *, actor: Actor, now: datetime
+    ) -> object:
         """Record that `actor` was refused `verb` on `subject`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a refused act was about, as far as its first argument tells."""
+
+    label: str
+    model: str = ""
+    """`app.model` of the row, empty if it is none."""
+    row_id: str = ""
 
 
 @dataclass(slots=True)
@@ -59,7 +73,7 @@ def action(function: Callable[P, T]) -> Callable[P, T]:
 
     Raises UnauditedActionError if it wrote no audit entry.
     """
-    verb = f"{function.__module__.removeprefix('vanthu.')}.{function.__name__}".replace(".actions", "")
+    verb = _verb(function)
 
     def audited_run(scope: _Scope, *args: P.args, **kwargs: P.kwargs) -> T:
         before = scope.entries
@@ -81,7 +95,7 @@ def action(function: Callable[P, T]) -> Callable[P, T]:
         except Refused as refused:
             _scope.reset(token)
             token = _scope.set(_Scope())
-            _record(verb, refused, args, kwargs)
+            _record(function, refused, args, kwargs)
             raise
         finally:
             _scope.reset(token)
@@ -90,11 +104,44 @@ def action(function: Callable[P, T]) -> Callable[P, T]:
     return run
 
 
-def _record(verb: str, refused: Refused, args: tuple[object, ...], kwargs: dict[str, object]) -> None:
-    actor, now = kwargs.get("actor"), kwargs.get("now")
-    if not isinstance(actor, Actor) or not isinstance(now, datetime):
+def long_act(function: Callable[P, T]) -> Callable[P, T]:
+    """Have a refusal recorded that `function` raises between the actions it calls, or before the first one."""
+
+    @wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return function(*args, **kwargs)
+        except Refused as refused:
+            if _scope.get() is None:
+                _record(function, refused, args, kwargs)
+            raise
+
+    return run
+
+
+def _verb(function: Callable[..., object]) -> str:
+    parts = function.__module__.removeprefix("vanthu.").split(".")
+    return ".".join(
+        [*(part for part in parts if part not in {"actions", "steps", "drafting"}), function.__name__]
+    )
+
+
+def _record(
+    function: Callable[..., object], refused: Refused, args: tuple[object, ...], kwargs: dict[str, object]
+) -> None:
+    clock = kwargs.get("clock")
+    actor, now = kwargs.get("actor"), clock() if callable(clock) else kwargs.get("now")
+    if refused.is_recorded or not isinstance(actor, Actor) or not isinstance(now, datetime):
         return
-    subject = str(args[0])[:200] if args else ""
+    subject = _subject(function, args[0] if args else None)
     with write_transaction():
         for recorder in _recorders:
-            recorder(verb, refused, subject, actor=actor, now=now)
+            recorder(_verb(function), refused, subject, actor=actor, now=now)
+    refused.is_recorded = True
+
+
+def _subject(function: Callable[..., object], first: object) -> Subject:
+    if isinstance(first, int):
+        return Subject(f"#{first}", str(getattr(function, "__globals__", {}).get("SUBJECT", "")), str(first))
+    # Facts and files are named by what refuses them; their own text may be long or private.
+    return Subject(first[:200] if isinstance(first, str) else "")

@@ -157,6 +157,16 @@ class Refusal(Worded):
         "Số %(number)s năm %(year)s của sổ “%(book)s” đã được cấp cho văn bản khác. Hãy lấy số tiếp theo.",
         "Number %(number)s of %(year)s in “%(book)s” belongs to another document. Take the next one.",
     )
+    NUMBER_VOIDED = (
+        "number_voided",
+        "Số %(number)s đã bị hủy (%(reason)s) và không được dùng lại. Văn bản cần được cấp số mới trước khi ký số, phát hành.",
+        "Number %(number)s was voided (%(reason)s) and is never used again. The document needs a new number before it is sealed or issued.",
+    )
+    NUMBER_FINAL = (
+        "number_final",
+        "Số %(number)s thuộc văn bản đã phát hành hoặc đã đăng ký nên không hủy được. Nếu văn bản có sai sót, hãy đính chính, thay thế hoặc thu hồi văn bản.",
+        "Number %(number)s belongs to a document that was issued or registered and cannot be voided. Correct, replace or recall the document instead.",
+    )
     NO_BOOK = (
         "no_book",
         "Cơ quan chưa mở sổ “%(kind)s”. Hãy nhờ quản trị mở sổ tại Quản trị › Sổ đăng ký.",

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import unicodedata
+from typing import Final
+
+_TURNS: Final = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def plain(text: str) -> str:
+    """Return `text` without what no line of text holds: control characters, lone surrogates, changes of direction.
+
+    The latter let a name be read otherwise than it is stored; PostgreSQL refuses the former two.
+    """
+    kept = (" " if unicodedata.category(letter) == "Cc" else letter for letter in text)
+    return "".join(letter for letter in kept if unicodedata.category(letter) != "Cs" and letter not in _TURNS)
 
 
 def nfc(text: str) -> str:
-    """Return `text` as it enters the record: NFC, single spaces, no control characters, trimmed."""
-    kept = "".join(" " if unicodedata.category(letter) == "Cc" else letter for letter in text)
-    return " ".join(unicodedata.normalize("NFC", kept).split())
+    """Return `text` as it enters the record: NFC, `plain`, single spaces, trimmed."""
+    return " ".join(unicodedata.normalize("NFC", plain(text)).split())
 
 
 def nfc_lines(text: str) -> str:

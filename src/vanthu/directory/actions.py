@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.contrib.auth.hashers import make_password
+from django.db.models import Q
 
 from vanthu.audit.events import Event
 from vanthu.audit.record import record
@@ -13,7 +14,7 @@ from vanthu.core.actions import action
 from vanthu.core.actor import Actor, Role
 from vanthu.core.blobs import Blob
 from vanthu.core.clock import hanoi_date
-from vanthu.core.errors import Conflict, Invalid, Refusal
+from vanthu.core.errors import Conflict, Invalid, NotFound, Refusal
 from vanthu.core.permissions import Permission, require
 from vanthu.core.text import nfc
 
@@ -62,12 +63,21 @@ def _required(value: str, field: str) -> str:
 
 @action
 def save_agency(facts: AgencyFacts, *, actor: Actor, now: datetime) -> Agency:
-    """Add the agency with this code to the address book, or change what is known of it."""
-    require(policies.may_change(actor), Permission.DIRECTORY_CHANGE)
+    """Add the agency with this code to the address book, or change what is known of it.
+
+    Raises Conflict if one of its codes, the new or the old one, leads to another agency already.
+    """
+    code, older_code = _required(facts.code, "mã định danh"), nfc(facts.older_code)
+    known = Agency.objects.select_for_update().filter(code=code).first()
+    require(policies.may_save_agency(actor, known, is_local=facts.is_local), Permission.DIRECTORY_CHANGE)
+    for taken in (code, older_code):
+        others = Agency.objects.filter(Q(code=taken) | Q(older_code=taken)).exclude(code=code)
+        if taken and others.exists():
+            raise Conflict(Refusal.ALREADY_EXISTS, what=taken)
     agency, _ = Agency.objects.update_or_create(
-        code=_required(facts.code, "mã định danh"),
+        code=code,
         defaults={
-            "older_code": nfc(facts.older_code),
+            "older_code": older_code,
             "name": _required(facts.name, "tên cơ quan"),
             "parent_name": nfc(facts.parent_name),
             "abbreviation": nfc(facts.abbreviation),
@@ -117,11 +127,18 @@ def add_person(
 @action
 def set_password(person_id: int, *, password: str, actor: Actor, now: datetime) -> Person:
     """Give a person a new password; every session of the person ends with it."""
-    require(policies.may_change(actor) or actor.person_id == person_id, Permission.DIRECTORY_CHANGE)
-    person = Person.objects.select_for_update().get(pk=person_id)
+    person = _locked_person(person_id)
+    require(policies.may_set_password(actor, person, on=hanoi_date(now)), Permission.DIRECTORY_CHANGE)
     person.password = make_password(_strong(password))
     person.save(update_fields=["password"])
     record(Event.PASSWORD_SET, person, actor=actor, now=now)
+    return person
+
+
+def _locked_person(person_id: int) -> Person:
+    person = Person.objects.select_for_update().filter(pk=person_id).first()
+    if person is None:
+        raise NotFound(Refusal.NOT_FOUND, what="người dùng")
     return person
 
 
@@ -144,8 +161,10 @@ def give_post(
     actor: Actor,
     now: datetime,
 ) -> Post:
-    """Give a person a post in an agency from today on."""
+    """Give a person a post in an agency from today on. Raises Invalid for a unit of another agency."""
     require(policies.may_change(actor, agency_id), Permission.DIRECTORY_CHANGE)
+    if unit_id is not None and not Unit.objects.filter(pk=unit_id, agency_id=agency_id).exists():
+        raise Invalid(Refusal.VALUE_WRONG, field="đơn vị", value=unit_id, why="không thuộc cơ quan này")
     post = Post.objects.create(
         person_id=person_id,
         agency_id=agency_id,
@@ -163,9 +182,13 @@ def give_post(
 @action
 def end_post(post_id: int, *, actor: Actor, now: datetime) -> Post:
     """End a post as of yesterday: its rights end at once."""
-    post = Post.objects.select_for_update().get(pk=post_id)
+    post = Post.objects.select_for_update().filter(pk=post_id).first()
+    if post is None:
+        raise NotFound(Refusal.NOT_FOUND, what="chức vụ")
     require(policies.may_change(actor, post.agency_id), Permission.DIRECTORY_CHANGE)
-    post.held_to = date.fromordinal(hanoi_date(now).toordinal() - 1)
+    yesterday = date.fromordinal(hanoi_date(now).toordinal() - 1)
+    # Ended twice, it ended the first time: the past is not rewritten.
+    post.held_to = min(post.held_to or yesterday, yesterday)
     post.save(update_fields=["held_to"])
     record(Event.POST_ENDED, post, actor=actor, now=now, agency_id=post.agency_id)
     return post
@@ -208,9 +231,11 @@ def file_certificate(
 @action
 def withdraw_certificate(certificate_id: int, *, actor: Actor, now: datetime) -> Certificate:
     """Take a certificate off file: nothing is signed with it here any more."""
-    certificate = Certificate.objects.select_for_update().get(pk=certificate_id)
+    certificate = Certificate.objects.select_for_update().filter(pk=certificate_id).first()
+    if certificate is None:
+        raise NotFound(Refusal.NOT_FOUND, what="chứng thư số")
     require(policies.may_change(actor, certificate.agency_id), Permission.DIRECTORY_CHANGE)
-    certificate.withdrawn_at = now
+    certificate.withdrawn_at = certificate.withdrawn_at or now
     certificate.save(update_fields=["withdrawn_at"])
     record(
         Event.CERTIFICATE_FILED,

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from vanthu.core.actor import Actor, Role
+
+from .models import Agency, Person
 
 
 def may_change(actor: Actor, agency_id: int | None = None) -> bool:
@@ -10,3 +14,28 @@ def may_change(actor: Actor, agency_id: int | None = None) -> bool:
     if actor.is_system:
         return True
     return actor.holds(Role.ADMINISTRATOR) and (agency_id is None or agency_id == actor.agency_id)
+
+
+def may_save_agency(actor: Actor, known: Agency | None, *, is_local: bool) -> bool:
+    """Say whether `actor` may write this entry of the address book.
+
+    An agency whose documents are kept here is the business of its own administrators, and only the
+    installation itself says which ones are kept here.
+    """
+    if actor.is_system:
+        return True
+    if known is None:
+        return may_change(actor) and not is_local
+    return may_change(actor, known.pk if known.is_local else None) and known.is_local == is_local
+
+
+def may_set_password(actor: Actor, person: Person, *, on: date) -> bool:
+    """Say whether `actor` may give `person` a new password: the person, or an administrator of all the person's posts.
+
+    Whoever sets a password can act as its owner, so an administrator of one agency never sets that of
+    somebody who holds a post in another.
+    """
+    if actor.is_system or (actor.person_id is not None and actor.person_id == person.pk):
+        return True
+    held = [post.agency_id for post in person.posts.all() if post.is_held_on(on)]
+    return may_change(actor) and all(agency_id == actor.agency_id for agency_id in held)

@@ -83,6 +83,8 @@ def local_agencies() -> list[Agency]:
 
 def posts(actor: Actor) -> QuerySet[Post]:
     """Return all posts of the actor's agency, past ones included."""
+    if actor.agency_id is None:
+        return Post.objects.none()
     return Post.objects.filter(agency_id=actor.agency_id).select_related("person", "unit", "agency")
 
 
@@ -102,18 +104,24 @@ def leaders(actor: Actor, *, on: date) -> list[Post]:
 
 def units(actor: Actor) -> QuerySet[Unit]:
     """Return the units of the actor's agency."""
-    return Unit.objects.filter(agency_id=actor.agency_id)
+    return Unit.objects.filter(agency_id=actor.agency_id) if actor.agency_id else Unit.objects.none()
 
 
 def certificates(actor: Actor) -> QuerySet[Certificate]:
     """Return the certificates on file for the actor's agency and its people, newest first."""
+    if actor.agency_id is None:
+        return Certificate.objects.none()
     return Certificate.objects.filter(agency_id=actor.agency_id).select_related("person").order_by("-id")
 
 
 def certificate_of(*, agency_id: int, person_id: int | None, now: datetime) -> Certificate | None:
     """Return the usable certificate on file of a person, or of the agency itself; the newest if several are."""
-    rows = Certificate.objects.filter(agency_id=agency_id, person_id=person_id).order_by("-id")
+    rows = Certificate.objects.filter(_held_by(person_id), agency_id=agency_id).order_by("-id")
     return next((found for found in rows if found.is_usable_at(now)), None)
+
+
+def _held_by(person_id: int | None) -> Q:
+    return Q(person__isnull=True) if person_id is None else Q(person_id=person_id)
 
 
 def certificate_by_fingerprint(fingerprint: str) -> Certificate | None:
@@ -123,4 +131,4 @@ def certificate_by_fingerprint(fingerprint: str) -> Certificate | None:
 
 def mark_image(*, agency_id: int, person_id: int | None) -> MarkImage | None:
     """Return the picture of a person's signature, or of the agency's seal."""
-    return MarkImage.objects.filter(agency_id=agency_id, person_id=person_id).first()
+    return MarkImage.objects.filter(_held_by(person_id), agency_id=agency_id).first()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 from vanthu.audit.events import Event
 from vanthu.audit.record import record
@@ -22,8 +23,9 @@ from . import policies, states
 from .models import IncomingDocument, IncomingFile
 from .states import Move
 
-ARRIVED, REFUSED, REGISTERED = "01", "02", "03"
-"""Business statuses of the exchange (docs/protocol/exchange.md)."""
+REFUSED, REGISTERED = "02", "03"
+"""Business statuses of the exchange (docs/protocol/exchange.md); it reports the arrival itself."""
+SUBJECT: Final = "incoming.incomingdocument"
 
 
 @action
@@ -36,7 +38,7 @@ def open_package(letter: ReceivedLetter, *, actor: Actor, now: datetime) -> Inco
     same = IncomingDocument.objects.filter(
         agency_id=letter.recipient_agency_id,
         sender_code=letter.sender_code,
-        code_folded=fold(letter.code),
+        code_folded=fold(letter.code)[:100],
         issued_on=letter.issued_on,
     )
     document = IncomingDocument.objects.create(
@@ -83,6 +85,7 @@ def register(document_id: int, *, actor: Actor, now: datetime) -> IncomingDocume
     )
     document.number, document.registered_at, document.registered_by = taken.number, now, actor.label[:400]
     _move(document, Move.REGISTER)
+    registers.make_final(document, agency_id=document.agency_id, actor=actor, now=now)
     exchange.report_status(
         document.package_id,
         status=REGISTERED,
@@ -119,8 +122,8 @@ def _locked(document_id: int, move: Move, *, actor: Actor) -> IncomingDocument:
     document = policies.visible_to(actor).select_for_update(of=("self",)).filter(pk=document_id).first()
     if document is None:
         raise NotFound(Refusal.NOT_FOUND, what="văn bản đến")
-    states.after(document.state_word, move)
     require(policies.may(actor, document, move), policies.PERMISSIONS[move])
+    states.after(document.state_word, move)
     return document
 
 

@@ -10,7 +10,7 @@ from typing import Final
 
 from django.db import IntegrityError, transaction
 
-from vanthu.core.db import skip_locked, write_transaction
+from vanthu.core.db import skips_locked, write_transaction
 
 from .models import Work
 from .registry import Payload
@@ -71,7 +71,7 @@ def claim(*, now: datetime, lease: timedelta = LEASE, most: int = 1) -> list[Cla
         busy = Counter(live.filter(due_at__gt=now).exclude(token="").values_list("destination", flat=True))
         due = (
             live.filter(due_at__lte=now)
-            .select_for_update(**skip_locked())
+            .select_for_update(skip_locked=skips_locked())
             .order_by("priority", "due_at", "id")
         )
         claims: list[Claim] = []

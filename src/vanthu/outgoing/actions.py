@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Final
 
 from vanthu.audit.events import Event
 from vanthu.audit.record import record
 from vanthu.core.actions import action
 from vanthu.core.actor import Actor
 from vanthu.core.clock import hanoi_date
-from vanthu.core.errors import Conflict, Invalid, NotFound, Refusal
+from vanthu.core.errors import Conflict, Invalid, NotFound, Refusal, WrongState
 from vanthu.core.permissions import Permission, require
 from vanthu.core.text import fold, nfc, nfc_lines
 from vanthu.directory import queries as directory
@@ -21,6 +22,7 @@ from vanthu.documents.words import FileRole, Kind, Urgency, notation
 from vanthu.exchange import actions as exchange
 from vanthu.jobs import queue
 from vanthu.registers import actions as registers
+from vanthu.registers import queries as registers_queries
 from vanthu.registers.words import BookKind
 from vanthu.signing import actions as signing
 from vanthu.verification import actions as verification
@@ -29,6 +31,8 @@ from vanthu.verification.check import Checked
 from . import letters, policies, states
 from .models import OutgoingDocument, OutgoingFile, Recipient
 from .states import Move, State, Way
+
+SUBJECT: Final = "outgoing.outgoingdocument"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +111,7 @@ def submit(
     document = _locked(document_id, Move.SUBMIT, actor=actor)
     if document.version != version:
         raise Conflict(Refusal.CHANGED_MEANWHILE)
+    _require_recipient(document)
     document.submitted_at, document.return_reason = now, ""
     _keep_files(document, [prepared], move=Move.SUBMIT, now=now)
     _move(document, Move.SUBMIT)
@@ -139,7 +144,9 @@ def record_signature(
 ) -> OutgoingDocument:
     """Keep the file that the leader signed. Raises Conflict if the document is not the one that was signed."""
     document = _locked(document_id, Move.SIGN, actor=actor)
-    _require_current(document, 0, replaces)
+    # The signature took a while: the post may have ended since it was begun.
+    require(document.signer.is_held_on(hanoi_date(now)), Permission.OUTGOING_SIGN)
+    _require_current(document, {0: replaces})
     signing.finish(session_id, result_sha256=signed.sha256, actor=actor, now=now)
     verification.keep(checked, agency_id=document.agency_id, actor=actor, now=now)
     document.signed_at = now
@@ -167,10 +174,29 @@ def _number(document: OutgoingDocument, move: Move, *, actor: Actor, now: dateti
     taken = registers.take(
         document.agency_id, kind=BookKind.OUTGOING, document=document, actor=actor, now=now
     )
-    if document.number is None:
-        document.number, document.issued_on = taken.number, hanoi_date(now)
+    document.number, document.issued_on = taken.number, hanoi_date(taken.taken_at)
     _move(document, move)
     record(Event.OUTGOING_NUMBERED, document, actor=actor, now=now, code=document.code)
+    return document
+
+
+@action
+def address(
+    document_id: int, *, recipient_ids: Sequence[int], actor: Actor, now: datetime
+) -> OutgoingDocument:
+    """Have the clerk say to which agencies a document goes, at any time from its signature until it is issued."""
+    document = policies.visible_to(actor).select_for_update(of=("self",)).filter(pk=document_id).first()
+    if document is None:
+        raise NotFound(Refusal.NOT_FOUND, what="văn bản đi")
+    require(policies.may_address(actor, document), Permission.OUTGOING_ISSUE)
+    if document.state_word is State.ISSUED:
+        raise WrongState(Refusal.WRONG_STATE, move="Chọn nơi nhận", state=State.ISSUED.label)
+    _write_recipients(document, recipient_ids, now=now)
+    _require_recipient(document)
+    document.version += 1
+    document.save(update_fields=["version"])
+    codes = document.recipients.order_by("agency__code").values_list("agency__code", flat=True)
+    record(Event.OUTGOING_ADDRESSED, document, actor=actor, now=now, recipients=", ".join(codes))
     return document
 
 
@@ -199,9 +225,16 @@ def record_seal(
     now: datetime,
 ) -> OutgoingDocument:
     """Keep the files that the agency signed. Raises Conflict if one of them is not what was signed."""
+    if move not in {Move.SEAL, Move.SEAL_COPY}:
+        raise ValueError(f"{move} seals nothing")
     document = _locked(document_id, move, actor=actor)
-    for file, before, session, found in zip(sealed, replaces, sessions, checked, strict=True):
-        _require_current(document, file.ordinal, before)
+    _require_number(document)
+    _require_current(
+        document,
+        {file.ordinal: before for file, before in zip(sealed, replaces, strict=True)},
+        all_files=True,
+    )
+    for file, session, found in zip(sealed, sessions, checked, strict=True):
         signing.finish(session, result_sha256=file.sha256, actor=actor, now=now)
         verification.keep(found, agency_id=document.agency_id, actor=actor, now=now)
     document.sealed_at = now
@@ -223,7 +256,7 @@ def record_completion(
     verification.keep(checked, agency_id=document.agency_id, actor=actor, now=now)
     if document.state_word is not State.SEALED:
         return None
-    _require_current(document, completed.ordinal, replaces)
+    _require_current(document, {completed.ordinal: replaces})
     _keep_files(document, [completed], move=None, now=now)
     document.version += 1
     document.save(update_fields=["version"])
@@ -243,9 +276,9 @@ def record_completion(
 def issue(document_id: int, *, actor: Actor, now: datetime) -> OutgoingDocument:
     """Issue a sealed document: one delivery per recipient, in this transaction (Art 18; QĐ 28/2018 Art 6.2)."""
     document = _locked(document_id, Move.ISSUE, actor=actor)
+    _require_recipient(document)
     recipients = [row.agency for row in document.recipients.select_related("agency")]
-    if not recipients:
-        raise Invalid(Refusal.NO_RECIPIENT)
+    registers.make_final(document, agency_id=document.agency_id, actor=actor, now=now)
     document.issued_at = now
     _move(document, Move.ISSUE)
     exchange.queue(letters.letter_for(document), recipients=recipients, actor=actor, now=now)
@@ -260,9 +293,8 @@ def _locked(document_id: int, move: Move, *, actor: Actor) -> OutgoingDocument:
     rows = policies.visible_to(actor).select_for_update(of=("self",))
     document = rows.filter(pk=document_id).first()
     if document is None:
-        raise NotFound(Refusal.NOT_FOUND, what="văn bản đi")
-    states.after(document.way_word, document.state_word, move)
-    require(policies.may(actor, document, move), policies.PERMISSIONS[move])
+        raise policies.unseen(actor, document_id, move)
+    policies.require_move(actor, document, move)
     return document
 
 
@@ -316,6 +348,13 @@ def _write_recipients(document: OutgoingDocument, recipient_ids: Sequence[int], 
             raise Invalid(
                 Refusal.RECIPIENT_UNKNOWN, code=known[agency_id].code if agency_id in known else agency_id
             )
+        if agency_id == document.agency_id:
+            raise Invalid(
+                Refusal.VALUE_WRONG,
+                field="nơi nhận",
+                value=document.agency.name,
+                why="là chính cơ quan ban hành",
+            )
     document.recipients.exclude(agency_id__in=wanted).delete()
     held = set(document.recipients.values_list("agency_id", flat=True))
     Recipient.objects.bulk_create(
@@ -323,10 +362,28 @@ def _write_recipients(document: OutgoingDocument, recipient_ids: Sequence[int], 
     )
 
 
-def _require_current(document: OutgoingDocument, ordinal: int, sha256: str) -> None:
-    current = document.files.filter(ordinal=ordinal, is_current=True, file__sha256=sha256)
-    if not current.exists():
+def _require_current(
+    document: OutgoingDocument, signed: Mapping[int, str], *, all_files: bool = False
+) -> None:
+    """Go on only if the files that were signed, by ordinal, are still the current ones, or all of them."""
+    rows = document.files.filter(is_current=True)
+    current = dict(rows.values_list("ordinal", "file__sha256"))
+    looked_at = current if all_files else {ordinal: current.get(ordinal) for ordinal in signed}
+    if looked_at != signed:
         raise Conflict(Refusal.CHANGED_MEANWHILE)
+
+
+def _require_number(document: OutgoingDocument) -> None:
+    """Go on only if the number in the file still belongs to the document: it may have been voided meanwhile."""
+    held = registers_queries.number_of(document)
+    if held is None or held.number != document.number:
+        raise Conflict(Refusal.NUMBER_VOIDED, number=document.code, reason="đã hủy trong sổ đăng ký")
+
+
+def _require_recipient(document: OutgoingDocument) -> None:
+    """Go on only if somebody will get it: what can never be issued takes no number."""
+    if not document.recipients.exists():
+        raise Invalid(Refusal.NO_RECIPIENT)
 
 
 def _keep_files(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from vanthu.core.actions import long_act
 from vanthu.core.actor import Actor
 from vanthu.core.blobs import blobs
 from vanthu.core.db import outside_transaction
@@ -22,6 +23,7 @@ from .actions import DraftFacts, NewFile
 from .models import OutgoingDocument
 from .states import Move, Way
 
+SUBJECT: Final = "outgoing.outgoingdocument"
 _LIFT: Final = 0.3375 * 25.4 / 72
 """Millimetres per point from the middle of a field's height down to the baseline of Liberation Serif."""
 
@@ -34,6 +36,7 @@ class Upload:
     content: bytes
 
 
+@long_act
 def begin(
     facts: DraftFacts, *, main: Upload | None, annexes: Sequence[Upload], actor: Actor, now: datetime
 ) -> OutgoingDocument:
@@ -43,6 +46,7 @@ def begin(
     return actions.draft(facts, files=files, actor=actor, now=now)
 
 
+@long_act
 def change(
     document_id: int,
     facts: DraftFacts,
@@ -55,10 +59,13 @@ def change(
 ) -> OutgoingDocument:
     """Change a draft; the main file is composed again if it is composed here."""
     held = queries.shown(actor, document_id)
-    files = _files(facts, main, annexes, actor=actor, now=now, first_annex=len(held.files) or 1)
+    policies.require_move(actor, held.document, Move.EDIT)
+    last = max((file.row.ordinal for file in held.files), default=0)
+    files = _files(facts, main, annexes, actor=actor, now=now, first_annex=last + 1)
     return actions.edit(document_id, facts=facts, files=files, version=version, actor=actor, now=now)
 
 
+@long_act
 def scan(
     document_id: int,
     *,
@@ -73,7 +80,7 @@ def scan(
     Raises Invalid (number_on_scan_differs) if another number is read on it, unless a person `confirmed` it.
     """
     document = queries.get(actor, document_id)
-    require(policies.may(actor, document, Move.ATTACH_SCAN), policies.PERMISSIONS[Move.ATTACH_SCAN])
+    policies.require_move(actor, document, Move.ATTACH_SCAN)
     files = [_uploaded(main, 0, needs_text=False)]
     files += [_uploaded(annex, i, needs_text=False) for i, annex in enumerate(annexes, 1)]
     seen = ocr.read_number(main.content, name=main.name)

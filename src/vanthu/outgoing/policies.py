@@ -5,8 +5,10 @@ from __future__ import annotations
 from django.db.models import Q, QuerySet
 
 from vanthu.core.actor import Actor, Role
-from vanthu.core.permissions import Permission
+from vanthu.core.errors import NotFound, Refusal, Refused, WrongState
+from vanthu.core.permissions import Permission, require
 
+from . import states
 from .models import OutgoingDocument
 from .states import Move, State, Way
 
@@ -33,17 +35,47 @@ def may(actor: Actor, document: OutgoingDocument, move: Move) -> bool:
     """Say whether `actor` is the one to make `move`, whatever the state.
 
     The drafter edits and submits, the named signer signs or returns, the clerk numbers, seals and issues
-    and never edits content. Source: NĐ 30/2020 Art 6.2, 10, 13, 15, 32.2.c.
+    and never edits content. The drafter may also take back what waits for a signer who is away or left office.
+    Source: NĐ 30/2020 Art 6.2, 10, 13, 15, 32.2.c.
     """
     if actor.agency_id != document.agency_id:
         return False
     match move:
         case Move.EDIT | Move.SUBMIT:
             return actor.post_id == document.drafter_id
+        case Move.RETURN if actor.post_id == document.drafter_id:
+            return True
         case Move.RETURN | Move.SIGN:
             return actor.post_id == document.signer_id and actor.holds(Role.LEADER)
         case _:
             return actor.holds(Role.CLERK)
+
+
+def may_address(actor: Actor, document: OutgoingDocument) -> bool:
+    """Say whether `actor` chooses the recipients of a document that left its drafter's hands: the agency's clerk."""
+    return actor.agency_id == document.agency_id and actor.holds(Role.CLERK)
+
+
+def require_move(actor: Actor, document: OutgoingDocument, move: Move) -> None:
+    """Go on only if `actor` may make `move` now. Raises NotPermitted or WrongState, in this order."""
+    require(may(actor, document, move), PERMISSIONS[move])
+    if move is Move.SIGN and document.state_word not in states.UNSIGNED:
+        raise WrongState(Refusal.ALREADY_SIGNED, signer=document.signer.person.full_name)
+    states.after(document.way_word, document.state_word, move)
+
+
+def unseen(actor: Actor, document_id: int, move: Move) -> Refused:
+    """Return the refusal for a document that `actor` does not see.
+
+    The clerk of the agency who would seal before the signer signed is told the law, everybody else nothing.
+    """
+    if actor.agency_id is not None and actor.holds(Role.CLERK) and move in states.AFTER_SIGNATURE:
+        early = OutgoingDocument.objects.filter(
+            pk=document_id, agency_id=actor.agency_id, way=Way.DIGITAL, state__in=states.UNSIGNED
+        )
+        if early.exists():
+            return WrongState(Refusal.LEADER_HAS_NOT_SIGNED)
+    return NotFound(Refusal.NOT_FOUND, what="văn bản đi")
 
 
 def visible_to(actor: Actor) -> QuerySet[OutgoingDocument]:
@@ -51,9 +83,9 @@ def visible_to(actor: Actor) -> QuerySet[OutgoingDocument]:
 
     Once issued, a document is seen by the whole agency.
     """
-    rows = OutgoingDocument.objects.filter(agency_id=actor.agency_id)
     if actor.agency_id is None:
         return OutgoingDocument.objects.none()
+    rows = OutgoingDocument.objects.filter(agency_id=actor.agency_id)
     if actor.is_system:
         return rows
     seen = Q(drafter_id=actor.post_id) | Q(state=State.ISSUED)

@@ -50,6 +50,9 @@ class Move(Worded):
 
 
 DRAFTS: Final = frozenset({State.DRAFT, State.RETURNED})
+UNSIGNED: Final = DRAFTS | {State.SUBMITTED}
+AFTER_SIGNATURE: Final = frozenset({Move.NUMBER, Move.SEAL, Move.ISSUE})
+"""What nobody does to an electronic document before its signer signed it (NĐ 30/2020 Art 32.2.d)."""
 
 MOVES: Final[Mapping[Way, Mapping[Move, tuple[frozenset[State], State]]]] = {
     Way.DIGITAL: {
@@ -79,6 +82,8 @@ def is_possible(way: Way, state: State, move: Move) -> bool:
 
 def after(way: Way, state: State, move: Move) -> State:
     """Return the state that `move` leads to. Raises WrongState, naming both, if it is not allowed from `state`."""
+    if way is Way.DIGITAL and move in AFTER_SIGNATURE and state in UNSIGNED:
+        raise WrongState(Refusal.LEADER_HAS_NOT_SIGNED)
     if not is_possible(way, state, move):
         raise WrongState(Refusal.WRONG_STATE, move=move.label, state=state.label)
     return MOVES[way][move][1]

@@ -5,19 +5,23 @@ Each can be cut off at any line and asked again: what was done stays done, and t
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
+from typing import Final
 
 from vanthu.core import failpoints
+from vanthu.core.actions import long_act
 from vanthu.core.actor import Actor
 from vanthu.core.blobs import blobs
 from vanthu.core.db import outside_transaction
-from vanthu.core.errors import Invalid, NotFound, Refusal, Refused, Unavailable
+from vanthu.core.errors import Conflict, Invalid, Refusal, Refused, Unavailable
 from vanthu.core.failpoints import Step
 from vanthu.core.permissions import require
 from vanthu.directory import queries as directory
 from vanthu.directory.models import Certificate
 from vanthu.documents.words import printed_number
+from vanthu.registers import queries as registers
 from vanthu.signing import actions as signing
 from vanthu.signing import desk
 from vanthu.signing.desk import OpenKey, Place
@@ -27,12 +31,15 @@ from vanthu.verification import check
 from vanthu.verification.check import Checked
 from vanthu.verification.fetcher import fetcher
 
-from . import actions, policies, states
+from . import actions, policies
 from .actions import NewFile
 from .models import OutgoingDocument, OutgoingFile
 from .states import Move, State
 
+SUBJECT: Final = "outgoing.outgoingdocument"
 
+
+@long_act
 def submit(document_id: int, *, version: int, actor: Actor, now: datetime) -> OutgoingDocument:
     """Prepare the fields in the main file and hand the document to its signer."""
     document = _at_hand(document_id, Move.SUBMIT, actor=actor)
@@ -45,6 +52,7 @@ def submit(document_id: int, *, version: int, actor: Actor, now: datetime) -> Ou
     return actions.submit(document_id, prepared=_stored(pdf, current), version=version, actor=actor, now=now)
 
 
+@long_act
 def sign(document_id: int, *, pin: str, actor: Actor, clock: Callable[[], datetime]) -> OutgoingDocument:
     """Have the leader sign the exact bytes that were submitted. Raises Refused; nothing is signed twice."""
     document = _at_hand(document_id, Move.SIGN, actor=actor)
@@ -54,27 +62,24 @@ def sign(document_id: int, *, pin: str, actor: Actor, clock: Callable[[], dateti
     image = directory.mark_image(agency_id=document.agency_id, person_id=actor.person_id)
     session = _start(document, certificate, Purpose.LEADER, current, actor=actor, now=clock())
     failpoints.hit(Step.LEADER_BEFORE_SIGN)
-    pdf = _guarded(
-        session,
-        lambda: desk.sign_as_leader(blobs().read(current.file.sha256), key, image=image, now=clock()),
-        actor=actor,
-        clock=clock,
-    )
-    signed = _stored(pdf, current)
-    checked = check.run_bytes(pdf, sha256=signed.sha256, now=clock())
-    _require_intact(checked, fields=("LanhDao",))
-    failpoints.hit(Step.LEADER_BEFORE_RECORD)
-    return actions.record_signature(
-        document_id,
-        session_id=session.pk,
-        signed=signed,
-        replaces=current.file.sha256,
-        checked=checked,
-        actor=actor,
-        now=clock(),
-    )
+    with _ending([session], actor=actor, clock=clock):
+        pdf = desk.sign_as_leader(blobs().read(current.file.sha256), key, image=image, now=clock())
+        signed = _stored(pdf, current)
+        checked = check.run_bytes(pdf, sha256=signed.sha256, now=clock())
+        _require_intact(checked, fields=("LanhDao",))
+        failpoints.hit(Step.LEADER_BEFORE_RECORD)
+        return actions.record_signature(
+            document_id,
+            session_id=session.pk,
+            signed=signed,
+            replaces=current.file.sha256,
+            checked=checked,
+            actor=actor,
+            now=clock(),
+        )
 
 
+@long_act
 def number_and_seal(
     document_id: int, *, pin: str, actor: Actor, clock: Callable[[], datetime]
 ) -> OutgoingDocument:
@@ -84,7 +89,7 @@ def number_and_seal(
     Art 15.3, 17, 32.2.d. Cut off after the number was taken, the same act goes on with the same number.
     """
     document = _at_hand(document_id, Move.NUMBER, actor=actor)
-    _require_sealing(document, actor)
+    require(policies.may(actor, document, Move.SEAL), policies.PERMISSIONS[Move.SEAL])
     certificate = _certificate(document, person_id=None, holder=document.agency.name, now=clock())
     key = desk.open_key(certificate, pin, holder=document.agency.name, now=clock())
     main, *annexes = _current(document)
@@ -100,21 +105,19 @@ def number_and_seal(
     ]
     image = directory.mark_image(agency_id=document.agency_id, person_id=None)
 
-    def seal_main() -> bytes:
+    with _ending(sessions, actor=actor, clock=clock):
         filled = desk.fill(
             blobs().read(main.file.sha256),
-            number=printed_number(document.number or 0),
+            number=printed_number(document.number),
             date_text=desk.date_words(taken_at),
         )
-        return desk.seal(filled, key, image=image, now=clock())
-
-    pdfs = [_guarded(sessions[0], seal_main, actor=actor, clock=clock)]
-    for row, session in zip(annexes, sessions[1:], strict=True):
-        pdfs.append(_guarded(session, _annex(row, key, document.code, clock), actor=actor, clock=clock))
-    failpoints.hit(Step.CLERK_AFTER_SEAL)
-    return _record_seal(document, Move.SEAL, [main, *annexes], pdfs, sessions, actor=actor, clock=clock)
+        pdfs = [desk.seal(filled, key, image=image, now=clock())]
+        pdfs += _annexes(annexes, key, document.code, clock)
+        failpoints.hit(Step.CLERK_AFTER_SEAL)
+        return _record_seal(document, Move.SEAL, [main, *annexes], pdfs, sessions, actor=actor, clock=clock)
 
 
+@long_act
 def seal_copy(document_id: int, *, pin: str, actor: Actor, clock: Callable[[], datetime]) -> OutgoingDocument:
     """Sign the scan of the paper with the agency's certificate as an electronic copy, and mark its annexes."""
     document = _at_hand(document_id, Move.SEAL_COPY, actor=actor)
@@ -126,18 +129,20 @@ def seal_copy(document_id: int, *, pin: str, actor: Actor, clock: Callable[[], d
         _start(document, certificate, Purpose.ANNEX, row, actor=actor, now=clock()) for row in annexes
     ]
 
-    def mark_main() -> bytes:
-        return desk.mark_copy(blobs().read(main.file.sha256), key, agency=document.agency.name, now=clock())
+    with _ending(sessions, actor=actor, clock=clock):
+        scan = blobs().read(main.file.sha256)
+        pdfs = [desk.mark_copy(scan, key, agency=document.agency.name, now=clock())]
+        pdfs += _annexes(annexes, key, document.code, clock)
+        failpoints.hit(Step.CLERK_AFTER_SEAL)
+        return _record_seal(
+            document, Move.SEAL_COPY, [main, *annexes], pdfs, sessions, actor=actor, clock=clock
+        )
 
-    pdfs = [_guarded(sessions[0], mark_main, actor=actor, clock=clock)]
-    for row, session in zip(annexes, sessions[1:], strict=True):
-        pdfs.append(_guarded(session, _annex(row, key, document.code, clock), actor=actor, clock=clock))
-    failpoints.hit(Step.CLERK_AFTER_SEAL)
-    return _record_seal(document, Move.SEAL_COPY, [main, *annexes], pdfs, sessions, actor=actor, clock=clock)
 
-
-def _annex(row: OutgoingFile, key: OpenKey, code: str, clock: Callable[[], datetime]) -> Callable[[], bytes]:
-    return lambda: desk.mark_annex(blobs().read(row.file.sha256), key, code=code, now=clock())
+def _annexes(
+    rows: Sequence[OutgoingFile], key: OpenKey, code: str, clock: Callable[[], datetime]
+) -> list[bytes]:
+    return [desk.mark_annex(blobs().read(row.file.sha256), key, code=code, now=clock()) for row in rows]
 
 
 def _record_seal(
@@ -154,8 +159,9 @@ def _record_seal(
     checked = [
         check.run_bytes(pdf, sha256=new.sha256, now=clock()) for pdf, new in zip(pdfs, sealed, strict=True)
     ]
-    for found in checked:
-        _require_intact(found, fields=("CoQuan",))
+    for found, row in zip(checked, rows, strict=True):
+        signed_before = move is Move.SEAL and row.ordinal == 0
+        _require_intact(found, fields=("LanhDao", "CoQuan") if signed_before else ("CoQuan",))
     return actions.record_seal(
         document.pk,
         move=move,
@@ -199,14 +205,9 @@ def _at_hand(document_id: int, move: Move, *, actor: Actor) -> OutgoingDocument:
     rows = policies.visible_to(actor).select_related("agency", "signer__person")
     document = rows.filter(pk=document_id).first()
     if document is None:
-        raise NotFound(Refusal.NOT_FOUND, what="văn bản đi")
-    states.after(document.way_word, document.state_word, move)
-    require(policies.may(actor, document, move), policies.PERMISSIONS[move])
+        raise policies.unseen(actor, document_id, move)
+    policies.require_move(actor, document, move)
     return document
-
-
-def _require_sealing(document: OutgoingDocument, actor: Actor) -> None:
-    require(policies.may(actor, document, Move.SEAL), policies.PERMISSIONS[Move.SEAL])
 
 
 def _current(document: OutgoingDocument) -> list[OutgoingFile]:
@@ -245,13 +246,16 @@ def _start(
     )
 
 
-def _guarded(
-    session: SigningSession, make: Callable[[], bytes], *, actor: Actor, clock: Callable[[], datetime]
-) -> bytes:
+@contextmanager
+def _ending(
+    sessions: Sequence[SigningSession], *, actor: Actor, clock: Callable[[], datetime]
+) -> Iterator[None]:
+    """End the sessions with the reason if what is done in them comes to nothing."""
     try:
-        return make()
+        yield
     except (Refused, Unavailable) as error:
-        signing.fail(session.pk, why=str(error), actor=actor, now=clock())
+        for session in sessions:
+            signing.fail(session.pk, why=str(error), actor=actor, now=clock())
         raise
 
 
@@ -268,10 +272,9 @@ def _stored(pdf: bytes, row: OutgoingFile) -> NewFile:
 
 
 def _taken_at(document: OutgoingDocument) -> datetime:
-    from vanthu.registers.actions import number_of
-
-    taken = number_of(document)
-    assert taken is not None
+    taken = registers.number_of(document)
+    if taken is None:
+        raise Conflict(Refusal.NUMBER_VOIDED, number=document.code, reason="đã hủy trong sổ đăng ký")
     return taken.taken_at
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
-from django.db import IntegrityError, models, transaction
-from django.db.models import F
+from django.db import models
 
 from vanthu.audit.events import Event
 from vanthu.audit.record import record
@@ -16,9 +16,12 @@ from vanthu.core.errors import Conflict, Invalid, NotFound, Refusal
 from vanthu.core.permissions import Permission, require
 from vanthu.core.text import nfc
 
-from . import policies
+from . import policies, queries
 from .models import Book, Counter, TakenNumber
 from .words import BookKind, NumberState
+
+LONGEST_QUEUE: Final = timedelta(minutes=5)
+"""How long somebody may have waited for the register's lock; more is a clock that was set back."""
 
 
 @action
@@ -38,21 +41,25 @@ def take(
 ) -> TakenNumber:
     """Take the next number of the agency's book for `document`, in the caller's transaction.
 
-    The year is the calendar year in Hanoi at `now`. A document that holds a number keeps it: asking again
-    returns the same one, so that an act cut off half-way can be repeated. Raises Invalid if no book is open.
+    The year is the calendar year in Hanoi at the moment of taking. A document that holds a number keeps it:
+    asking again returns the same one, so that an act cut off half-way can be repeated. Raises Invalid if no
+    book is open.
     """
     require(
         policies.may_take(actor, agency_id, kind),
         Permission.OUTGOING_NUMBER if kind is BookKind.OUTGOING else Permission.INCOMING_REGISTER,
     )
-    held = number_of(document)
+    held = queries.number_of(document)
     if held is not None:
         record(Event.NUMBER_TAKEN, held, actor=actor, now=now, agency_id=agency_id, again=1)
         return held
-    book = Book.objects.filter(agency_id=agency_id, kind=kind, is_default=True).first()
+    # The book's lock, not the counter's: the counter of a new year is not there yet.
+    rows = Book.objects.select_for_update().filter(agency_id=agency_id, kind=kind, is_default=True)
+    book = rows.first()
     if book is None:
         raise Invalid(Refusal.NO_BOOK, kind=kind.label)
-    year = hanoi_date(now).year
+    taken_at = _in_order(book, now)
+    year = hanoi_date(taken_at).year
     taken = TakenNumber.objects.create(
         book=book,
         year=year,
@@ -60,41 +67,50 @@ def take(
         document_type=document._meta.label_lower,
         document_id=document.pk,
         document_label=str(document)[:600],
-        taken_at=now,
+        taken_at=taken_at,
         taken_by=actor.label[:400],
     )
     record(Event.NUMBER_TAKEN, taken, actor=actor, now=now, agency_id=agency_id, year=year, book=book.name)
     return taken
 
 
-def number_of(document: models.Model) -> TakenNumber | None:
-    """Return the number that `document` holds."""
-    rows = TakenNumber.objects.filter(
-        document_type=document._meta.label_lower, document_id=document.pk, state=NumberState.USED
-    )
-    return rows.select_related("book").first()
+def _in_order(book: Book, now: datetime) -> datetime:
+    """Return the moment of taking: never before that of the last number, as long as only a queue explains it.
+
+    Numbers follow the order of time (Art 15.1). Who waited for the lock comes with a `now` from before the
+    one who was quicker; at midnight of 31 December that would be a number of the year that is over.
+    """
+    last = TakenNumber.objects.filter(book=book).order_by("-id").values_list("taken_at", flat=True).first()
+    return last if last is not None and now < last <= now + LONGEST_QUEUE else now
 
 
 def _next(book: Book, year: int) -> int:
-    if Counter.objects.filter(book=book, year=year).update(last=F("last") + 1) == 0:
-        try:
-            with transaction.atomic():
-                Counter.objects.create(book=book, year=year, last=1)
-        except IntegrityError:  # a second clerk opened the year in the same moment
-            Counter.objects.filter(book=book, year=year).update(last=F("last") + 1)
-    return Counter.objects.values_list("last", flat=True).get(book=book, year=year)
+    counter, _ = Counter.objects.get_or_create(book=book, year=year)
+    counter.last += 1
+    counter.save(update_fields=["last"])
+    return counter.last
 
 
 @action
 def void(taken_id: int, *, reason: str, actor: Actor, now: datetime) -> TakenNumber:
-    """Void a number with its reason; it is kept and never given again."""
-    taken = TakenNumber.objects.select_for_update().select_related("book").filter(pk=taken_id).first()
-    if taken is None:
+    """Void a number with its reason; it is kept and never given again.
+
+    Raises Conflict if it is void already, or if its document has left the agency or was registered.
+    """
+    taken = (
+        TakenNumber.objects.select_for_update(of=("self",)).select_related("book").filter(pk=taken_id).first()
+    )
+    if taken is None or (taken.book.agency_id != actor.agency_id and not actor.is_system):
         raise NotFound(Refusal.NOT_FOUND, what="số")
     require(policies.may_change(actor, taken.book.agency_id), Permission.REGISTERS_VOID)
-    if not nfc(reason):
+    if taken.state == NumberState.VOIDED:
+        raise Conflict(Refusal.NUMBER_VOIDED, number=taken, reason=taken.void_reason)
+    if taken.is_final:
+        raise Conflict(Refusal.NUMBER_FINAL, number=taken)
+    kept = nfc(reason)[:500]
+    if not kept:
         raise Invalid(Refusal.REASON_REQUIRED)
-    taken.state, taken.void_reason = NumberState.VOIDED, nfc(reason)[:500]
+    taken.state, taken.void_reason = NumberState.VOIDED.value, kept
     taken.save(update_fields=["state", "void_reason"])
     record(
         Event.NUMBER_VOIDED,
@@ -104,4 +120,22 @@ def void(taken_id: int, *, reason: str, actor: Actor, now: datetime) -> TakenNum
         agency_id=taken.book.agency_id,
         reason=taken.void_reason,
     )
+    return taken
+
+
+@action
+def make_final(document: models.Model, *, agency_id: int, actor: Actor, now: datetime) -> TakenNumber:
+    """Bind its number to `document` for good: it was issued or registered, the number cannot be voided any more.
+
+    Raises Conflict if the document holds no number: it was voided meanwhile.
+    """
+    rows = TakenNumber.objects.select_for_update().filter(
+        document_type=document._meta.label_lower, document_id=document.pk
+    )
+    taken = rows.order_by("-id").first()
+    if taken is None or taken.state == NumberState.VOIDED:
+        raise Conflict(Refusal.NUMBER_VOIDED, number=taken or "?", reason=taken.void_reason if taken else "?")
+    taken.is_final = True
+    taken.save(update_fields=["is_final"])
+    record(Event.NUMBER_USED, taken, actor=actor, now=now, agency_id=agency_id)
     return taken

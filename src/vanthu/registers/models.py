@@ -61,6 +61,8 @@ class TakenNumber(models.Model):
     taken_at = models.DateTimeField()
     taken_by = models.CharField(max_length=400)
     void_reason = models.CharField(max_length=500, default="", blank=True)
+    is_final = models.BooleanField(default=False)
+    """Whether its document was issued or registered: then it cannot be voided any more."""
 
     class Meta:
         """A number once per book and year, one number per document, a reason for every voided one."""

@@ -10,7 +10,7 @@ from vanthu.audit.events import Event
 from vanthu.audit.record import record
 from vanthu.core.actions import action
 from vanthu.core.actor import Actor
-from vanthu.core.errors import Conflict, Refusal
+from vanthu.core.errors import Conflict, Invalid, Refusal
 from vanthu.directory.models import Certificate
 
 from .models import SigningSession
@@ -45,10 +45,20 @@ def start(
 
 @action
 def finish(session_id: int, *, result_sha256: str, actor: Actor, now: datetime) -> SigningSession:
-    """End a session with its signed file. Raises Conflict if it has ended already."""
-    session = SigningSession.objects.select_for_update().get(pk=session_id)
+    """End a session with its signed file.
+
+    Raises Conflict if it has ended already, Invalid if its certificate was taken off file since it began.
+    """
+    rows = SigningSession.objects.select_related("certificate").select_for_update(of=("self",))
+    session = rows.get(pk=session_id)
     if session.state != SessionState.STARTED:
         raise Conflict(Refusal.ALREADY_SIGNED, signer=session.signer_label)
+    if not session.certificate.is_usable_at(now):
+        raise Invalid(
+            Refusal.CERTIFICATE_UNUSABLE,
+            holder=session.certificate.subject,
+            why="hết hạn hoặc đã thôi đăng ký trong lúc ký",
+        )
     session.state, session.result_sha256, session.ended_at = SessionState.FINISHED, result_sha256, now
     session.save(update_fields=["state", "result_sha256", "ended_at"])
     record(

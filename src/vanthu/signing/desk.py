@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from vnsign.complete import Level
 
 from vanthu.core.blobs import blobs
 from vanthu.core.clock import HANOI
@@ -20,6 +19,7 @@ from vnsign import complete as completion
 from vnsign import errors, fields
 from vnsign import finish as signatures
 from vnsign.begin import TIMESTAMP_ROOM
+from vnsign.complete import Level
 from vnsign.fetch import Fetcher
 from vnsign.fields import Align, FieldName, FieldPlan, TextStyle
 from vnsign.geometry import Box

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from vnsign.verify import verify
 
 from vanthu.core.blobs import blobs
 from vanthu.core.db import outside_transaction
 from vnsign.reasons import Language, Reason
 from vnsign.report import Report, SignatureReport
 from vnsign.trust import TrustStore
+from vnsign.verify import verify
 
 from .fetcher import fetcher
 
