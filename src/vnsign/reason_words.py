@@ -104,6 +104,8 @@ WORDS: Mapping[str, tuple[str, str, str]] = MappingProxyType({
     "metadata_changed": (NOTE, "Thông tin mô tả tệp được cập nhật", "The file's metadata was updated"),
     "annotation_permitted": (NOTE, "Chú thích thay đổi trong giới hạn cho phép", "An annotation changed as permitted"),
     "objects_unused": (NOTE, "Có thêm đối tượng không được dùng tới", "Objects were added that nothing uses"),
+    "objects_freed": (DOUBT, "Đối tượng không dùng bị giải phóng hoặc dùng lại mà không rõ lý do",
+                      "An unused object was freed or its number used anew for no apparent reason"),
     "field_added_after_certification": (
         DOUBT, "Có thêm trường chữ ký sau khi văn bản đã được chứng thực: không xác định được có được phép hay không",
         "A signature field was added after the document was certified: whether that is permitted cannot be decided"),
@@ -123,6 +125,8 @@ WORDS: Mapping[str, tuple[str, str, str]] = MappingProxyType({
                           "A later update does not continue the signed revision"),
     "hybrid_conflict": (FAULT, "Hai bảng tham chiếu của tệp mâu thuẫn nhau",
                         "The file's two cross-reference tables contradict each other"),
+    "reference_misdirected": (FAULT, "Bảng tham chiếu của bản cập nhật trỏ sai đối tượng",
+                              "A later cross-reference points to the wrong object"),
     "appearance_differs_from_value": (FAULT, "Chữ hiển thị của trường khác với giá trị của trường",
                                       "A field shows other text than its value"),
     "appearance_only_changed": (FAULT, "Hình hiển thị của trường bị thay mà giá trị giữ nguyên",

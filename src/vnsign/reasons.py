@@ -108,6 +108,7 @@ class Code(StrEnum):
     METADATA_CHANGED = "metadata_changed"
     ANNOTATION_PERMITTED = "annotation_permitted"
     OBJECTS_UNUSED = "objects_unused"
+    OBJECTS_FREED = "objects_freed"
     # changes after signing: suspicious or indeterminate
     FIELD_ADDED_AFTER_CERTIFICATION = "field_added_after_certification"
     CERTIFICATION_AFTER_APPROVAL = "certification_after_approval"
@@ -119,6 +120,7 @@ class Code(StrEnum):
     BYTES_UNACCOUNTED = "bytes_unaccounted"
     HISTORY_REWRITTEN = "history_rewritten"
     HYBRID_CONFLICT = "hybrid_conflict"
+    REFERENCE_MISDIRECTED = "reference_misdirected"
     APPEARANCE_DIFFERS_FROM_VALUE = "appearance_differs_from_value"
     APPEARANCE_ONLY_CHANGED = "appearance_only_changed"
     FIELD_LOCKED = "field_locked"

@@ -13,7 +13,8 @@ from vnsign.reader.values import Ref, Stream, Value
 from vnsign.reasons import Code
 
 _TRAILER_UPKEEP = frozenset({"Prev", "Size", "XRefStm", "ID", "Type", "W", "Index", "Filter", "DecodeParms",
-                             "Length", "Root", "Info", "DocChecksum"})
+                             "Length", "Root", "Info", "DocChecksum", "AuthCode"})
+"""What every update writes anew; /AuthCode is ISO/TS 32004's and guards against strangers, not against signers."""
 _SCALARS = (bool, int, float, bytes, str, type(None))
 
 
@@ -42,7 +43,7 @@ def _information(update: Update) -> None:
     if not plain:
         update.add(Act.ALTER, Code.METADATA_UNSAFE, objects=(value.number,), fact="/Info")
         return
-    update.vouch(value, TRAILER)
+    update.vouch(value, TRAILER, "Info")
     if isinstance(information, dict):
         for item in information.values():
             update.vouch_tree(item, value.number)
@@ -57,13 +58,13 @@ def _catalogue(update: Update, root: int) -> None:
         rule = _RULES.get(key)
         if rule is not None:
             rule(update, old, new, root)
-        elif not _same_key(update, old, new):
+        elif not _same_key(update, old, new, root, key):
             update.add(Act.ALTER, Code.CATALOG_CHANGED, objects=(root,), fact=f"/{key}")
 
 
-def _same_key(update: Update, old: Value, new: Value) -> bool:
+def _same_key(update: Update, old: Value, new: Value, root: int, key: str) -> bool:
     # An unchanged reference is judged where it leads to, object by object.
-    return (isinstance(old, Ref) and old == new) or update.same(old, new, source=0)
+    return (isinstance(old, Ref) and old == new) or update.same(old, new, source=root, key=key)
 
 
 def _version(update: Update, old: Value, new: Value, root: int) -> None:
@@ -73,15 +74,16 @@ def _version(update: Update, old: Value, new: Value, root: int) -> None:
 
 def _extensions(update: Update, old: Value, new: Value, root: int) -> None:
     """Developer extensions may be declared: names, versions and addresses, nothing else."""
-    if update.same(old, new, source=root):
+    if update.same(old, new, source=root, key="Extensions"):
         return
-    update.vouch(new, root)
+    update.vouch(new, root, "Extensions")
     stack: list[tuple[Value, int]] = [(new, new.number if isinstance(new, Ref) else root)]
     for _ in range(500):
         if not stack:
             return
         value, source = stack.pop()
-        update.vouch(value, source)
+        if source != root:
+            update.vouch(value, source)
         source = value.number if isinstance(value, Ref) else source
         value = update.after.get(value)
         if isinstance(value, dict):
@@ -96,13 +98,13 @@ def _extensions(update: Update, old: Value, new: Value, root: int) -> None:
 def _metadata(update: Update, old: Value, new: Value, root: int) -> None:
     if isinstance(new, Ref) and new == old and new.number not in update.touched:
         return
-    if update.same(old, new, source=root):
+    if update.same(old, new, source=root, key="Metadata"):
         return
     stream = update.after.get(new)
     if not isinstance(new, Ref) or not isinstance(stream, Stream) or not _is_xmp(update, stream):
         update.add(Act.ALTER, Code.METADATA_UNSAFE, fact="/Metadata")
         return
-    update.vouch(new, root)
+    update.vouch(new, root, "Metadata")
     update.add(Act.EVIDENCE, Code.METADATA_CHANGED, objects=(new.number,))
 
 
@@ -139,17 +141,18 @@ def _is_xmp(update: Update, stream: Stream) -> bool:
 
 
 def _permissions(update: Update, old: Value, new: Value, root: int) -> None:
-    if update.same(old, new, source=root):
+    if update.same(old, new, source=root, key="Perms"):
         return
     before, after = update.before.dictionary(old), update.after.dictionary(new)
-    kept = all(key in after and _same_key(update, before[key], after[key]) for key in before)
+    holder = new.number if isinstance(new, Ref) else root
+    kept = all(key in after and _same_key(update, before[key], after[key], holder, key) for key in before)
     added = set(after) - set(before)
     if not kept or not added <= {"DocMDP"}:
         update.add(Act.ALTER, Code.CERTIFICATION_CHANGED, objects=(root,))
         return
-    update.vouch(new, root)
+    update.vouch(new, root, "Perms")
     for key in added:
-        update.vouch(after[key], new.number if isinstance(new, Ref) else root)
+        update.vouch(after[key], holder, key if holder != root else "Perms")
         update.add(Act.CERTIFY, Code.CERTIFICATION_AFTER_APPROVAL, objects=(root,))
 
 

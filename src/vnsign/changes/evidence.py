@@ -19,13 +19,13 @@ _HEX = re.compile(r"[0-9A-Fa-f]{40}")
 
 def compare_store(update: Update, old: Value, new: Value, root: int) -> None:
     """Judge the store's dictionary, old and new, as the catalogue gives it."""
-    if _settled(update, old, new) or update.same(old, new, source=root):
+    if _settled(update, old, new) or update.same(old, new, source=root, key="DSS"):
         return
     before, after = update.before.dictionary(old), update.after.get(new)
     if not isinstance(after, dict) or not _is_kept(update, before, after, new, root):
         update.add(Act.ALTER, Code.EVIDENCE_REMOVED, fact="/DSS")
         return
-    update.vouch(new, root)
+    update.vouch(new, root, "DSS")
     update.add(Act.EVIDENCE, Code.EVIDENCE_ADDED)
 
 
@@ -49,7 +49,7 @@ def _settled(update: Update, old: Value, new: Value) -> bool:
 
 def _is_kept(update: Update, before: Dict, after: Dict, new: Value, root: int) -> bool:
     source = new.number if isinstance(new, Ref) else root
-    if any(key not in {*_LISTS, "VRI", "Type"} for key in after):
+    if any(key not in {*_LISTS, "VRI", "Type"} or update.after.get(value) is None for key, value in after.items()):
         return False
     if after.get("Type", "DSS") != "DSS":
         return False
@@ -108,7 +108,7 @@ def _is_grown_entry(update: Update, old: Value, new: Value, source: int) -> bool
     holder = new.number if isinstance(new, Ref) else source
     for key, value in after.items():
         if key in _VRI_LISTS:
-            if not _is_grown(update, before.get(key), value, holder):
+            if update.after.get(value) is None or not _is_grown(update, before.get(key), value, holder):
                 return False
         elif key == "TS":
             update.vouch_tree(value, holder)

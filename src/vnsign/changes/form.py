@@ -36,7 +36,9 @@ def compare_form(update: Update, old: Value, new: Value, root: int) -> None:
     holder = new.number if isinstance(new, Ref) else root
     if isinstance(new, Ref):
         update.vouch_anywhere(new.number)
-        update.vouch(new, root)
+        update.vouch(new, root, "AcroForm")
+    else:
+        update.vouch_anywhere(root)
     for key in sorted(before.keys() | after.keys()):
         if key == "Fields":
             _fields(update, before.get(key), after.get(key), holder, Node("", "", None))
@@ -143,7 +145,9 @@ def _field(update: Update, item: Ref, parent: Node, source: int) -> None:
     update.vouch(item, source)
     if old.name != new.name or old.kind != new.kind:
         update.add(Act.ALTER, Code.FIELD_ALTERED, name=old.name, objects=(item.number,), fact="/T, /FT")
-    if "Kids" in before or "Kids" in after:
+    if ("Kids" in before) != ("Kids" in after) and not _gets_widget(update, before, after, new):
+        update.add(Act.ALTER, Code.FIELD_ALTERED, name=old.name, objects=(item.number,), fact="/Kids")
+    elif "Kids" in before or "Kids" in after:
         _kids(update, before, after, item, new)
     widgets.compare_field(update, item.number, before, after, new)
 
@@ -163,6 +167,10 @@ def _is_small(state: State, number: int) -> bool:
     """Say whether an object is a plain dictionary or array such as /AP, whose parts belong to the field."""
     value = state.object(number)
     return isinstance(value, list) or (isinstance(value, dict) and "Type" not in value)
+
+
+def _gets_widget(update: Update, before: Dict, after: Dict, node: Node) -> bool:
+    return node.kind == "Sig" and "Kids" in after and update.before.get(before.get("V")) is None
 
 
 def _kids(update: Update, before: Dict, after: Dict, item: Ref, node: Node) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from vnsign.changes.catalog import compare_trailer
-from vnsign.changes.found import Found
+from vnsign.changes.found import Act, Found
 from vnsign.changes.pages import compare_pages
 from vnsign.changes.permissions import Permissions, permissions_of
 from vnsign.changes.refs import References
@@ -67,17 +67,24 @@ def _step(document: Document, start: int, end: int, references: References) -> t
 def compare(before: State, after: State, references: References) -> tuple[Found, ...]:
     """Return everything that happened between two states, each object visited a bounded number of times."""
     update = Update(before, after, references)
-    for section in after.sections:
-        if section.offset >= before.length and any(
-                section.entries[number].offset >= 0 and place.offset >= 0 and section.entries[number] != place
-                for number, place in section.hybrid.items() if number in section.entries):
-            from vnsign.changes.found import Act
-
-            update.add(Act.ALTER, Code.HYBRID_CONFLICT)
+    if _has_two_readings(before, after):
+        update.add(Act.ALTER, Code.HYBRID_CONFLICT)
     compare_trailer(update)
     compare_pages(update)
     compare_rest(update)
     return tuple(update.found)
+
+
+def _has_two_readings(before: State, after: State) -> bool:
+    """Say whether a hybrid update shows objects that were in use differently to old and new readers."""
+    for section in after.sections:
+        if section.offset < before.length:
+            return False
+        for number, place in section.hybrid.items():
+            listed = section.entries.get(number)
+            if before.object(number) is not None and (listed is None or listed != place):
+                return True
+    return False
 
 
 def _judged(document: Document, signature: Signature, steps: dict[int, tuple[Found, ...] | Reason]) -> Judgement:

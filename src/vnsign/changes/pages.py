@@ -39,7 +39,7 @@ def _page(update: Update, number: int, before: Dict, after: Dict) -> None:
         elif key == "Tabs":
             if before.get(key) != after.get(key):
                 update.add(Act.ANNOTATE, Code.PAGE_CHANGED, objects=(number,), fact="/Tabs")
-        elif not update.same(before.get(key), after.get(key), source=number):
+        elif not (update.same_link if key == "Parent" else update.same)(before.get(key), after.get(key)):
             update.add(Act.ALTER, Code.PAGE_CHANGED, objects=(number,), fact=f"/{key}")
             return
     update.vouch_anywhere(number)
@@ -52,7 +52,8 @@ def _annotations(update: Update, page: int, old: Value, new: Value) -> None:
     if not isinstance(after, list):
         update.add(Act.ALTER, Code.PAGE_CHANGED, objects=(page,), fact="/Annots")
         return
-    update.vouch(new, page)
+    update.vouch(new, page, "Annots")
+    update.vouch_anywhere(page)
     kept = {item.number for item in after if isinstance(item, Ref)}
     known = {item.number for item in before if isinstance(item, Ref)}
     for item in before:
@@ -79,7 +80,7 @@ def _removed(update: Update, page: int, item: Ref) -> None:
 def _added(update: Update, page: int, item: Ref, source: int) -> None:
     if item.number in update.anywhere or item.number in update.vouched:
         # The form vouches for this widget.
-        update.vouch(item, source)
+        update.vouch(item, source, "Annots" if source == page else "")
         return
     dictionary = update.after.dictionary(item)
     if dictionary.get("Subtype") == "Widget" and _is_form_widget(update, item):
@@ -87,7 +88,7 @@ def _added(update: Update, page: int, item: Ref, source: int) -> None:
     if dictionary.get("Subtype") == "Widget":
         update.add(Act.ALTER, Code.ANNOTATION_CHANGED, objects=(page, item.number), fact="/Widget")
         return
-    update.vouch_tree(item, source)
+    update.vouch_tree(item, source, "Annots" if source == page else "")
     update.vouch_anywhere(item.number)
     update.add(Act.ANNOTATE, Code.ANNOTATION_CHANGED, objects=(page, item.number),
                fact=f"/{dictionary.get('Subtype')}")

@@ -6,7 +6,7 @@ from vnsign.changes.found import Act
 from vnsign.changes.refs import TRAILER
 from vnsign.changes.update import Update
 from vnsign.reader.document import State
-from vnsign.reader.values import Stream, Value
+from vnsign.reader.values import Stream, Value, references
 from vnsign.reasons import Code
 
 
@@ -21,10 +21,30 @@ def compare_rest(update: Update) -> None:
             update.after, update.after.object(number)) or Code.OBJECT_CHANGED
         act = Act.ANNOTATE if code is Code.ANNOTATION_CHANGED else Act.ALTER
         update.add(act, code, objects=(number,))
-    unused = suspects - live - {number for number in suspects if update.after.object(number) is None}
-    if unused:
-        update.add(Act.EVIDENCE, Code.OBJECTS_UNUSED, objects=tuple(sorted(unused)[:20]))
+    _unused(update, suspects - live)
+    _recycled(update)
     _resolved_strays(update)
+
+
+def _unused(update: Update, numbers: set[int]) -> None:
+    """Let objects pass that nothing uses; freeing what nothing used before has no honest reason."""
+    if not numbers:
+        return
+    before = update.references.into(update.before)
+    added = {number for number in numbers if update.after.object(number) is not None}
+    for number in sorted(numbers - added):
+        if not any(source in update.touched or source == TRAILER for source in before.get(number, ())):
+            update.add(Act.DOUBT, Code.OBJECTS_FREED, objects=(number,))
+    if added:
+        update.add(Act.EVIDENCE, Code.OBJECTS_UNUSED, objects=tuple(sorted(added)[:20]))
+
+
+def _recycled(update: Update) -> None:
+    """Doubt a number that meant one thing, unused, and now means another."""
+    for number in sorted(update.touched & update.vouched.keys() - update.anywhere):
+        old, new = update.before.object(number), update.after.object(number)
+        if old is not None and type(old) is not type(new):
+            update.add(Act.DOUBT, Code.OBJECTS_FREED, objects=(number,), fact="number used anew")
 
 
 def _is_container(update: Update, number: int) -> bool:
@@ -37,12 +57,38 @@ def _is_container(update: Update, number: int) -> bool:
 
 
 def _is_covered(update: Update, number: int) -> bool:
-    """Say whether a rule vouches for an object and nothing else, still in use, refers to it."""
-    sources = update.vouched.get(number)
-    if sources is None:
-        return False
-    others = set(update.into.get(number, ())) - sources
-    return not others or not _live_sources(update, others)
+    """Say whether rules vouch for an object along every reference to it that is still in use.
+
+    An object on the way that no rule judged key by key must itself be vouched for along every reference.
+    """
+    waiting, seen = [number], {number}
+    while waiting:
+        current = waiting.pop()
+        accepted = update.vouched.get(current, set())
+        for source in update.into.get(current, ()):
+            if not _is_accepted(update, current, source, accepted):
+                if source == TRAILER or update.references.live(update.after, (source,)):
+                    return False
+            elif source != TRAILER and source not in update.anywhere and source not in seen:
+                seen.add(source)
+                waiting.append(source)
+    return number in update.vouched
+
+
+def _is_accepted(update: Update, number: int, source: int, accepted: set[tuple[int, str]]) -> bool:
+    if (source, "") in accepted:
+        return True
+    return all((source, key) in accepted for key in _keys_to(update, source, number))
+
+
+def _keys_to(update: Update, source: int, number: int) -> set[str]:
+    """Return the keys of a dictionary (or of the trailer) under which an object is referred to."""
+    value = update.after.trailer if source == TRAILER else update.after.object(source)
+    if isinstance(value, Stream):
+        value = value.dictionary
+    if not isinstance(value, dict):
+        return {"[]"}
+    return {key for key, item in value.items() if any(found.number == number for found in references(item))}
 
 
 def _live_sources(update: Update, others: set[int]) -> bool:
@@ -58,8 +104,12 @@ def _resolved_strays(update: Update) -> None:
     for number in sorted(new):
         sources = {source for source in before.get(number, ()) if source not in update.touched}
         if sources and _live_sources(update, sources) and update.after.object(number) is not None \
-                and number not in update.anywhere:
+                and not _is_form_part(update, number):
             update.add(Act.ALTER, Code.OBJECT_CHANGED, objects=(number, *sorted(sources)[:3]), fact="stray reference")
+
+
+def _is_form_part(update: Update, number: int) -> bool:
+    return number in update.anywhere and number not in update.touched
 
 
 def _was_in_use(update: Update, number: int) -> bool:

@@ -26,6 +26,9 @@ def unaccounted(before: State, after: State) -> list[Found]:
         return []
     if not after.sections or (before.sections and after.sections[0].offset == before.sections[0].offset):
         return [Found(Act.ALTER, Code.BYTES_AFTER_END, fact=str(before.length))]
+    misdirected = _misdirected(before, after)
+    if misdirected:
+        return [Found(Act.ALTER, Code.REFERENCE_MISDIRECTED, objects=(misdirected,))]
     position = before.length
     for start, end in sorted(_intervals(before, after)):
         if start > position and not _is_nothing(data, position, start):
@@ -34,6 +37,28 @@ def unaccounted(before: State, after: State) -> list[Found]:
     if not _is_nothing(data, position, len(data)):
         return [Found(Act.ALTER, Code.BYTES_AFTER_END, fact=str(position))]
     return []
+
+
+def _misdirected(before: State, after: State) -> int:
+    """Return an object that a later section claims to lie where another object lies, 0 if there is none."""
+    for section in after.sections:
+        if section.offset < before.length:
+            break
+        for number, place in (*section.entries.items(), *section.hybrid.items()):
+            if place.offset >= 0 and not place.container and not _is_there(after, number, place.offset):
+                return number
+    return 0
+
+
+def _is_there(state: State, number: int, offset: int) -> bool:
+    if offset >= state.length:
+        return False
+    try:
+        return state.document.load(offset, state).number == number
+    except ReadError as error:
+        if error.code == "time_limit":
+            raise
+        return False
 
 
 def _is_nothing(data: bytes, start: int, end: int) -> bool:

@@ -26,10 +26,10 @@ class Update:
     after: State
     references: References
     found: list[Found] = field(default_factory=list)
-    vouched: dict[int, set[int]] = field(default_factory=dict)
-    """For every touched object a rule accepts: the objects it may be referred to from."""
+    vouched: dict[int, set[tuple[int, str]]] = field(default_factory=dict)
+    """For every object a rule accepts: from which objects, and under which of their keys, it may be referred to."""
     anywhere: set[int] = field(default_factory=set)
-    """Touched objects that are harmless wherever they are referred to from."""
+    """Fields, pages and the like: judged key by key, so harmless wherever they are referred to from."""
 
     @cached_property
     def touched(self) -> set[int]:
@@ -51,36 +51,35 @@ class Update:
         """Note one thing that the update did."""
         self.found.append(Found(act, code, name, objects, fact, shown))
 
-    def vouch(self, value: Value, source: int) -> None:
-        """Accept a touched object as referred to from a source."""
-        if isinstance(value, Ref) and value.number in self.touched:
-            self.vouched.setdefault(value.number, set()).add(source)
+    def vouch(self, value: Value, source: int, key: str = "") -> None:
+        """Accept an object as referred to from a source, under one of its keys; an empty key is any."""
+        if isinstance(value, Ref):
+            self.vouched.setdefault(value.number, set()).add((source, key))
 
     def vouch_anywhere(self, number: int) -> None:
-        """Accept a touched dictionary that is harmless wherever it is referred to from."""
-        if number in self.touched:
-            self.anywhere.add(number)
+        """Accept a dictionary that is judged key by key, wherever it is referred to from."""
+        self.anywhere.add(number)
 
-    def vouch_tree(self, value: Value, source: int) -> None:
+    def vouch_tree(self, value: Value, source: int, key: str = "") -> None:
         """Accept new objects under a value, each visited once; what existed before needs a rule of its own."""
-        stack: list[tuple[Value, int]] = [(value, source)]
+        stack: list[tuple[Value, int, str]] = [(value, source, key)]
         while stack:
-            item, origin = stack.pop()
+            item, origin, under = stack.pop()
             if isinstance(item, Ref):
                 number = item.number
                 if number in self.touched and self.is_new(number):
                     known = number in self.vouched
-                    self.vouched.setdefault(number, set()).add(origin)
+                    self.vouch(item, origin, under)
                     if not known:
-                        stack.append((self.after.object(number), number))
+                        stack.append((self.after.object(number), number, ""))
             elif isinstance(item, dict):
-                stack.extend((inner, origin) for inner in item.values())
+                stack.extend((inner, origin, under) for inner in item.values())
             elif isinstance(item, list):
-                stack.extend((inner, origin) for inner in item)
+                stack.extend((inner, origin, under) for inner in item)
             elif isinstance(item, Stream):
-                stack.append((item.dictionary, origin))
+                stack.append((item.dictionary, origin, under))
 
-    def same(self, old: Value, new: Value, *, source: int = TRAILER) -> bool:
+    def same(self, old: Value, new: Value, *, source: int = TRAILER, key: str = "") -> bool:
         """Say whether two values mean the same with references followed where the update touched them.
 
         What is found the same on the way is vouched for.
@@ -105,19 +104,25 @@ class Update:
                 return False
             pairs.extend(more)
         for reference, origin in passed:
-            self.vouch(reference, origin)
+            self.vouch(reference, origin, key if origin == source else "")
         return True
+
+    def same_link(self, old: Value, new: Value) -> bool:
+        """Say whether two values point to the same object, such as a parent, that is judged by itself."""
+        if isinstance(old, Ref) and isinstance(new, Ref) and old == new:
+            return True
+        return self.same(old, new)
 
     def _pairs(self, a: Value, b: Value, origin: int) -> list[tuple[Value, Value, int]] | None:
         if isinstance(a, Stream) and isinstance(b, Stream):
             if self.before.document.data[a.start:a.end] != self.after.document.data[b.start:b.end]:
                 return None
-            a = {key: value for key, value in a.dictionary.items() if key not in _STREAM_UPKEEP}
-            b = {key: value for key, value in b.dictionary.items() if key not in _STREAM_UPKEEP}
+            a = {name: value for name, value in a.dictionary.items() if name not in _STREAM_UPKEEP}
+            b = {name: value for name, value in b.dictionary.items() if name not in _STREAM_UPKEEP}
         if isinstance(a, dict) and isinstance(b, dict):
             if a.keys() != b.keys():
                 return None
-            return [(value, b[key], origin) for key, value in a.items()]
+            return [(value, b[name], origin) for name, value in a.items()]
         if isinstance(a, list) and isinstance(b, list):
             return [(x, y, origin) for x, y in zip(a, b, strict=True)] if len(a) == len(b) else None
         return [] if same(a, b) else None

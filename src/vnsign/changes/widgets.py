@@ -14,7 +14,7 @@ from vnsign.changes.found import Act
 from vnsign.changes.update import Update
 from vnsign.proof.structure import form_fields
 from vnsign.reader.document import State
-from vnsign.reader.values import Dict, Ref, Stream, Value
+from vnsign.reader.values import Dict, Ref, Stream, Value, references
 from vnsign.reasons import Code
 
 if TYPE_CHECKING:
@@ -28,7 +28,8 @@ _JUDGED_APART = frozenset({"V", "AP", "AS", "Kids", "M", "Ff", "DA", "I", "F", "
 def compare_field(update: Update, number: int, before: Dict, after: Dict, node: Node) -> None:
     """Judge a field or widget that an update touched."""
     for key in sorted((before.keys() | after.keys()) - _JUDGED_APART):
-        if not update.same(before.get(key), after.get(key), source=number):
+        alike = update.same_link if key in ("P", "Parent") else update.same
+        if not alike(before.get(key), after.get(key)):
             update.add(Act.ALTER, Code.FIELD_ALTERED, name=node.name, objects=(number,), fact=f"/{key}")
     _upkeep(update, number, before, after, node)
     if node.kind == "Sig":
@@ -85,7 +86,7 @@ def _signed(update: Update, number: int, after: Dict, node: Node, *, added: bool
             or (isinstance(value, Ref) and not update.is_new(value.number)):
         update.add(Act.ALTER, Code.SIGNATURE_ALTERED, name=node.name, objects=(number,), fact="/V")
         return
-    update.vouch_tree(value, number)
+    update.vouch_tree(value, number, "V")
     accept_looks(update, number, after.get("AP"))
     shown = looks_text(update.after, after)
     stamp = dictionary.get("SubFilter") == "ETSI.RFC3161" or dictionary.get("Type") == "DocTimeStamp"
@@ -101,21 +102,47 @@ def _signed(update: Update, number: int, after: Dict, node: Node, *, added: bool
 
 def accept_looks(update: Update, number: int, looks: Value) -> None:
     """Accept new appearances of a field that may have them, dictionaries changed in place included."""
-    update.vouch(looks, number)
-    source = looks.number if isinstance(looks, Ref) else number
-    update.vouch_tree(looks, number)
+    update.vouch_anywhere(number)
+    update.vouch(looks, number, "AP")
+    source, key = (looks.number, "") if isinstance(looks, Ref) else (number, "AP")
+    update.vouch_tree(looks, number, "AP")
     entries = update.after.dictionary(looks)
     for value in entries.values():
-        update.vouch(value, source)
+        update.vouch(value, source, key)
         states = update.after.get(value)
         if isinstance(states, dict):
-            holder = value.number if isinstance(value, Ref) else source
+            holder, under = (value.number, "") if isinstance(value, Ref) else (source, key)
             for inner in states.values():
-                update.vouch(inner, holder)
+                update.vouch(inner, holder, under)
                 _accept_stream(update, inner)
         else:
             _accept_stream(update, value)
-        update.vouch_tree(value, source)
+        update.vouch_tree(value, source, key)
+    _doubt_shared_looks(update, number)
+
+
+def _doubt_shared_looks(update: Update, number: int) -> None:
+    """Doubt new looks where the old ones were shared with a part of the document that is no widget.
+
+    Whoever prepared the document could have shown there what is hidden here: a preparation of the shadow attacks.
+    """
+    before = update.before.object(number)
+    old = before.get("AP") if isinstance(before, dict) else None
+    entries = update.before.dictionary(old)
+    numbers = {item.number for item in (old, *references(entries)) if isinstance(item, Ref)}
+    if not numbers:
+        return
+    into = update.references.into(update.before)
+    strange = {source for item in numbers for source in into.get(item, ())
+               if source != number and source not in numbers and not _is_widget_part(update.before, source)}
+    if strange and (0 in strange or update.references.live(update.before, strange)):
+        update.add(Act.DOUBT, Code.HIDDEN_CONTENT_PREPARED, objects=(number, *sorted(strange)[:3]))
+
+
+def _is_widget_part(state: State, number: int) -> bool:
+    value = state.object(number)
+    return number != 0 and isinstance(value, dict) and (
+        value.get("Subtype") == "Widget" or "FT" in value or value.keys() <= {"N", "R", "D"})
 
 
 def _accept_stream(update: Update, value: Value) -> None:

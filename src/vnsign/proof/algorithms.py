@@ -46,7 +46,7 @@ _RSA_HASH: Mapping[str, str | None] = MappingProxyType({
     "2.16.840.1.101.3.4.3.15": "sha3_384", "2.16.840.1.101.3.4.3.16": "sha3_512",
 })
 _ECDSA_HASH: Mapping[str, str | None] = MappingProxyType({
-    "1.2.840.10045.2.1": None, "1.2.840.10045.4.1": "sha1", "1.2.840.10045.4.3.1": "sha224",
+    "1.2.840.10045.2.1": None, "1.2.840.10045.4": None, "1.2.840.10045.4.3": None, "1.2.840.10045.4.1": "sha1", "1.2.840.10045.4.3.1": "sha224",
     "1.2.840.10045.4.3.2": "sha256", "1.2.840.10045.4.3.3": "sha384", "1.2.840.10045.4.3.4": "sha512",
     "2.16.840.1.101.3.4.3.9": "sha3_224", "2.16.840.1.101.3.4.3.10": "sha3_256",
     "2.16.840.1.101.3.4.3.11": "sha3_384", "2.16.840.1.101.3.4.3.12": "sha3_512",
@@ -61,6 +61,11 @@ _DSA_HASH: Mapping[str, str | None] = MappingProxyType({
     "1.2.840.10040.4.1": None, "1.2.840.10040.4.3": "sha1", "2.16.840.1.101.3.4.3.1": "sha224",
     "2.16.840.1.101.3.4.3.2": "sha256",
 })
+_MLDSA: Mapping[str, str] = MappingProxyType({
+    "2.16.840.1.101.3.4.3.17": "MLDSA44PublicKey", "2.16.840.1.101.3.4.3.18": "MLDSA65PublicKey",
+    "2.16.840.1.101.3.4.3.19": "MLDSA87PublicKey",
+})
+"""Source: FIPS 204, RFC 9882."""
 _PSS, ED25519, ED448 = _RSA + "10", "1.3.101.112", "1.3.101.113"
 
 
@@ -93,6 +98,8 @@ def hash_used(signature: Algorithm, fallback: str) -> str:
         return "sha512"
     if signature.oid == ED448:
         return "shake256"
+    if signature.oid in _MLDSA:
+        return fallback
     for table in (_RSA_HASH, _ECDSA_HASH, _PLAIN_HASH, _DSA_HASH):
         if signature.oid in table:
             return table[signature.oid] or fallback
@@ -133,6 +140,8 @@ def _verify(key: PublicKeyTypes, signature: bytes, data: bytes, method: Algorith
         key.verify(signature, data)
     elif isinstance(key, dsa.DSAPublicKey) and method.oid in _DSA_HASH:
         key.verify(signature, data, _hash(name))
+    elif type(key).__name__ == _MLDSA.get(method.oid, "-"):
+        key.verify(signature, data)  # type: ignore[union-attr, call-arg]  # the three classes share no base
     else:
         raise ReadError("algorithm", method.oid)
 
@@ -170,6 +179,8 @@ def strength(key: PublicKeyTypes) -> bool:
         return key.key_size >= 2048
     if isinstance(key, ec.EllipticCurvePublicKey):
         return key.curve.key_size >= 224
+    if type(key).__name__ in _MLDSA.values():
+        return True
     return isinstance(key, ed25519.Ed25519PublicKey | ed448.Ed448PublicKey)
 
 
