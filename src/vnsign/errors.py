@@ -70,6 +70,8 @@ VIETNAMESE = {
     "no_glyph": "Nội dung có ký tự mà phông chữ không có. Hãy bỏ ký tự đó.",
     "no_font": "Không tìm thấy phông Liberation Serif. Hãy cài gói fonts-liberation2.",
     "bad_image": "Không đọc được ảnh chữ ký hoặc ảnh con dấu. Hãy dùng ảnh PNG nền trong.",
+    "no_text": "Tệp PDF không có lớp chữ (bản quét). Hãy nhận dạng chữ (OCR) trước, hoặc tự chọn vị trí.",
+    "no_place": "Không tìm thấy vị trí để đặt ô. Hãy tự chọn vị trí.",
     "no_field": "Tệp PDF không có ô cần điền hoặc cần ký. Hãy chuẩn bị tệp trước khi ký.",
     "field_exists": "Tệp PDF đã có ô mang tên này.",
     "field_signed": "Ô chữ ký này đã được ký. Mỗi ô chỉ ký được một lần.",

@@ -8,7 +8,7 @@ else.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from vnsign.errors import FieldError, LayoutError
@@ -28,6 +28,9 @@ class FieldName(StrEnum):
 
     NUMBER = "so"
     DATE = "ngay_thang"
+    DAY = "ngay"
+    MONTH = "thang"
+    YEAR = "nam"
     LEADER = "LanhDao"
     AGENCY = "CoQuan"
 
@@ -61,6 +64,8 @@ class FieldPlan:
     leader: Box | None = None
     agency: Box | None = None
     leaders: tuple[Box, ...] = ()
+    date_parts: tuple[tuple[FieldName, Box], ...] = ()
+    """Blanks of a date whose words are printed: DAY, MONTH, YEAR; instead of `date`."""
     number_style: TextStyle = TextStyle()
     date_style: TextStyle = TextStyle(italic=True)
 
@@ -72,7 +77,8 @@ class FieldPlan:
     def named(self) -> list[tuple[str, Box]]:
         """Return every field that the plan makes, by name."""
         others = (FieldName.NUMBER, self.number), (FieldName.DATE, self.date), (FieldName.AGENCY, self.agency)
-        return [(name, box) for name, box in others if box is not None] + self.leader_fields()
+        made = [(name, box) for name, box in others if box is not None]
+        return [*made, *self.date_parts, *self.leader_fields()]
 
 
 def prepare(pdf: bytes, plan: FieldPlan) -> bytes:
@@ -95,10 +101,12 @@ def prepare(pdf: bytes, plan: FieldPlan) -> bytes:
         maker.text_field(FieldName.NUMBER, plan.number_style, plan.number)
     if plan.date is not None:
         maker.text_field(FieldName.DATE, plan.date_style, plan.date)
+    for part, box in plan.date_parts:
+        maker.text_field(part, replace(plan.date_style, align=Align.CENTRE), box)
     leaders = [name for name, _ in plan.leader_fields()]
     for name, box in plan.leader_fields():
         others = [other for other in leaders if other != name]
-        maker.signature_field(name, box, leaders_lock(others))
+        maker.signature_field(name, box, leaders_lock([*others, *(part for part, _ in plan.date_parts)]))
     if plan.agency is not None:
         maker.signature_field(FieldName.AGENCY, plan.agency, AGENCY_LOCK)
     return pdf + maker.finish()

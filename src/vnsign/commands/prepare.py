@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 from vnsign.commands import options
+from vnsign.errors import LayoutError
 from vnsign.fields import Align, FieldPlan, TextStyle, prepare
+from vnsign.placement import place
 
 _STYLE = {"left": Align.LEFT, "centre": Align.CENTRE, "right": Align.RIGHT}
 
@@ -19,6 +22,10 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
         "from the top left of the page as displayed.",
     )
     options.add_output(parser)
+    parser.add_argument("--auto", action="store_true", help="find the places from the page's own text")
+    parser.add_argument(
+        "--seal", type=float, default=36.0, metavar="MM", help="real width of the seal, for --auto"
+    )
     parser.add_argument("--number", type=options.box, metavar="BOX", help="field `so`: number and notation")
     parser.add_argument("--date", type=options.box, metavar="BOX", help="field `ngay_thang`: date of issue")
     parser.add_argument(
@@ -37,6 +44,10 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 def run(args: argparse.Namespace) -> int:
     """Prepare one file."""
     target = options.target(args, args.file)
+    pdf = args.file.read_bytes()
+    if args.auto:
+        plan = place(pdf, seal_mm=args.seal).plan()
+        return _write(args, target, pdf, plan)
     options.require_one(("number", "date", "leader", "agency"), args)
     leaders = args.leader or []
     plan = FieldPlan(
@@ -48,7 +59,13 @@ def run(args: argparse.Namespace) -> int:
         number_style=TextStyle(args.size, align=_STYLE[args.align]),
         date_style=TextStyle(args.size, italic=True, align=_STYLE[args.align]),
     )
-    options.write(target, prepare(args.file.read_bytes(), plan))
+    return _write(args, target, pdf, plan)
+
+
+def _write(args: argparse.Namespace, target: Path, pdf: bytes, plan: FieldPlan) -> int:
+    if not plan.named():
+        raise LayoutError("no_place", "No place for a field was found; give the boxes.")
+    options.write(target, prepare(pdf, plan))
     names = [name for name, _ in plan.named()]
     options.report(args, {"file": str(target), "fields": names})
     return 0
