@@ -121,4 +121,4 @@ def _holds(text: str) -> bool:
 
 
 if __name__ == "__main__":
-    print(json.dumps(globals()[sys.argv[1]](*sys.argv[2:])))
+    sys.stdout.write(json.dumps(globals()[sys.argv[1]](*sys.argv[2:])))

@@ -14,6 +14,7 @@ from vanthu.core.failpoints import Step
 from vanthu.exchange import reception
 from vanthu.exchange.reception import Caller
 
+from .fairness import turn
 from .streams import body
 
 RECEIPT_LIMIT: Final = 64_000
@@ -32,8 +33,9 @@ router = Router(auth=peer)
 def packages(request: HttpRequest) -> HttpResponse:
     """Store a package and answer with its signed stored receipt: 202, also to a repeat."""
     caller = _caller(request)
-    chunks = body(request, limit=settings.VANTHU_PACKAGE_LIMIT)
-    acceptance = reception.receive(caller, chunks, now=clock.now())
+    with turn(caller.peer.pk):
+        chunks = body(request, limit=settings.VANTHU_PACKAGE_LIMIT)
+        acceptance = reception.receive(caller, chunks, now=clock.now())
     failpoints.hit(Step.BEFORE_REPLY)
     return HttpResponse(acceptance.receipt, status=202, content_type="application/json")
 

@@ -5,17 +5,21 @@ from __future__ import annotations
 import logging
 from typing import Final
 
+from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from vanthu.core.errors import Refusal, Refused, Unavailable
 
+from . import fairness
+
 log = logging.getLogger(__name__)
 MEDIA_TYPE: Final = "application/problem+json"
 _STATUS: Final = {
     Refusal.CLOCK_SKEWED: 401,
     Refusal.FILE_TOO_LARGE: 413,
+    Refusal.PACKAGE_ALTERED: 400,
     Refusal.PACKAGE_CUT_OFF: 408,
 }
 """Where the HTTP status says more than the kind of refusal: the sender decides by it whether to try again."""
@@ -65,7 +69,7 @@ def of_refusal(refused: Refused) -> HttpResponse:
 def of_unavailable(error: Unavailable) -> HttpResponse:
     """Return "try again later": 507 when the disk is full, else 503."""
     log.warning("not available: %s", error)
-    full = "disk is full" in str(error)
+    full = any(words in str(error) for words in ("disk is full", "No space left"))
     code = "storage_full" if full else "unavailable"
     return problem(507 if full else 503, code=code, detail=str(error), retry_after_s=30)
 
@@ -80,6 +84,16 @@ def install(api: NinjaAPI) -> None:
     @api.exception_handler(Unavailable)
     def _unavailable(_request: HttpRequest, error: Unavailable) -> HttpResponse:
         return of_unavailable(error)
+
+    @api.exception_handler(fairness.Busy)
+    def _busy(_request: HttpRequest, _error: fairness.Busy) -> HttpResponse:
+        detail = "Too many requests of this peer at once; the place is free again soon."
+        return problem(429, code="too_many_requests", detail=detail, retry_after_s=fairness.WAIT_S)
+
+    @api.exception_handler(DatabaseError)
+    def _database(_request: HttpRequest, error: DatabaseError) -> HttpResponse:
+        # A database that is full, restarting or locked for long: nothing was kept, the sender comes again.
+        return of_unavailable(Unavailable(f"database: {error}"))
 
     @api.exception_handler(ValidationError)
     def _invalid(_request: HttpRequest, error: ValidationError) -> HttpResponse:

@@ -215,8 +215,13 @@ class Refusal(Worded):
     )
     PACKAGE_CUT_OFF = (
         "package_cut_off",
-        "Gói tin bị cắt giữa chừng hoặc sai mã băm. Không lưu gì; bên gửi hãy gửi lại.",
-        "The package was cut off or its hash is wrong. Nothing was kept; send it again.",
+        "Gói tin bị cắt giữa chừng hoặc truyền quá chậm. Không lưu gì; bên gửi hãy gửi lại.",
+        "The package was cut off or came too slowly. Nothing was kept; send it again.",
+    )
+    PACKAGE_ALTERED = (
+        "package_altered",
+        "Nội dung nhận được khác mã băm đã ký. Không lưu gì; bên gửi hãy kiểm tra tệp gốc và đường truyền rồi gửi lại.",
+        "What came is not what was signed. Nothing was kept; check the original and the line, then send it again.",
     )
     PACKAGE_ID_REUSED = (
         "package_id_reused",

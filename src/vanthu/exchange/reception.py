@@ -89,7 +89,7 @@ def receive(caller: Caller, chunks: Iterator[bytes], *, now: datetime) -> Accept
         require_space()
         blob = blobs().put_chunks(chunks, limit=settings.VANTHU_PACKAGE_LIMIT)
         if blob.sha256 != claims.sha256:
-            raise Invalid(Refusal.PACKAGE_CUT_OFF)
+            raise Invalid(Refusal.PACKAGE_ALTERED)
     except Refused as refused:
         actions.refuse_request(f"{claims.sender} {claims.message_id}", refused, actor=actor, now=now)
     arrival = Arrival(
@@ -115,7 +115,7 @@ def receive_outcome(caller: Caller, content: bytes, *, now: datetime) -> Deliver
     actor = Actor.system(f"{DOOR}: {caller.peer.name}")
     try:
         if hashlib.sha256(content).hexdigest() != claims.sha256:
-            raise Invalid(Refusal.PACKAGE_CUT_OFF)
+            raise Invalid(Refusal.PACKAGE_ALTERED)
         text = content.decode("utf-8", "replace")
         signed = receipts.read(text, pinned=public_key(caller.peer.public_key))
         delivery = Delivery.objects.filter(message_id=signed.receipt.message_id, peer=caller.peer).first()
