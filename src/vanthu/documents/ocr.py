@@ -32,7 +32,7 @@ _SECONDS: Final = 30
 _SURE: Final = 50.0  # below, the clerk's eyes are asked instead
 # "Số: 373/STTTT-CNTT" with the marks that a scan loses; box 3 stands in the upper left of page 1.
 _NUMBER: Final = re.compile(r"S[ốôồóoõỏ0]\s*[:.;]?\s*(\d{1,6})\s*[/|]\s*([A-ZĐƯÔ][\wĐđ]*(?:\s?-\s?[\wĐđ]+)*)")
-_BOX_3: Final = (0.0, 0.05, 0.56, 0.24)
+_BOX_3: Final = (0.10, 0.06, 0.505, 0.22)
 _VIETNAMESE: Final = "vie"
 
 
