@@ -141,6 +141,8 @@ WORDS: Mapping[str, tuple[str, str, str]] = MappingProxyType({
                                  "A later signature's appearance covers signed content"),
     "evidence_removed": (FAULT, "Dữ liệu kiểm tra lâu dài (DSS) bị xoá hoặc sai cấu trúc",
                          "Long-term evidence (DSS) was removed or is malformed"),
+    "annotation_covers": (DOUBT, "Có chú thích được thêm có thể che hoặc giả nội dung của văn bản",
+                          "An annotation was added that may cover or imitate the document's content"),
     "annotation_changed": (FAULT, "Chú thích bị thêm, sửa hoặc xoá", "An annotation was added, changed or removed"),
     "page_changed": (FAULT, "Nội dung trang bị thay đổi", "A page was changed"),
     "pages_changed": (FAULT, "Các trang bị thêm, bớt hoặc đổi thứ tự", "Pages were added, removed or reordered"),

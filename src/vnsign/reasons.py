@@ -131,6 +131,7 @@ class Code(StrEnum):
     SIGNATURE_ALTERED = "signature_altered"
     SIGNATURE_COVERS_CONTENT = "signature_covers_content"
     EVIDENCE_REMOVED = "evidence_removed"
+    ANNOTATION_COVERS = "annotation_covers"
     ANNOTATION_CHANGED = "annotation_changed"
     PAGE_CHANGED = "page_changed"
     PAGES_CHANGED = "pages_changed"

@@ -42,6 +42,22 @@ def shown_by(state: State, stream: Value, *, depth: int = 0) -> Shown:
     return _Reader(state, state.dictionary(form.dictionary.get("Resources")), depth).read(content)
 
 
+def paints(state: State, stream: Value) -> bool:
+    """Say whether a form XObject shows text, pictures or filled areas: what can cover or imitate content."""
+    form = state.get(stream)
+    if not isinstance(form, Stream):
+        return False
+    shown = shown_by(state, form)
+    try:
+        content = state.data(form)
+    except ReadError:
+        return True
+    return bool(shown.text.strip()) or not shown.complete or bool(_FILLS.search(content))
+
+
+_FILLS = re.compile(rb"(?<![^\s])(?:f\*?|F|[bB]\*?|sh|Do)(?![^\s])")
+
+
 def comparable(text: str) -> str:
     """Return text as two writings of one value are compared: composed, without blanks."""
     return "".join(unicodedata.normalize("NFKC", text).split())

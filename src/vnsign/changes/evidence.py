@@ -19,7 +19,7 @@ _HEX = re.compile(r"[0-9A-Fa-f]{40}")
 
 def compare_store(update: Update, old: Value, new: Value, root: int) -> None:
     """Judge the store's dictionary, old and new, as the catalogue gives it."""
-    if _settled(update, old, new) or update.same(old, new, source=root, key="DSS"):
+    if _settled(update, old, new) or (old != new and update.same(old, new, source=root, key="DSS")):
         return
     before, after = update.before.dictionary(old), update.after.get(new)
     if not isinstance(after, dict) or not _is_kept(update, before, after, new, root):

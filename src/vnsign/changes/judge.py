@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from vnsign.changes.catalog import compare_trailer
 from vnsign.changes.found import Act, Found
 from vnsign.changes.pages import compare_pages
-from vnsign.changes.permissions import Permissions, permissions_of
+from vnsign.changes.permissions import Permissions, inherited, permissions_of
 from vnsign.changes.refs import References
 from vnsign.changes.rest import compare_rest
+from vnsign.changes.structure import compare_structure
 from vnsign.changes.tail import unaccounted
 from vnsign.changes.update import Update
 from vnsign.errors import ReadError
@@ -71,6 +72,7 @@ def compare(before: State, after: State, references: References) -> tuple[Found,
         update.add(Act.ALTER, Code.HYBRID_CONFLICT)
     compare_trailer(update)
     compare_pages(update)
+    compare_structure(update)
     compare_rest(update)
     return tuple(update.found)
 
@@ -88,7 +90,8 @@ def _has_two_readings(before: State, after: State) -> bool:
 
 
 def _judged(document: Document, signature: Signature, steps: dict[int, tuple[Found, ...] | Reason]) -> Judgement:
-    permissions = permissions_of(signature, document.state(signature.end))
+    state = document.state(signature.end)
+    permissions = inherited(permissions_of(signature, state), state)
     worst, reasons, changes = Changes.NONE, [], []
     for start, step in sorted(steps.items()):
         if start < signature.end:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from vnsign.changes.annotations import judge_annotation
 from vnsign.changes.found import Act
 from vnsign.changes.update import Update
 from vnsign.reader.values import Dict, Ref, Value
@@ -37,8 +38,11 @@ def _page(update: Update, number: int, before: Dict, after: Dict) -> None:
         if key == "Annots":
             _annotations(update, number, before.get(key), after.get(key))
         elif key == "Tabs":
-            if before.get(key) != after.get(key):
+            # Structure order is what a reader takes where nothing is said; saying it changes nothing.
+            if before.get(key, "S") != after.get(key, "S"):
                 update.add(Act.ANNOTATE, Code.PAGE_CHANGED, objects=(number,), fact="/Tabs")
+        elif key == "StructParents" and key not in before and isinstance(after[key], int):
+            continue
         elif not (update.same_link if key == "Parent" else update.same)(before.get(key), after.get(key)):
             update.add(Act.ALTER, Code.PAGE_CHANGED, objects=(number,), fact=f"/{key}")
             return
@@ -90,8 +94,7 @@ def _added(update: Update, page: int, item: Ref, source: int) -> None:
         return
     update.vouch_tree(item, source, "Annots" if source == page else "")
     update.vouch_anywhere(item.number)
-    update.add(Act.ANNOTATE, Code.ANNOTATION_CHANGED, objects=(page, item.number),
-               fact=f"/{dictionary.get('Subtype')}")
+    judge_annotation(update, item, page=page)
 
 
 def _is_form_widget(update: Update, item: Ref) -> bool:

@@ -49,11 +49,15 @@ class Permissions:
             return Changes.SUSPICIOUS, found.code
         if found.act is Act.ANNOTATE:
             return (Changes.PERMITTED, Code.ANNOTATION_PERMITTED) if self.level == 3 else (Changes.FORBIDDEN, found.code)
+        if found.act is Act.OVERLAY:
+            return (Changes.SUSPICIOUS, Code.ANNOTATION_COVERS) if self.level == 3 else (Changes.FORBIDDEN, found.code)
         if self.level == 1:
             return Changes.FORBIDDEN, Code.PERMISSION_REFUSES
         if any(lock.locks(found.field) for lock in self.locks):
             return Changes.FORBIDDEN, Code.FIELD_LOCKED
-        if found.act is Act.ADD_AND_SIGN and self.certifies:
+        if found.act is Act.ADD_UNSEEN and self.certifies and self.level == 3:
+            return Changes.PERMITTED, found.code
+        if found.act in (Act.ADD_AND_SIGN, Act.ADD_UNSEEN) and self.certifies:
             return Changes.INDETERMINATE, Code.FIELD_ADDED_AFTER_CERTIFICATION
         return Changes.PERMITTED, found.code
 
@@ -74,6 +78,21 @@ def permissions_of(signature: Signature, state: State) -> Permissions:
         if "P" in lock:
             result = replace(result, level=_lowest(result.level, _level(state, lock)))
     return result
+
+
+def inherited(permissions: Permissions, state: State) -> Permissions:
+    """Return permissions that say no level with that of a certification the signer found in place.
+
+    Who approves a document whose author left annotations open approves it as one.
+    """
+    if permissions.level is not None:
+        return permissions
+    certification = state.dictionary(state.dictionary(state.catalog.get("Perms")).get("DocMDP"))
+    for item in state.array(certification.get("Reference")):
+        reference = state.dictionary(item)
+        if state.get(reference.get("TransformMethod")) == "DocMDP":
+            return replace(permissions, level=_level(state, state.dictionary(reference.get("TransformParams"))))
+    return permissions
 
 
 def _level(state: State, parameters: Dict) -> int:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from vnsign.changes.annotations import judge_annotation
 from vnsign.changes.found import Act
 from vnsign.changes.refs import TRAILER
 from vnsign.changes.update import Update
 from vnsign.reader.document import State
-from vnsign.reader.values import Stream, Value, references
+from vnsign.reader.values import Ref, Stream, Value, references
 from vnsign.reasons import Code
 
 
@@ -19,8 +20,10 @@ def compare_rest(update: Update) -> None:
     for number in sorted(live):
         code = _named(update.before, update.before.object(number)) or _named(
             update.after, update.after.object(number)) or Code.OBJECT_CHANGED
-        act = Act.ANNOTATE if code is Code.ANNOTATION_CHANGED else Act.ALTER
-        update.add(act, code, objects=(number,))
+        if code is Code.ANNOTATION_CHANGED and isinstance(update.after.object(number), dict):
+            judge_annotation(update, Ref(number, 0), page=0)
+        else:
+            update.add(Act.ALTER, code, objects=(number,))
     _unused(update, suspects - live)
     _recycled(update)
     _resolved_strays(update)

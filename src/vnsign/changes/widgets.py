@@ -96,7 +96,8 @@ def _signed(update: Update, number: int, after: Dict, node: Node, *, added: bool
     elif stamp:
         update.add(Act.TIMESTAMP, Code.TIMESTAMP_ADDED, name=node.name, objects=(number,))
     else:
-        act, code = (Act.ADD_AND_SIGN, Code.SIGNATURE_FIELD_ADDED) if added else (Act.SIGN, Code.SIGNATURE_ADDED)
+        seen = Act.ADD_AND_SIGN if _is_visible(update.after, after) or after.get("Kids") else Act.ADD_UNSEEN
+        act, code = (seen, Code.SIGNATURE_FIELD_ADDED) if added else (Act.SIGN, Code.SIGNATURE_ADDED)
         update.add(act, code, name=node.name, objects=(number,), shown=shown.text)
 
 

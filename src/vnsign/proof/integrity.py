@@ -23,7 +23,7 @@ from vnsign.proof.algorithms import (
     verify_value,
 )
 from vnsign.proof.certificates import Certificate, comparable_name, readable_certificates
-from vnsign.proof.cms import SignedData, SignerInfo
+from vnsign.proof.cms import Algorithm, SignedData, SignerInfo
 from vnsign.reasons import Code, Reason
 from vnsign.report import Integrity
 
@@ -117,6 +117,10 @@ def _value_step(signer: SignerInfo, certificate: Certificate, digest: bytes) -> 
     key = certificate.key
     if signer.signed_attributes:
         good = verify_value(key, signer.signature, signer.signed_attributes, method=signer.algorithm, digest=name)
+        if not good and hash_used(signer.algorithm, name) != name:
+            # Some writers name one digest in the algorithm and use the other; the conclusion weighs it.
+            good = verify_digest(key, signer.signature, digest_of(name, signer.signed_attributes),
+                                 method=Algorithm("1.2.840.113549.1.1.1"), digest_name=name)
         if not good and not signer.is_der:
             good = verify_value(key, signer.signature, _as_der(signer.signed_attributes),
                                 method=signer.algorithm, digest=name)
