@@ -49,6 +49,8 @@ class Event(Worded):
     PACKAGE_CONFLICTED = "exchange.package_conflicted", "Trùng mã gói, khác nội dung", "Message id reused"
     PACKAGE_ACCEPTED = "exchange.package_accepted", "Gói tin đạt kiểm tra", "Package accepted"
     PACKAGE_REFUSED = "exchange.package_refused", "Gói tin bị từ chối", "Package refused"
+    PACKAGE_HELD = "exchange.package_held", "Gói tin chờ xử lý", "Package held"
+    PACKAGE_RELEASED = "exchange.package_released", "Kiểm tra lại gói tin", "Package checked again"
     OUTCOME_SENT = "exchange.outcome_sent", "Trả kết quả kiểm tra", "Outcome receipt sent"
     STATUS_QUEUED = "exchange.status_queued", "Báo trạng thái", "Status queued"
     STATUS_RECEIVED = "exchange.status_received", "Nhận trạng thái", "Status received"

@@ -8,7 +8,7 @@ from vanthu.core import failpoints
 from vanthu.core.actor import Actor
 from vanthu.core.errors import WrongState
 from vanthu.core.failpoints import Step
-from vanthu.jobs.registry import Payload, handler
+from vanthu.jobs.registry import Payload, handler, when_dead
 from vanthu.verification import check
 from vanthu.verification.check import Checked
 
@@ -22,6 +22,12 @@ from .words import PackageState
 def send(payload: Payload, now: datetime) -> None:
     """Make one attempt at a delivery."""
     sending.send(int(payload["delivery_id"] or 0), round_=int(payload["round"] or 0), now=now)
+
+
+@when_dead("exchange.send")
+def send_given_up(payload: Payload, now: datetime) -> None:
+    """Show the operator a delivery whose work row was given up."""
+    sending.give_up(int(payload["delivery_id"] or 0), round_=int(payload["round"] or 0), now=now)
 
 
 @handler("exchange.send_outcome")
@@ -45,6 +51,15 @@ def inspect(payload: Payload, now: datetime) -> None:
     except WrongState:
         return
     failpoints.hit(Step.AFTER_SETTLE)
+
+
+@when_dead("exchange.inspect")
+def inspect_given_up(payload: Payload, now: datetime) -> None:
+    """Show the operator a package whose check brought the worker down again and again."""
+    package = InboundPackage.objects.get(pk=int(payload["package_id"] or 0))
+    if package.state == PackageState.STORED:
+        actor = Actor.system("Kiểm tra gói tin", agency_id=package.recipient_id)
+        actions.hold_package(package.pk, actor=actor, now=now)
 
 
 def _verify(sha256: str, now: datetime) -> Checked:

@@ -75,6 +75,21 @@ def send(delivery_id: int, *, round_: int, now: datetime) -> None:
     )
 
 
+def give_up(delivery_id: int, *, round_: int, now: datetime) -> None:
+    """Hand a delivery over to the operator: its work row brought the worker down again and again."""
+    delivery = Delivery.objects.get(pk=delivery_id)
+    if delivery.round == round_ and DeliveryState(delivery.state) in states.OPEN:
+        failure = Failure(
+            result=AttemptResult.PERMANENT,
+            code="worker_died",
+            error="Tiến trình gửi dừng đột ngột nhiều lần; hãy xem nhật ký máy chủ rồi gửi lại.",
+            counts=False,
+        )
+        actions.note_failure(
+            delivery_id, failure, attempt_id=None, duration_ms=0, chance=_chance(), actor=_ACTOR, now=now
+        )
+
+
 def send_outcome(package_id: int, *, now: datetime) -> None:
     """Tell the sender of a received package its outcome. Raises TryAgain with the wait if it was not told."""
     package = InboundPackage.objects.select_related("peer").get(pk=package_id)

@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from vanthu.core.db import skips_locked, write_transaction
 
 from .models import Work
-from .registry import Payload
+from .registry import Payload, tell_death
 
-LEASE: Final = timedelta(seconds=60)
+LEASE: Final = timedelta(seconds=settings.VANTHU_LEASE_S)
 POISON_AFTER: Final = 3
 """A row whose worker died this often is dead: it would kill the next one too."""
 PER_DESTINATION: Final = 4
@@ -71,6 +72,8 @@ def claim(*, now: datetime, lease: timedelta = LEASE, most: int = 1) -> list[Cla
         busy = Counter(live.filter(due_at__gt=now).exclude(token="").values_list("destination", flat=True))
         due = (
             live.filter(due_at__lte=now)
+            # A destination that is served as much as it may be must not hide the others behind its backlog.
+            .exclude(destination__in=[to for to, held in busy.items() if to and held >= PER_DESTINATION])
             .select_for_update(skip_locked=skips_locked())
             .order_by("priority", "due_at", "id")
         )
@@ -83,6 +86,7 @@ def claim(*, now: datetime, lease: timedelta = LEASE, most: int = 1) -> list[Cla
             if work.crashes >= POISON_AFTER:
                 work.dead_at, work.token, work.last_error = now, "", "the worker died three times on this row"
                 work.save(update_fields=["dead_at", "token", "crashes", "last_error"])
+                tell_death(work.kind, work.payload, now)
                 continue
             if work.destination and busy[work.destination] >= PER_DESTINATION:
                 continue
@@ -105,7 +109,11 @@ def finish(claim: Claim, *, now: datetime) -> bool:
 
 def bury(claim: Claim, *, now: datetime, error: str) -> bool:
     """Put the row away as dead, kept for the operator."""
-    return _put_away(claim, dead_at=now, last_error=error[:4000])
+    with write_transaction():
+        buried = _put_away(claim, dead_at=now, last_error=error[:4000])
+        if buried:
+            tell_death(claim.kind, claim.payload, now)
+    return buried
 
 
 def postpone(claim: Claim, *, now: datetime, error: str, after: timedelta | None = None) -> bool:

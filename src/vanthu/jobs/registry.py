@@ -10,6 +10,7 @@ Payload: TypeAlias = Mapping[str, str | int | None]
 Handler: TypeAlias = Callable[[Payload, datetime], None]
 
 _handlers: Final[dict[str, Handler]] = {}
+_mourners: Final[dict[str, Handler]] = {}
 
 
 class TryAgain(Exception):
@@ -36,3 +37,23 @@ def handler(kind: str) -> Callable[[Handler], Handler]:
 def handler_of(kind: str) -> Handler:
     """Return the function for `kind`. Raises LookupError if nobody registered one."""
     return _handlers[kind]
+
+
+def when_dead(kind: str) -> Callable[[Handler], Handler]:
+    """Register the decorated function to be told, in the same transaction, that a row of `kind` was given up.
+
+    It makes the standstill visible where people look; it must not raise.
+    """
+
+    def register(function: Handler) -> Handler:
+        _mourners[kind] = function
+        return function
+
+    return register
+
+
+def tell_death(kind: str, payload: Payload, now: datetime) -> None:
+    """Tell whoever wants to know that a row was given up."""
+    mourner = _mourners.get(kind)
+    if mourner is not None:
+        mourner(payload, now)

@@ -4,12 +4,14 @@ from .outbox import queue, report_status, retry_delivery, stop_delivery
 from .peers import drop_route, save_peer, set_route
 from .receiving import accept, refuse_request
 from .sending import begin_attempt, keep_outcome, keep_receipt, note_failure
-from .settling import note_outcome_attempt, settle
+from .settling import hold_package, inspect_again, note_outcome_attempt, settle
 
 __all__ = [
     "accept",
     "begin_attempt",
     "drop_route",
+    "hold_package",
+    "inspect_again",
     "keep_outcome",
     "keep_receipt",
     "note_failure",

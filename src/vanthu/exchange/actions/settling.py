@@ -9,7 +9,8 @@ from vanthu.audit.record import record
 from vanthu.core.actions import action
 from vanthu.core.actor import Actor
 from vanthu.core.errors import Refusal, WrongState
-from vanthu.exchange import receipts
+from vanthu.core.permissions import Permission, require
+from vanthu.exchange import policies, receipts
 from vanthu.exchange.findings import Findings, FoundFile
 from vanthu.exchange.keys import InstallationKey
 from vanthu.exchange.models import Delivery, InboundFile, InboundPackage, ReceivedStatus
@@ -91,6 +92,31 @@ def note_outcome_attempt(
         tries=package.outcome_tries,
         error=error[:500],
     )
+    return package
+
+
+@action
+def hold_package(package_id: int, *, actor: Actor, now: datetime) -> InboundPackage:
+    """Leave a package whose check never came to an end to the operator; nothing of it is thrown away."""
+    package = _locked(package_id)
+    package.is_held = True
+    package.save(update_fields=["is_held"])
+    record(Event.PACKAGE_HELD, package, actor=actor, now=now, agency_id=package.recipient_id)
+    return package
+
+
+@action
+def inspect_again(package_id: int, *, actor: Actor, now: datetime) -> InboundPackage:
+    """Have a held package checked again. Raises WrongState if it was concluded on meanwhile."""
+    package = _locked(package_id)
+    require(policies.may_operate(actor, package.recipient_id), Permission.EXCHANGE_OPERATE)
+    if package.state != PackageState.STORED or not package.is_held:
+        state = PackageState(package.state).label
+        raise WrongState(Refusal.WRONG_STATE, move="kiểm tra lại", state=state)
+    package.is_held = False
+    package.save(update_fields=["is_held"])
+    work.enqueue("exchange.inspect", {"package_id": package.pk}, now=now)
+    record(Event.PACKAGE_RELEASED, package, actor=actor, now=now, agency_id=package.recipient_id)
     return package
 
 

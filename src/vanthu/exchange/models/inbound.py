@@ -37,6 +37,8 @@ class InboundPackage(models.Model):
     """What was read from the package; can be read again from the raw bytes."""
     is_flagged = models.BooleanField(default=False)
     """Accepted although a signature could not be judged: for a person to decide."""
+    is_held = models.BooleanField(default=False)
+    """Its check brought the worker down again and again: it waits for the operator."""
     outcome_code = models.CharField(max_length=60, default="", blank=True)
     outcome_reason = models.CharField(max_length=1000, default="", blank=True)
     outcome_receipt = models.TextField(default="", blank=True)
