@@ -371,3 +371,9 @@ def answered_serials(responses: Iterable[bytes]) -> set[int]:
     """Return the serial numbers that OCSP responses speak about."""
     loaded = [found for der in responses if (found := _load_ocsp(der)) is not None]
     return {single.serial_number for item in loaded for single in item.response.responses}
+
+
+def crl_issuer(crl: bytes) -> bytes:
+    """Return the encoded name of a CRL's issuer, empty if the bytes are no CRL."""
+    loaded = _load_crl(crl) if crl[:1] == b"0" else None
+    return loaded.issuer if loaded else b""

@@ -24,6 +24,10 @@ def compare_trailer(update: Update) -> None:
     for key in (before.keys() | after.keys()) - _TRAILER_UPKEEP:
         if not update.same(before.get(key), after.get(key)):
             update.add(Act.ALTER, Code.CATALOG_CHANGED, fact=f"trailer /{key}")
+    update.vouch_tree(after.get("AuthCode"), TRAILER, "AuthCode")
+    for key, value in update.after.dictionary(after.get("AuthCode")).items():
+        if key == "SigObjRef":
+            update.vouch(value, TRAILER, "AuthCode")
     _information(update)
     root = after.get("Root")
     if not isinstance(root, Ref) or not isinstance(before.get("Root"), Ref) or root != before.get("Root"):

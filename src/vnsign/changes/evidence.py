@@ -9,8 +9,11 @@ import re
 
 from vnsign.changes.found import Act
 from vnsign.changes.update import Update
+from vnsign.errors import ReadError
+from vnsign.reader.document import State
 from vnsign.reader.values import Dict, Ref, Stream, Value
 from vnsign.reasons import Code
+from vnsign.revocation import answered_serials, crl_issuer
 
 _LISTS = ("Certs", "OCSPs", "CRLs")
 _VRI_LISTS = ("Cert", "OCSP", "CRL")
@@ -73,18 +76,23 @@ def _is_grown(update: Update, old: Value, new: Value, source: int) -> bool:
         if item.number in update.touched and not update.is_new(item.number):
             return False
         update.vouch_tree(item, holder)
-    return _contents(update.before, update.before.array(old)) <= _contents(update.after, array)
+    return _meanings(update.before, update.before.array(old)) <= _meanings(update.after, array)
 
 
-def _contents(state: object, items: list[Value]) -> set[tuple[str, object]]:
-    from vnsign.reader.document import State
-
-    assert isinstance(state, State)
-    found: set[tuple[str, object]] = set()
+def _meanings(state: State, items: list[Value]) -> set[object]:
+    """Return what streams of evidence speak about: a newer answer about the same certificates may replace an older."""
+    found: set[object] = set()
     for item in items:
         stream = state.get(item)
-        if isinstance(stream, Stream):
-            found.add(("stream", state.document.data[stream.start:stream.end]))
+        if not isinstance(stream, Stream):
+            continue
+        try:
+            content = state.data(stream)
+        except ReadError as error:
+            if error.code == "time_limit":
+                raise
+            content = state.document.data[stream.start:stream.end]
+        found.add(frozenset(answered_serials([content])) or crl_issuer(content) or content)
     return found
 
 

@@ -146,7 +146,8 @@ def _field(update: Update, item: Ref, parent: Node, source: int) -> None:
     if old.name != new.name or old.kind != new.kind:
         update.add(Act.ALTER, Code.FIELD_ALTERED, name=old.name, objects=(item.number,), fact="/T, /FT")
     if ("Kids" in before) != ("Kids" in after) and not _gets_widget(update, before, after, new):
-        update.add(Act.ALTER, Code.FIELD_ALTERED, name=old.name, objects=(item.number,), fact="/Kids")
+        left = "Kids" in before and _only_widgets_left(update, update.before.array(before["Kids"]), [], new)
+        update.add(Act.ANNOTATE if left else Act.ALTER, Code.FIELD_ALTERED, name=old.name, objects=(item.number,), fact="/Kids")
     elif "Kids" in before or "Kids" in after:
         _kids(update, before, after, item, new)
     widgets.compare_field(update, item.number, before, after, new)
@@ -173,12 +174,22 @@ def _gets_widget(update: Update, before: Dict, after: Dict, node: Node) -> bool:
     return node.kind == "Sig" and "Kids" in after and update.before.get(before.get("V")) is None
 
 
+def _only_widgets_left(update: Update, old: list[Value], new: list[Value], node: Node) -> bool:
+    """Say whether a field that is no signature lost widgets, and they left the pages too: that is deleting annotations."""
+    gone = [kid for kid in old if kid not in new]
+    widgets_gone = all(isinstance(kid, Ref) and update.before.dictionary(kid).get("Subtype") == "Widget"
+                       and "FT" not in update.before.dictionary(kid) for kid in gone)
+    numbers = {kid.number for kid in gone if isinstance(kid, Ref)}
+    return node.kind != "Sig" and widgets_gone and all(kid in old for kid in new) \
+        and not update.references.live(update.after, numbers)
+
+
 def _kids(update: Update, before: Dict, after: Dict, item: Ref, node: Node) -> None:
     old = update.before.array(before.get("Kids"))
     new = update.after.get(after.get("Kids"))
     widgets_only = bool(old) and not any("T" in update.before.dictionary(kid) for kid in old)
     if isinstance(new, list) and widgets_only and len(new) != len(old):
-        update.add(Act.ALTER, Code.FIELD_ALTERED, name=node.name, objects=(item.number,), fact="/Kids")
+        update.add(Act.ANNOTATE if _only_widgets_left(update, old, new, node) else Act.ALTER, Code.FIELD_ALTERED, name=node.name, objects=(item.number,), fact="/Kids")
     elif not old and node.kind == "Sig" and update.before.get(before.get("V")) is None and isinstance(new, list):
         # A field without a widget gets one when it is signed.
         update.vouch(after.get("Kids"), item.number)

@@ -48,6 +48,8 @@ class Permissions:
         if found.act is Act.DOUBT or found.act is Act.CERTIFY:
             return Changes.SUSPICIOUS, found.code
         if found.act is Act.ANNOTATE:
+            if found.field and any(lock.locks(found.field) for lock in self.locks):
+                return Changes.FORBIDDEN, Code.FIELD_LOCKED
             return (Changes.PERMITTED, Code.ANNOTATION_PERMITTED) if self.level == 3 else (Changes.FORBIDDEN, found.code)
         if found.act is Act.OVERLAY:
             return (Changes.SUSPICIOUS, Code.ANNOTATION_COVERS) if self.level == 3 else (Changes.FORBIDDEN, found.code)

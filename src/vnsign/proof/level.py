@@ -7,10 +7,11 @@ from collections.abc import Iterable, Sequence
 from cryptography import x509
 
 from vnsign.errors import ReadError
-from vnsign.proof import asn1, cms
-from vnsign.proof.certificates import Certificate, readable_certificates
+from vnsign.proof import cms
+from vnsign.proof.certificates import Certificate, comparable_name, readable_certificates
 from vnsign.proof.cms import SignerInfo
 from vnsign.proof.dss import Store
+from vnsign.revocation import answered_serials, crl_issuer
 
 
 def level_of(subfilter: str, signer: SignerInfo | None, *, stamped: bool, complete: bool, archived: bool) -> str:
@@ -62,14 +63,5 @@ def _exempt(certificate: Certificate) -> bool:
 
 
 def _answered(store: Store) -> tuple[set[int], set[object]]:
-    from vnsign.proof.certificates import comparable_name
-    from vnsign.revocation import answered_serials
-
-    issuers: set[object] = set()
-    for crl in store.evidence.crls:
-        try:
-            fields = [node for node in asn1.read(crl).children[0].children if node.tag == asn1.SEQUENCE]
-            issuers.add(comparable_name(fields[1].encoded))
-        except (ReadError, IndexError):
-            continue
+    issuers: set[object] = {comparable_name(name) for crl in store.evidence.crls if (name := crl_issuer(crl))}
     return answered_serials(store.evidence.ocsp), issuers

@@ -68,6 +68,11 @@ def read_section(data: bytes, offset: int, *, end: int, objects: int, decoded: i
     if not 0 <= offset < end:
         raise ReadError("xref", f"cross-reference offset {offset} lies outside the file")
     table = _TABLE.match(data, offset)
+    if table is None and not HEADER.match(data, offset):
+        # Offsets that are off by a few bytes are common, and every reader forgives them.
+        near = data.rfind(b"xref", max(0, offset - 8), min(end, offset + 12))
+        table = _TABLE.match(data, near) if near > 0 and data[near - 5:near] != b"start" else None
+        offset = near if table else offset
     if table is None:
         return _read_stream_section(data, offset, objects=objects, decoded=decoded)
     section = _read_table(data, table.end(), offset=offset, objects=objects)
