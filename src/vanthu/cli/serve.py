@@ -48,7 +48,6 @@ def run(args: argparse.Namespace) -> int:
         respawn_failed_workers=True,
         websockets=False,
         log_access=False,
-        process_name="vanthu-web",
     )
     try:
         server.serve()

@@ -37,7 +37,11 @@ def run(args: argparse.Namespace) -> int:
             store = trust.TrustStore.load(folder)
             kept = {"pinned": store.pinned, "own": store.own, "intermediates": store.intermediates}
             rows = [
-                {"fingerprint": trust.fingerprint(der), "subject": certificates.read(der).subject, "folder": name}
+                {
+                    "fingerprint": trust.fingerprint(der),
+                    "subject": certificates.read(der).subject,
+                    "folder": name,
+                }
                 for name, held in kept.items()
                 for der in held
             ]

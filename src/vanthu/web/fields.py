@@ -33,11 +33,19 @@ class PlainForm(forms.Form):
             if isinstance(field.widget, forms.CheckboxInput | forms.RadioSelect | forms.CheckboxSelectMultiple):
                 continue
             field.widget.attrs["class"] = "form-select" if isinstance(field.widget, forms.Select) else "form-control"
-            if self.is_bound and name in self.errors:
-                field.widget.attrs["aria-invalid"] = "true"
-                described.append(f"id_{name}-error-1")
             if described:
                 field.widget.attrs["aria-describedby"] = " ".join(described)
+
+    def full_clean(self) -> None:
+        """Check every control, then point the wrong ones at their errors; a form may set its choices until now."""
+        super().full_clean()
+        for name in self.errors if self.is_bound else ():
+            if name not in self.fields:
+                continue
+            attributes = self.fields[name].widget.attrs
+            attributes["aria-invalid"] = "true"
+            told = attributes.get("aria-describedby", "")
+            attributes["aria-describedby"] = f"{told} id_{name}-error-1".strip()
 
     def refuse(self, refused: Refused, field: str | None = None) -> None:
         """Show a refusal of the domain at `field`, or above the form."""

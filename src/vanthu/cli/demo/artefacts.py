@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any, Final
+
+from vanthu.core import clock
+from vnsign.fetch import HttpFetcher
+from vnsign.trust import TrustStore
+from vnsign.verify import verify
 
 OUTSIDE: Final = ("pdfsig", "mutool", "pdftotext")
 
@@ -19,15 +22,15 @@ def tools() -> dict[str, bool]:
     return {name: shutil.which(name) is not None for name in OUTSIDE}
 
 
-def judged(path: Path, *, trust: Path, name: str) -> dict[str, Any]:  # Any: JSON values differ by key
-    """Return what every judge at hand says of a signed PDF. The hash shows which bytes were judged."""
-    command = [sys.executable, "-m", "vnsign", "verify", str(path), "--trust", str(trust), "--json"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    try:
-        report = json.loads(done.stdout)
-    except json.JSONDecodeError as error:
-        raise RuntimeError(f"vnsign verify {path}: {done.stderr.strip()[-500:]}") from error
-    report = report[0] if isinstance(report, list) else report
+def judged(
+    path: Path, *, trust: Path, name: str, hosts: frozenset[str]
+) -> dict[str, Any]:  # Any: JSON values
+    """Return what every judge at hand says of a signed PDF. The hash shows which bytes were judged.
+
+    hosts: the revocation and timestamp services that may be asked.
+    """
+    found = verify(path, trust=TrustStore.load(trust), now=clock.now(), fetch=HttpFetcher(hosts))
+    report = found.to_json()
     return {
         "name": name,
         "path": str(path),
@@ -36,7 +39,17 @@ def judged(path: Path, *, trust: Path, name: str) -> dict[str, Any]:  # Any: JSO
         "signatures": [
             {
                 key: one[key]
-                for key in ("field", "kind", "verdict", "integrity", "trust", "changes", "time", "level")
+                for key in (
+                    "field",
+                    "kind",
+                    "verdict",
+                    "integrity",
+                    "trust",
+                    "changes",
+                    "time",
+                    "level",
+                    "reasons",
+                )
             }
             for one in report["signatures"]
         ],
@@ -62,7 +75,9 @@ def mutool(path: Path) -> list[str] | None:
     done = subprocess.run(
         ["mutool", "sign", "-v", str(path)], capture_output=True, text=True, check=False, timeout=60
     )
-    return re.findall(r"Digest [Cc]heck: (.+)", done.stdout + done.stderr)
+    return re.findall(
+        r"(?m)^\s+((?:The signature is|The document is|Signature |Digest ).+)$", done.stdout + done.stderr
+    )
 
 
 def text(path: Path) -> str:
@@ -85,9 +100,8 @@ def all_good(words: list[str] | None, count: int) -> bool:
 
 
 def _good(word: str) -> bool:
-    """Read poppler's "Signature is Valid." and MuPDF's "PASS"."""
-    lower = word.lower()
-    return "is valid" in lower or lower.startswith("pass")
+    """Read poppler's and MuPDF's words; both judge the value only, not what was changed afterwards."""
+    return word.startswith(("Signature is Valid", "The signature is valid", "The document is unchanged"))
 
 
 def count_good(words: list[str]) -> int:

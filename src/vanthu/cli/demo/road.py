@@ -6,10 +6,12 @@ import json
 import shutil
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from vanthu.core import clock
 
@@ -56,13 +58,15 @@ class Road:
 
     def build(self) -> None:
         """Make both installations, fill them, start them."""
-        for side in (self.sender, self.receiver):
-            if not (side.home / ".installed").exists():
-                side.init()
-        for side in (self.sender, self.receiver):
-            side.run("vanthu.cli.demo.seed", side.place.key, str(self.folder))
-        for side in (self.sender, self.receiver):
-            side.ensure()
+        sides = (self.sender, self.receiver)
+        with ThreadPoolExecutor(len(sides)) as both:
+            list(both.map(lambda side: (side.home / ".installed").exists() or side.init(), sides))
+            list(
+                both.map(
+                    lambda side: side.run("vanthu.cli.demo.seed", side.place.key, str(self.folder)), sides
+                )
+            )
+            list(both.map(Side.ensure, sides))
         self.is_built = True
 
     def keep(self, source: str, name: str) -> Path:
@@ -127,7 +131,8 @@ class Paper:
         """Copy a version to the results and have it judged."""
         row = self.file(made_by=made_by, ordinal=ordinal)
         path = self.road.keep(row["path"], f"{self.short}-{name}.pdf")
-        left = artefacts.judged(path, trust=self.road.sender.home / "trust", name=path.name)
+        hosts = frozenset({urlsplit(self.road.pki.base_url).netloc})
+        left = artefacts.judged(path, trust=self.road.sender.home / "trust", name=path.name, hosts=hosts)
         _require(left["sha256"] == row["sha256"], "tệp trong kho không đúng mã băm đã ghi")
         return left
 

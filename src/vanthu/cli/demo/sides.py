@@ -164,5 +164,7 @@ class RefusedPage(RuntimeError):
 
 
 def _problem(html: str) -> str:
-    alerts = re.findall(r'(?s)<[^>]*role="alert"[^>]*>(.*?)</(?:div|p|section)>', html)
-    return " ".join(re.sub(r"<[^>]+>", " ", " ".join(alerts) or html).split())[:600]
+    main = re.search(r"(?s)<main.*?</main>", html)
+    alert = re.search(r'(?s)role="alert".*?>(.*?)</div>', html)
+    shown = alert.group(1) if alert else main.group(0) if main else html
+    return " ".join(re.sub(r"<[^>]+>", " ", shown).split())[:600]
