@@ -66,7 +66,10 @@ def find_parts(root: Element) -> Parts:
         trace=trace,
         business=(trace.one("Bussiness") if trace else None) or _only(found, "Bussiness"),
         manifest=_only(found, "edXMLManifest", "Manifest"),
-        attachments=[a for group in found.get("AttachmentEncoded", []) for a in group.all("Attachment")],
+        attachments=[
+            *(each for group in found.get("AttachmentEncoded", []) for each in group.all("Attachment")),
+            *found.get("Attachment", []),
+        ],
     )
 
 

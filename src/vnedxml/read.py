@@ -33,7 +33,9 @@ def read(stream: BinaryIO, *, into: Path, limits: Limits | None = None) -> Messa
     limits = limits or Limits()
     workspace = Workspace(into)
     try:
-        return _read(stream, workspace, limits)
+        message = _read(stream, workspace, limits)
+        workspace.sweep()
+        return message
     except EdxmlError:
         workspace.abandon()
         raise
@@ -70,7 +72,6 @@ def _read(stream: BinaryIO, workspace: Workspace, limits: Limits) -> Message | S
     if parts.header.namespace in namespaces.OLD:
         notes.append(Note(NoteCode.OLD_NAMESPACE, parts.header.path, parts.header.namespace))
     if interpret.is_status(parts):
-        workspace.abandon()
         return interpret.status_message(parts, notes)
     attachments = _attachments(parts, workspace, notes, limits=limits)
     return interpret.document_message(parts, attachments, notes, limits=limits)

@@ -53,6 +53,11 @@ class Workspace:
         path.unlink(missing_ok=True)
         self._temporary.discard(path)
 
+    def sweep(self) -> None:
+        """Remove what was decoded but belongs to no attachment."""
+        for path in tuple(self._temporary):
+            self.drop(path)
+
     def abandon(self) -> None:
         """Remove everything that this reading has made."""
         for path in self._temporary | self._kept:

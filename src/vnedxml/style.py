@@ -48,10 +48,12 @@ class WriterStyle:
         """Return the code that the peer knows."""
         return self.older_codes.get(code, code)
 
-    def type_codes(self, told: DocumentType) -> tuple[int, int]:
-        """Return Type and TypeDetail for the peer; a kind that is in no table keeps what it has."""
+    def type_codes(self, told: DocumentType) -> tuple[int | None, int | None]:
+        """Return Type and TypeDetail for the peer; a kind that is in no table keeps what it has, 0 for nothing."""
         kind = told.kind
-        if kind is None or self.document_type is TypeForm.AS_GIVEN:
-            return (told.type or 0, told.type_detail or 0)
+        if self.document_type is TypeForm.AS_GIVEN:
+            return told.type, told.type_detail
+        if kind is None:
+            return told.type or 0, told.type_detail or 0
         forms = {TypeForm.GROUP_AND_ROW: (int(kind.group), kind.row), TypeForm.ROW: (kind.row, 0)}
         return forms.get(self.document_type, (1, 0))

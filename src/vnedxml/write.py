@@ -149,8 +149,8 @@ def _organization(xml: XmlWriter, name: str, party: Organization, style: WriterS
 def _document_type(xml: XmlWriter, message: Message, style: WriterStyle) -> None:
     group, row = style.type_codes(message.document_type)
     with xml.inside(P + "DocumentType"):
-        xml.text(P + "Type", str(group))
-        xml.text(P + "TypeDetail", str(row))
+        _number(xml, "Type", group)
+        _number(xml, "TypeDetail", row)
         xml.optional(P + "TypeName", message.document_type.type_name)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import resource
 from pathlib import Path
 
 import pytest
@@ -323,16 +322,3 @@ def test_a_missing_folder_is_a_storage_fault(tmp_path: Path) -> None:
 
     assert refusal.value.code is ErrorCode.STORAGE
     assert refusal.value.is_transient
-
-
-def test_refusals_do_not_grow_the_process() -> None:
-    for package_bytes, _ in HOSTILE.values():
-        with pytest.raises(EdxmlError):
-            read_bytes(package_bytes)
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-
-    for package_bytes, _ in HOSTILE.values():
-        with pytest.raises(EdxmlError):
-            read_bytes(package_bytes)
-
-    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 16_000

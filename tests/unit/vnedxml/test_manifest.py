@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
+from pathlib import Path
+
 import pytest
 
 from tests.unit.vnedxml.builders import PDF, attachment, document, manifest, package, reference
-from vnedxml import EdxmlError, ErrorCode, NoteCode, read_bytes
+from vnedxml import EdxmlError, ErrorCode, NoteCode, read, read_bytes
 
 
 def codes(package_bytes: bytes) -> list[NoteCode]:
@@ -130,3 +133,20 @@ def test_the_bytes_decide_the_type() -> None:
 
     assert message.attachments[0].content_type == "application/pdf"
     assert NoteCode.MISLABELLED in [note.code for note in message.notes]
+
+
+def test_an_attachment_outside_its_list_is_not_lost() -> None:
+    stray = attachment(name="b.pdf", content_id="2")
+
+    assert [each.name for each in document(package(attachment(), body=stray)).attachments] == [
+        "a.pdf",
+        "b.pdf",
+    ]
+
+
+def test_an_attachment_that_belongs_nowhere_leaves_no_file(tmp_path: Path) -> None:
+    stray = f"<Unknown>{attachment(PDF + b'2', name='b.pdf', content_id='2')}</Unknown>"
+
+    read(io.BytesIO(package(attachment(), body=stray)), into=tmp_path)
+
+    assert len(list(tmp_path.iterdir())) == 1

@@ -10,7 +10,7 @@ import pytest
 
 SOURCE = Path(__file__).resolve().parents[3] / "src"
 MEASURE = """
-import io, random, resource, sys
+import io, random, sys
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -26,7 +26,9 @@ with (folder / "big").open("wb") as file:
         file.write(n.to_bytes(4, "big") + block[4:])
 
 def peak():
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    # The kernel's own mark: ru_maxrss would begin with the peak of the process that started us.
+    status = Path("/proc/self/status").read_text()
+    return int(status.split("VmHWM:")[1].split()[0]) * 1024
 
 message = Message(
     from_=Organization(organ_id="A"), to=(Organization(organ_id="B"),), document_id="d", code=Code("1", "X"),
@@ -66,6 +68,38 @@ def test_100_mb_are_written_and_read_in_a_few_megabytes(tmp_path: Path, wrapping
 
     assert writing < 16_000_000
     assert reading < 16_000_000
+
+
+REFUSE = """
+import io, sys, time
+from pathlib import Path
+from tests.unit.vnedxml.test_hostile_xml import HOSTILE
+from vnedxml import EdxmlError, read
+
+def peak():
+    return int(Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[0]) * 1024
+
+base = peak()
+for package, _ in HOSTILE.values():
+    try:
+        read(io.BytesIO(package), into=Path(sys.argv[1]))
+    except EdxmlError:
+        pass
+print(peak() - base)
+"""
+
+
+def test_hostile_packages_are_refused_in_bounded_memory(tmp_path: Path) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-c", REFUSE, str(tmp_path)],
+        env={"PYTHONPATH": f"{SOURCE}:{SOURCE.parent}"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert int(ran.stdout) < 64_000_000
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_library_needs_the_standard_library_only() -> None:
