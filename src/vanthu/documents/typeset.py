@@ -6,7 +6,7 @@ import functools
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -23,7 +23,6 @@ _FONT_FOLDERS: Final = (
 )
 _FACES: Final = tuple(f"LiberationSerif-{face}.ttf" for face in ("Regular", "Bold", "Italic", "BoldItalic"))
 _LETTERS_LIMIT: Final = 1_000_000
-_VIETNAM: Final = timezone(timedelta(hours=7))
 
 
 @dataclass(frozen=True)
@@ -85,7 +84,8 @@ def typeset(template: str, inputs: Mapping[str, Any], *, now: datetime) -> Types
             _LAYOUT / template, root=_LAYOUT, font_paths=_fonts(), ignore_system_fonts=True,
             sys_inputs={"draft": text},
         )  # fmt: skip
-        pdf = compiler.compile(format="pdf", pdf_standards="a-2b", timestamp=now.astimezone(_VIETNAM).replace(microsecond=0))
+        made_at = now.astimezone(UTC).replace(microsecond=0)
+        pdf = compiler.compile(format="pdf", pdf_standards="a-2b", timestamp=made_at)
         spots = json.loads(compiler.query("<spot>", field="value"))
         pages = int(compiler.query("<pages>", field="value", one=True))
     except typst.TypstError as error:

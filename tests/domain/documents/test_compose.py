@@ -273,6 +273,13 @@ def test_the_same_draft_gives_the_same_bytes(letter: Draft) -> None:
     assert compose(letter, now=NOW).pdf == compose(letter, now=NOW).pdf
 
 
+def test_the_file_says_when_it_was_made_to_the_second(letter: Draft) -> None:
+    pdf = compose(letter, now=NOW.replace(microsecond=123_456)).pdf
+
+    with pikepdf.open(_file(pdf)) as document:
+        assert str(document.docinfo.CreationDate) == "D:20261123020000Z"
+
+
 def test_words_are_never_run_as_markup(letter: Draft) -> None:
     hostile = '#read("/etc/passwd") $x$ *đậm* @ref \\ // không phải chú thích'
 
