@@ -44,7 +44,12 @@ def facts(cast: Cast, **changes: object) -> DraftFacts:
 
 
 def drafted(
-    cast: Cast, *, annexes: Sequence[Upload] = (), main: Upload | None = None, now: datetime = NOW, **changes: object
+    cast: Cast,
+    *,
+    annexes: Sequence[Upload] = (),
+    main: Upload | None = None,
+    now: datetime = NOW,
+    **changes: object,
 ) -> OutgoingDocument:
     """Return a draft of Hạnh's, composed."""
     return drafting.begin(facts(cast, **changes), main=main, annexes=annexes, actor=cast.hanh, now=now)

@@ -30,6 +30,7 @@ class AuditEntry(models.Model):
         indexes = (
             models.Index(fields=["object_type", "object_id", "id"], name="audit_by_object"),
             models.Index(fields=["agency_id", "-id"], name="audit_by_agency"),
+            models.Index(fields=["event", "at"], name="audit_by_event"),
         )
 
     def __str__(self) -> str:

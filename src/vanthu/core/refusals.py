@@ -121,6 +121,11 @@ class Refusal(Worded):
         "The document could not be laid out (%(why)s). Shorten or correct what is named.",
     )
     # signing
+    PIN_PAUSED = (
+        "pin_paused",
+        "Nhập sai mã PIN quá nhiều lần. Khóa ký tạm nghỉ %(minutes)s phút; hãy thử lại sau, hoặc báo quản trị nếu không phải bạn nhập.",
+        "Too many wrong PINs. The key rests for %(minutes)s minutes; try again then, or tell an administrator if it was not you.",
+    )
     PIN_WRONG = (
         "pin_wrong",
         "Mã PIN của chứng thư không đúng. Văn bản chưa được ký. Hãy nhập lại.",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from vanthu.core import failpoints
@@ -15,7 +15,7 @@ from vanthu.core.actions import long_act
 from vanthu.core.actor import Actor
 from vanthu.core.blobs import blobs
 from vanthu.core.db import outside_transaction
-from vanthu.core.errors import Conflict, Invalid, Refusal, Refused, Unavailable
+from vanthu.core.errors import Conflict, Invalid, NotPermitted, Refusal, Refused, Unavailable
 from vanthu.core.failpoints import Step
 from vanthu.core.permissions import require
 from vanthu.directory import queries as directory
@@ -26,6 +26,7 @@ from vanthu.signing import actions as signing
 from vanthu.signing import desk
 from vanthu.signing.desk import OpenKey, Place
 from vanthu.signing.models import SigningSession
+from vanthu.signing.queries import wrong_pins
 from vanthu.signing.words import Purpose
 from vanthu.verification import check
 from vanthu.verification.check import Checked
@@ -37,6 +38,8 @@ from .models import OutgoingDocument, OutgoingFile
 from .states import Move, State
 
 SUBJECT: Final = "outgoing.outgoingdocument"
+MOST_WRONG_PINS: Final = 5
+PIN_REST: Final = timedelta(minutes=15)
 
 
 @long_act
@@ -48,7 +51,9 @@ def submit(document_id: int, *, version: int, actor: Actor, now: datetime) -> Ou
     missing = {"number", "date", "leader", "agency"} - places.keys()
     if missing:
         raise Invalid(Refusal.LAYOUT_FAILED, why="không tìm thấy vị trí số, ngày hoặc chữ ký trên trang")
-    pdf = desk.prepare(blobs().read(current.file.sha256), places)
+    pdf = blobs().read(current.file.sha256)
+    if current.made_by != Move.SUBMIT:  # returned and not changed since, it has its fields already
+        pdf = desk.prepare(pdf, places)
     return actions.submit(document_id, prepared=_stored(pdf, current), version=version, actor=actor, now=now)
 
 
@@ -58,7 +63,7 @@ def sign(document_id: int, *, pin: str, actor: Actor, clock: Callable[[], dateti
     document = _at_hand(document_id, Move.SIGN, actor=actor)
     current = _current(document)[0]
     certificate = _certificate(document, person_id=actor.person_id, holder=actor.name, now=clock())
-    key = desk.open_key(certificate, pin, holder=actor.name, now=clock())
+    key = _open_key(certificate, pin, holder=actor.name, actor=actor, now=clock())
     image = directory.mark_image(agency_id=document.agency_id, person_id=actor.person_id)
     session = _start(document, certificate, Purpose.LEADER, current, actor=actor, now=clock())
     failpoints.hit(Step.LEADER_BEFORE_SIGN)
@@ -91,7 +96,7 @@ def number_and_seal(
     document = _at_hand(document_id, Move.NUMBER, actor=actor)
     require(policies.may(actor, document, Move.SEAL), policies.PERMISSIONS[Move.SEAL])
     certificate = _certificate(document, person_id=None, holder=document.agency.name, now=clock())
-    key = desk.open_key(certificate, pin, holder=document.agency.name, now=clock())
+    key = _open_key(certificate, pin, holder=document.agency.name, actor=actor, now=clock())
     main, *annexes = _current(document)
     _require_leader(document, main, now=clock())
     failpoints.hit(Step.CLERK_BEFORE_NUMBER)
@@ -122,7 +127,7 @@ def seal_copy(document_id: int, *, pin: str, actor: Actor, clock: Callable[[], d
     """Sign the scan of the paper with the agency's certificate as an electronic copy, and mark its annexes."""
     document = _at_hand(document_id, Move.SEAL_COPY, actor=actor)
     certificate = _certificate(document, person_id=None, holder=document.agency.name, now=clock())
-    key = desk.open_key(certificate, pin, holder=document.agency.name, now=clock())
+    key = _open_key(certificate, pin, holder=document.agency.name, actor=actor, now=clock())
     main, *annexes = _current(document)
     sessions = [_start(document, certificate, Purpose.COPY, main, actor=actor, now=clock())]
     sessions += [
@@ -224,6 +229,13 @@ def _certificate(
     if found is None:
         raise Invalid(Refusal.NO_CERTIFICATE, holder=holder)
     return found
+
+
+def _open_key(certificate: Certificate, pin: str, *, holder: str, actor: Actor, now: datetime) -> OpenKey:
+    """Open the key, unless too many wrong PINs were entered: whoever found a screen unlocked does not get to guess."""
+    if wrong_pins(actor, since=now - PIN_REST) >= MOST_WRONG_PINS:
+        raise NotPermitted(Refusal.PIN_PAUSED, minutes=PIN_REST.seconds // 60)
+    return desk.open_key(certificate, pin, holder=holder, now=now)
 
 
 def _start(
