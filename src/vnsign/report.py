@@ -112,9 +112,16 @@ class Signer:
     def to_json(self) -> dict[str, Any]:  # Any: JSON values differ by key
         """Return the signer as JSON values."""
         return {
-            "common_name": self.common_name, "organisation": self.organisation, "units": list(self.units),
-            "locality": self.locality, "email": self.email, "issuer": self.issuer, "serial": self.serial,
-            "fingerprint": self.fingerprint, "not_before": _iso(self.not_before), "not_after": _iso(self.not_after),
+            "common_name": self.common_name,
+            "organisation": self.organisation,
+            "units": list(self.units),
+            "locality": self.locality,
+            "email": self.email,
+            "issuer": self.issuer,
+            "serial": self.serial,
+            "fingerprint": self.fingerprint,
+            "not_before": _iso(self.not_before),
+            "not_after": _iso(self.not_after),
         }
 
 
@@ -174,11 +181,20 @@ class SignatureReport:
     def to_json(self) -> dict[str, Any]:  # Any: JSON values differ by key
         """Return the signature as JSON values."""
         return {
-            "field": self.field, "kind": self.kind.value, "verdict": self.verdict.value,
-            "integrity": self.integrity.value, "trust": self.trust.value, "changes": self.changes.value,
-            "time": self.time.value, "authority": self.authority.value, "coverage": self.coverage.value,
-            "level": self.level, "signer": self.signer.to_json(), "signing_time": _iso(self.signing_time),
-            "time_source": self.time_source.value, "reasons": [reason.code.value for reason in self.reasons],
+            "field": self.field,
+            "kind": self.kind.value,
+            "verdict": self.verdict.value,
+            "integrity": self.integrity.value,
+            "trust": self.trust.value,
+            "changes": self.changes.value,
+            "time": self.time.value,
+            "authority": self.authority.value,
+            "coverage": self.coverage.value,
+            "level": self.level,
+            "signer": self.signer.to_json(),
+            "signing_time": _iso(self.signing_time),
+            "time_source": self.time_source.value,
+            "reasons": [reason.code.value for reason in self.reasons],
         }
 
     def sentence(self, language: Language) -> str:
@@ -200,7 +216,9 @@ class Report:
     def to_json(self) -> dict[str, Any]:  # Any: JSON values differ by key
         """Return the file's report as JSON values, in the form `vnsign verify --json` prints."""
         return {
-            "file": self.file, "sha256": self.sha256, "verdict": self.verdict.value,
+            "file": self.file,
+            "sha256": self.sha256,
+            "verdict": self.verdict.value,
             "reasons": [reason.code.value for reason in self.reasons],
             "signatures": [signature.to_json() for signature in self.signatures],
             "seconds": round(self.seconds, 4),
@@ -213,10 +231,14 @@ class Report:
 
 _FILE_SENTENCES: Mapping[Verdict, tuple[str, str]] = {
     Verdict.VALID: ("Tất cả chữ ký số đều hợp lệ.", "Every signature is valid."),
-    Verdict.INVALID: ("Có chữ ký số không hợp lệ hoặc tài liệu đã bị thay đổi ngoài phạm vi cho phép.",
-                      "A signature is invalid, or the document was changed beyond what is permitted."),
-    Verdict.INDETERMINATE: ("Chưa đủ căn cứ để kết luận chữ ký số hợp lệ.",
-                            "There is not enough evidence to call the signatures valid."),
+    Verdict.INVALID: (
+        "Có chữ ký số không hợp lệ hoặc tài liệu đã bị thay đổi ngoài phạm vi cho phép.",
+        "A signature is invalid, or the document was changed beyond what is permitted.",
+    ),
+    Verdict.INDETERMINATE: (
+        "Chưa đủ căn cứ để kết luận chữ ký số hợp lệ.",
+        "There is not enough evidence to call the signatures valid.",
+    ),
     Verdict.UNSIGNED: ("Tài liệu không có chữ ký số.", "The document carries no digital signature."),
     Verdict.UNREADABLE: ("Không đọc được tệp.", "The file cannot be read."),
 }
@@ -225,29 +247,43 @@ _INTACT: Mapping[Changes, tuple[str, str]] = {
     Changes.NONE: ("Nội dung đã ký số chưa bị thay đổi", "The signed content has not been altered"),
     Changes.PERMITTED: (
         "Nội dung đã ký số chưa bị thay đổi. Tuy nhiên, tài liệu đã có những thay đổi trong giới hạn cho phép",
-        "The signed content has not been altered. The document has since changed within what is permitted"),
-    Changes.SUSPICIOUS: ("Nội dung đã ký số còn nguyên nhưng tài liệu có thay đổi đáng ngờ sau khi ký",
-                         "The signed content is intact, but there are suspicious changes after signing"),
-    Changes.FORBIDDEN: ("Tài liệu đã bị thay đổi sau khi ký, ngoài phạm vi cho phép",
-                        "The document was changed after signing beyond what is permitted"),
-    Changes.INDETERMINATE: ("Nội dung đã ký số còn nguyên nhưng không kết luận được về thay đổi sau khi ký",
-                            "The signed content is intact, but the later changes cannot be judged"),
+        "The signed content has not been altered. The document has since changed within what is permitted",
+    ),
+    Changes.SUSPICIOUS: (
+        "Nội dung đã ký số còn nguyên nhưng tài liệu có thay đổi đáng ngờ sau khi ký",
+        "The signed content is intact, but there are suspicious changes after signing",
+    ),
+    Changes.FORBIDDEN: (
+        "Tài liệu đã bị thay đổi sau khi ký, ngoài phạm vi cho phép",
+        "The document was changed after signing beyond what is permitted",
+    ),
+    Changes.INDETERMINATE: (
+        "Nội dung đã ký số còn nguyên nhưng không kết luận được về thay đổi sau khi ký",
+        "The signed content is intact, but the later changes cannot be judged",
+    ),
 }
 _TRUST: Mapping[Trust, tuple[str, str]] = {
     Trust.TRUSTED: ("chứng thư số hợp lệ", "the certificate is valid"),
     Trust.UNTRUSTED: ("chứng thư số không tin cậy", "the certificate is not trusted"),
-    Trust.INDETERMINATE: ("chưa xác định được tình trạng chứng thư số", "the certificate's standing is not known"),
+    Trust.INDETERMINATE: (
+        "chưa xác định được tình trạng chứng thư số",
+        "the certificate's standing is not known",
+    ),
 }
 
 
 def _said(signature: SignatureReport, language: Language) -> str:
     index = 0 if language is Language.VI else 1
     if signature.integrity is Integrity.BROKEN:
-        return ("Chữ ký số không hợp lệ: tài liệu đã bị thay đổi hoặc chữ ký bị hỏng.",
-                "The signature is invalid: the document was altered or the signature is damaged.")[index]
+        return (
+            "Chữ ký số không hợp lệ: tài liệu đã bị thay đổi hoặc chữ ký bị hỏng.",
+            "The signature is invalid: the document was altered or the signature is damaged.",
+        )[index]
     if signature.integrity is Integrity.INDETERMINATE:
-        return ("Không kiểm tra được tính toàn vẹn của chữ ký số.",
-                "The integrity of the signature cannot be established.")[index]
+        return (
+            "Không kiểm tra được tính toàn vẹn của chữ ký số.",
+            "The integrity of the signature cannot be established.",
+        )[index]
     return f"{_INTACT[signature.changes][index]}; {_TRUST[signature.trust][index]}."
 
 

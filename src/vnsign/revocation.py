@@ -6,6 +6,7 @@ that the caller hands in. Source: RFC 6960, RFC 5280 section 5 and 6.3; freshnes
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -50,7 +51,9 @@ class Evidence:
 
     def __add__(self, other: Evidence) -> Evidence:
         """Join two lots of evidence, each piece once."""
-        return Evidence(tuple(dict.fromkeys(self.crls + other.crls)), tuple(dict.fromkeys(self.ocsp + other.ocsp)))
+        return Evidence(
+            tuple(dict.fromkeys(self.crls + other.crls)), tuple(dict.fromkeys(self.ocsp + other.ocsp))
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,22 +78,34 @@ _OCSP_BASIC = "1.3.6.1.5.5.7.48.1.1"
 _VALIDITY_ASSURED = x509.ObjectIdentifier("0.4.0.194121.2.1")
 
 
-def path_standing(path: Sequence[Certificate], *, at: datetime, now: datetime, evidence: Evidence,
-                  fetch: Fetcher | None, trust: TrustStore) -> Standing:
+def path_standing(
+    path: Sequence[Certificate],
+    *,
+    at: datetime,
+    now: datetime,
+    evidence: Evidence,
+    fetch: Fetcher | None,
+    trust: TrustStore,
+) -> Standing:
     """Say whether the certificates of a trusted path stood at a time.
 
     at: the time of signing as far as it is proven, else the time of checking. now: the time of checking.
     """
     reasons: list[Reason] = []
     used = Evidence()
-    for depth, (certificate, issuer) in enumerate(zip(path, path[1:], strict=False)):
+    for depth, (certificate, issuer) in enumerate(itertools.pairwise(path)):
         if certificate.der in trust.anchors or _needs_no_check(certificate):
             continue
         answer, problems = _answer(certificate, issuer, at=at, now=now, evidence=evidence, fetch=fetch)
         if answer is None:
-            code = Code.OCSP_UNKNOWN if any(item.code is Code.OCSP_UNKNOWN for item in problems) \
+            code = (
+                Code.OCSP_UNKNOWN
+                if any(item.code is Code.OCSP_UNKNOWN for item in problems)
                 else Code.REVOCATION_UNKNOWN
-            return Standing(Trust.INDETERMINATE, (*reasons, *problems, Reason(code, _subject(certificate))), used)
+            )
+            return Standing(
+                Trust.INDETERMINATE, (*reasons, *problems, Reason(code, _subject(certificate))), used
+            )
         used = used + Evidence(ocsp=(answer.source,)) if answer.source[:1] else used
         if answer.revoked_at is not None and answer.revoked_at <= at:
             code = Code.CA_REVOKED if depth else Code.CERTIFICATE_REVOKED
@@ -114,8 +129,15 @@ def _subject(certificate: Certificate) -> str:
         return f"{certificate.serial:x}"
 
 
-def _answer(certificate: Certificate, issuer: Certificate, *, at: datetime, now: datetime, evidence: Evidence,
-            fetch: Fetcher | None) -> tuple[_Answer | None, list[Reason]]:
+def _answer(
+    certificate: Certificate,
+    issuer: Certificate,
+    *,
+    at: datetime,
+    now: datetime,
+    evidence: Evidence,
+    fetch: Fetcher | None,
+) -> tuple[_Answer | None, list[Reason]]:
     problems: list[Reason] = []
     best = _best(_from_evidence(certificate, issuer, at=at, now=now, evidence=evidence, problems=problems))
     if best is not None and (best.fresh or best.revoked_at is not None):
@@ -130,11 +152,20 @@ def _answer(certificate: Certificate, issuer: Certificate, *, at: datetime, now:
 
 def _best(answers: Iterable[_Answer]) -> _Answer | None:
     known = [answer for answer in answers if not answer.unknown]
-    return max(known, key=lambda answer: (answer.revoked_at is not None, answer.fresh, answer.produced), default=None)
+    return max(
+        known, key=lambda answer: (answer.revoked_at is not None, answer.fresh, answer.produced), default=None
+    )
 
 
-def _from_evidence(certificate: Certificate, issuer: Certificate, *, at: datetime, now: datetime,
-                   evidence: Evidence, problems: list[Reason]) -> Iterable[_Answer]:
+def _from_evidence(
+    certificate: Certificate,
+    issuer: Certificate,
+    *,
+    at: datetime,
+    now: datetime,
+    evidence: Evidence,
+    problems: list[Reason],
+) -> Iterable[_Answer]:
     for response in evidence.ocsp:
         answer = _from_ocsp(response, certificate, issuer, at=at, now=now, problems=problems)
         if answer is not None:
@@ -189,8 +220,15 @@ def _tlv(tag: int, body: bytes) -> bytes:
     return bytes([tag, 0x80 | octets]) + size.to_bytes(octets, "big") + body
 
 
-def _from_ocsp(der: bytes, certificate: Certificate, issuer: Certificate, *, at: datetime, now: datetime,
-               problems: list[Reason]) -> _Answer | None:
+def _from_ocsp(
+    der: bytes,
+    certificate: Certificate,
+    issuer: Certificate,
+    *,
+    at: datetime,
+    now: datetime,
+    problems: list[Reason],
+) -> _Answer | None:
     loaded = _load_ocsp(der)
     if loaded is None:
         problems.append(Reason(Code.OCSP_INVALID))
@@ -203,9 +241,13 @@ def _from_ocsp(der: bytes, certificate: Certificate, issuer: Certificate, *, at:
         return None
     status = single.certificate_status
     produced = loaded.response.produced_at_utc
-    return _Answer(single.revocation_time_utc if status is ocsp.OCSPCertStatus.REVOKED else None, produced,
-                   _fresh(single.this_update_utc, single.next_update_utc, at, now), der,
-                   unknown=status is ocsp.OCSPCertStatus.UNKNOWN)
+    return _Answer(
+        single.revocation_time_utc if status is ocsp.OCSPCertStatus.REVOKED else None,
+        produced,
+        _fresh(single.this_update_utc, single.next_update_utc, at, now),
+        der,
+        unknown=status is ocsp.OCSPCertStatus.UNKNOWN,
+    )
 
 
 def _about(single: ocsp.OCSPSingleResponse, certificate: Certificate, issuer: Certificate) -> bool:
@@ -213,7 +255,9 @@ def _about(single: ocsp.OCSPSingleResponse, certificate: Certificate, issuer: Ce
     if single.serial_number != certificate.serial:
         return False
     key = asn1.read(issuer.spki).children[1].bits()
-    return single.issuer_name_hash == digest_of(name, certificate.issuer) and single.issuer_key_hash == digest_of(name, key)
+    return single.issuer_name_hash == digest_of(
+        name, certificate.issuer
+    ) and single.issuer_key_hash == digest_of(name, key)
 
 
 def _signed_by_responder(loaded: _Ocsp, issuer: Certificate) -> bool:
@@ -225,8 +269,13 @@ def _signed_by_responder(loaded: _Ocsp, issuer: Certificate) -> bool:
         if responder != issuer and not _delegated(responder, issuer, response.produced_at_utc):
             continue
         try:
-            if verify_value(responder.key, response.signature, response.tbs_response_bytes,
-                            method=loaded.method, digest="sha256"):
+            if verify_value(
+                responder.key,
+                response.signature,
+                response.tbs_response_bytes,
+                method=loaded.method,
+                digest="sha256",
+            ):
                 return True
         except ReadError:
             continue
@@ -252,7 +301,8 @@ def _delegated(responder: Certificate, issuer: Certificate, at: datetime) -> boo
     path = certification_path(responder, pool=(), trust=store, at=at, purpose=Purpose.OCSP, steps=8)
     return len(path.certificates) == 2 and all(
         reason.code in (Code.SHA1_IN_CHAIN, Code.CERTIFICATE_EXPIRED) and path.certificates[0].uses_sha1
-        for reason in path.reasons)
+        for reason in path.reasons
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,15 +336,29 @@ def _scope(crl: x509.CertificateRevocationList) -> tuple[bool, str]:
             plain = False
         elif isinstance(value, x509.IssuingDistributionPoint):
             plain = plain and not value.indirect_crl and value.only_some_reasons is None
-            only = "user" if value.only_contains_user_certs else "ca" if value.only_contains_ca_certs \
-                else "attribute" if value.only_contains_attribute_certs else ""
+            only = (
+                "user"
+                if value.only_contains_user_certs
+                else "ca"
+                if value.only_contains_ca_certs
+                else "attribute"
+                if value.only_contains_attribute_certs
+                else ""
+            )
         elif extension.critical and not isinstance(value, x509.CRLNumber | x509.AuthorityKeyIdentifier):
             plain = False
     return plain, only
 
 
-def _from_crl(der: bytes, certificate: Certificate, issuer: Certificate, *, at: datetime, now: datetime,
-              problems: list[Reason]) -> _Answer | None:
+def _from_crl(
+    der: bytes,
+    certificate: Certificate,
+    issuer: Certificate,
+    *,
+    at: datetime,
+    now: datetime,
+    problems: list[Reason],
+) -> _Answer | None:
     loaded = _load_crl(der)
     if loaded is None:
         problems.append(Reason(Code.CRL_INVALID))
@@ -303,16 +367,24 @@ def _from_crl(der: bytes, certificate: Certificate, issuer: Certificate, *, at: 
         return None
     crl = loaded.crl
     try:
-        good = verify_value(issuer.key, crl.signature, crl.tbs_certlist_bytes, method=loaded.method, digest="sha256")
+        good = verify_value(
+            issuer.key, crl.signature, crl.tbs_certlist_bytes, method=loaded.method, digest="sha256"
+        )
     except ReadError:
         good = False
     usage = extension_of(issuer, x509.KeyUsage)
     if not good or (usage is not None and not usage.crl_sign):
         problems.append(Reason(Code.CRL_INVALID))
         return None
-    entry = crl.get_revoked_certificate_by_serial_number(certificate.serial) if certificate.serial >= 0 else None
-    return _Answer(entry.revocation_date_utc if entry is not None and not _removed(entry) else None,
-                   crl.last_update_utc, _fresh(crl.last_update_utc, crl.next_update_utc, at, now), der)
+    entry = (
+        crl.get_revoked_certificate_by_serial_number(certificate.serial) if certificate.serial >= 0 else None
+    )
+    return _Answer(
+        entry.revocation_date_utc if entry is not None and not _removed(entry) else None,
+        crl.last_update_utc,
+        _fresh(crl.last_update_utc, crl.next_update_utc, at, now),
+        der,
+    )
 
 
 def _in_scope(loaded: _Crl, certificate: Certificate) -> bool:
@@ -325,32 +397,55 @@ def _in_scope(loaded: _Crl, certificate: Certificate) -> bool:
 
 def _removed(entry: x509.RevokedCertificate) -> bool:
     try:
-        return entry.extensions.get_extension_for_class(x509.CRLReason).value.reason is x509.ReasonFlags.remove_from_crl
+        return (
+            entry.extensions.get_extension_for_class(x509.CRLReason).value.reason
+            is x509.ReasonFlags.remove_from_crl
+        )
     except (x509.ExtensionNotFound, ValueError):
         return False
 
 
-def _fetched(certificate: Certificate, issuer: Certificate, *, fetch: Fetcher, problems: list[Reason]) -> Evidence:
+def _fetched(
+    certificate: Certificate, issuer: Certificate, *, fetch: Fetcher, problems: list[Reason]
+) -> Evidence:
     try:
         access = extension_of(certificate, x509.AuthorityInformationAccess)
         points = extension_of(certificate, x509.CRLDistributionPoints)
     except ReadError:
         return Evidence()
-    responders = [item.access_location.value for item in access or ()
-                  if item.access_method == AuthorityInformationAccessOID.OCSP
-                  and isinstance(item.access_location, x509.UniformResourceIdentifier)]
-    lists = [name.value for point in points or () for name in point.full_name or ()
-             if isinstance(name, x509.UniformResourceIdentifier)]
+    responders = [
+        item.access_location.value
+        for item in access or ()
+        if item.access_method == AuthorityInformationAccessOID.OCSP
+        and isinstance(item.access_location, x509.UniformResourceIdentifier)
+    ]
+    lists = [
+        name.value
+        for point in points or ()
+        for name in point.full_name or ()
+        if isinstance(name, x509.UniformResourceIdentifier)
+    ]
     request = ocsp_request(certificate, issuer) if responders else b""
-    responses = [body for url in responders[:2] if (body := _try(
-        fetch, url, data=request, content_type="application/ocsp-request", problems=problems))]
+    responses = [
+        body
+        for url in responders[:2]
+        if (
+            body := _try(fetch, url, data=request, content_type="application/ocsp-request", problems=problems)
+        )
+    ]
     if responses and any(_load_ocsp(body) for body in responses):
         return Evidence(ocsp=tuple(responses))
-    crls = [body for url in lists[:3] if (body := _try(fetch, url, data=None, content_type=None, problems=problems))]
+    crls = [
+        body
+        for url in lists[:3]
+        if (body := _try(fetch, url, data=None, content_type=None, problems=problems))
+    ]
     return Evidence(crls=tuple(crls), ocsp=tuple(responses))
 
 
-def _try(fetch: Fetcher, url: str, *, data: bytes | None, content_type: str | None, problems: list[Reason]) -> bytes:
+def _try(
+    fetch: Fetcher, url: str, *, data: bytes | None, content_type: str | None, problems: list[Reason]
+) -> bytes:
     if not url.lower().startswith("http"):
         return b""
     try:
@@ -362,8 +457,7 @@ def _try(fetch: Fetcher, url: str, *, data: bytes | None, content_type: str | No
 
 def ocsp_request(certificate: Certificate, issuer: Certificate) -> bytes:
     """Return the DER of a request about one certificate, its issuer named by SHA-1 as RFC 5019 wants."""
-    builder = ocsp.OCSPRequestBuilder().add_certificate(
-        certificate.x509, issuer.x509, hashes.SHA1())  # noqa: S303 the profile fixes it; nothing rests on it
+    builder = ocsp.OCSPRequestBuilder().add_certificate(certificate.x509, issuer.x509, hashes.SHA1())  # noqa: S303 the profile fixes it; nothing rests on it
     return builder.build().public_bytes(Encoding.DER)
 
 

@@ -19,18 +19,20 @@ from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
 
 from vnsign.errors import TrustError
 
-PINS: Mapping[str, str] = MappingProxyType({
-    "f7bc89054cec7f12730d7b8cd3eb7955b163835087e5eb873edfb584763b3f90": "RootCA chuyên dùng Chính phủ (G1)",
-    "75e969c07ba35c29c72bbc1bfb880f20f3891a619b00b77eb02ca6160736a1fe": "CA cơ quan nhà nước (G1)",
-    "6e218b3ebc2f31b0d03205c64fd7e8920fb47187d37afcdb4cb2bb4178bf4635": "CA Đảng Cộng sản (G1)",
-    "a262cfa489dbbe666f8b89fab832547809874d5a06fa9f7a38fc227ebdf40514": "CA Bộ Tài chính (G1)",
-    "ecbf8428266c549eb1bfdc2715270d5b9dff3bbbe2d3f0c33e0fd91f70b2d943": "CA Bộ Công an (G1)",
-    "3c4281296f92d292cc952295fe41ad7d0b37438ff1d143b56c4642cc1b14bd93": "CA Bộ Ngoại giao (G1)",
-    "f04ba4b459a7c9a1b971ad9b1cb833e695a80c79aea63b174b66a70edfe2fdb8": "RootCA chuyên dùng Chính phủ G2",
-    "d8cab7a4aef92e6bb2509d7c61cee7b44f3731b2d21074963530277b366fae4b": "CA phục vụ các cơ quan Nhà nước G2",
-    "e4b402e3cb4cacc0a20d21fa49bce76beb4eb47ba7ffb7a8f71c554dbe561a81": "CA phục vụ các cơ quan Đảng G2",
-    "bac8bf609ab420a8ee1780d74f4de5c7f7184959d2a7375b0a75e4c29f0908e7": "Vietnam National Root CA",
-})
+PINS: Mapping[str, str] = MappingProxyType(
+    {
+        "f7bc89054cec7f12730d7b8cd3eb7955b163835087e5eb873edfb584763b3f90": "RootCA chuyên dùng Chính phủ (G1)",
+        "75e969c07ba35c29c72bbc1bfb880f20f3891a619b00b77eb02ca6160736a1fe": "CA cơ quan nhà nước (G1)",
+        "6e218b3ebc2f31b0d03205c64fd7e8920fb47187d37afcdb4cb2bb4178bf4635": "CA Đảng Cộng sản (G1)",
+        "a262cfa489dbbe666f8b89fab832547809874d5a06fa9f7a38fc227ebdf40514": "CA Bộ Tài chính (G1)",
+        "ecbf8428266c549eb1bfdc2715270d5b9dff3bbbe2d3f0c33e0fd91f70b2d943": "CA Bộ Công an (G1)",
+        "3c4281296f92d292cc952295fe41ad7d0b37438ff1d143b56c4642cc1b14bd93": "CA Bộ Ngoại giao (G1)",
+        "f04ba4b459a7c9a1b971ad9b1cb833e695a80c79aea63b174b66a70edfe2fdb8": "RootCA chuyên dùng Chính phủ G2",
+        "d8cab7a4aef92e6bb2509d7c61cee7b44f3731b2d21074963530277b366fae4b": "CA phục vụ các cơ quan Nhà nước G2",
+        "e4b402e3cb4cacc0a20d21fa49bce76beb4eb47ba7ffb7a8f71c554dbe561a81": "CA phục vụ các cơ quan Đảng G2",
+        "bac8bf609ab420a8ee1780d74f4de5c7f7184959d2a7375b0a75e4c29f0908e7": "Vietnam National Root CA",
+    }
+)
 """SHA-256 of every certificate that may be imported as an anchor without being the installation's own."""
 
 _FOLDERS = ("pinned", "own", "intermediates")
@@ -69,7 +71,9 @@ class TrustStore:
         pinned, own, intermediates = (tuple(_read_folder(folder / name)) for name in _FOLDERS)
         for certificate in pinned:
             if fingerprint(certificate) not in PINS:
-                raise TrustError("not_pinned", f"{fingerprint(certificate)} is under pinned/ but is not a pin")
+                raise TrustError(
+                    "not_pinned", f"{fingerprint(certificate)} is under pinned/ but is not a pin"
+                )
         return cls(pinned=pinned, own=own, intermediates=intermediates)
 
 
@@ -126,7 +130,8 @@ def _placed(der: bytes, *, anchors: list[bytes], as_own: bool) -> str:
     for anchor in anchors:
         if anchor != der and fingerprint(anchor) in PINS and _issued(certificate, anchor):
             return "intermediates"
-    raise TrustError("not_pinned", f"{fingerprint(der)} ({subject_of(der)}) matches no pin; add it as your own or not at all")
+    who = f"{fingerprint(der)} ({subject_of(der)})"
+    raise TrustError("not_pinned", f"{who} matches no pin; add it as your own or not at all")
 
 
 def _issued(certificate: x509.Certificate, issuer: bytes) -> bool:

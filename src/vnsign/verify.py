@@ -64,9 +64,18 @@ class Draft:
     changes: Judgement | None = None
 
 
-def verify(pdf: bytes | Path, *, trust: TrustStore, now: datetime, at: datetime | None = None,
-           fetch: Fetcher | None = None, authority: AuthorityLookup | None = None,
-           limits: Limits = DEFAULT_LIMITS, name: str = "", password: bytes = b"") -> Report:
+def verify(
+    pdf: bytes | Path,
+    *,
+    trust: TrustStore,
+    now: datetime,
+    at: datetime | None = None,
+    fetch: Fetcher | None = None,
+    authority: AuthorityLookup | None = None,
+    limits: Limits = DEFAULT_LIMITS,
+    name: str = "",
+    password: bytes = b"",
+) -> Report:
     """Return the judgement of a PDF; it never raises for what a file holds.
 
     at: judge as of this time instead of `now`. name: what the report calls the file. password: opens an
@@ -83,11 +92,14 @@ def verify(pdf: bytes | Path, *, trust: TrustStore, now: datetime, at: datetime 
     document = Document(data, limits=limits, password=password, deadline=time.monotonic() + limits.seconds)
     try:
         drafts = _prove(document)
-        around = Circumstances(trust, at or now, _pool(document, drafts), _evidence(document, drafts), fetch, limits)
+        around = Circumstances(
+            trust, at or now, _pool(document, drafts), _evidence(document, drafts), fetch, limits
+        )
         moments = prove_moments(drafts, around)
         signatures = tuple(
             conclude_signature(document, draft, moment, authority=authority)
-            for draft, moment in zip(drafts, moments, strict=True))
+            for draft, moment in zip(drafts, moments, strict=True)
+        )
         notes = (Reason(Code.STRUCTURE_REPAIRED),) if document.repaired else ()
         return conclude_file(label, digest, signatures, notes, time.perf_counter() - started)
     except ReadError as error:
@@ -98,9 +110,15 @@ def verify(pdf: bytes | Path, *, trust: TrustStore, now: datetime, at: datetime 
 
 
 def _reason(error: ReadError) -> Reason:
-    codes = {"time_limit": Code.TIME_LIMIT, "encrypted": Code.ENCRYPTED_UNREADABLE,
-             "objects": Code.LIMIT_EXCEEDED, "revisions": Code.LIMIT_EXCEEDED, "nesting": Code.LIMIT_EXCEEDED,
-             "decoded_size": Code.LIMIT_EXCEEDED, "signatures": Code.LIMIT_EXCEEDED}
+    codes = {
+        "time_limit": Code.TIME_LIMIT,
+        "encrypted": Code.ENCRYPTED_UNREADABLE,
+        "objects": Code.LIMIT_EXCEEDED,
+        "revisions": Code.LIMIT_EXCEEDED,
+        "nesting": Code.LIMIT_EXCEEDED,
+        "decoded_size": Code.LIMIT_EXCEEDED,
+        "signatures": Code.LIMIT_EXCEEDED,
+    }
     return Reason(codes.get(error.code, Code.UNREADABLE), error.message)
 
 
@@ -118,8 +136,14 @@ def _prove(document: Document) -> list[Draft]:
     found = find_signatures(document)
     digests = PrefixDigests(document.data)
     drafts = [_draft(document, item, digests) for item in found]
-    for draft, judgement in zip(drafts, judge_changes(document, [
-            draft.found if draft.covered.coverage is not Coverage.PARTIAL else None for draft in drafts]), strict=True):
+    for draft, judgement in zip(
+        drafts,
+        judge_changes(
+            document,
+            [draft.found if draft.covered.coverage is not Coverage.PARTIAL else None for draft in drafts],
+        ),
+        strict=True,
+    ):
         draft.changes = judgement
     return drafts
 
@@ -136,7 +160,7 @@ def _draft(document: Document, found: Found, digests: PrefixDigests) -> Draft:
 
 
 def _pool(document: Document, drafts: Sequence[Draft]) -> tuple[bytes, ...]:
-    own = [der for draft in drafts for der in draft.opened.certificates[:document.limits.certificates]]
+    own = [der for draft in drafts for der in draft.opened.certificates[: document.limits.certificates]]
     return tuple(dict.fromkeys([*own, *read_store(document.final).certificates]))
 
 

@@ -125,10 +125,18 @@ class Pool:
         return _Worker(process, here)
 
 
-def verify_files(files: Sequence[Path], *, trust: TrustStore, now: datetime, at: datetime | None = None,
-                 fetch: Fetcher | None = None, authority: AuthorityLookup | None = None,
-                 limits: Limits = DEFAULT_LIMITS, password: bytes = b"",
-                 workers: int | None = None) -> Iterator[tuple[int, Report]]:
+def verify_files(
+    files: Sequence[Path],
+    *,
+    trust: TrustStore,
+    now: datetime,
+    at: datetime | None = None,
+    fetch: Fetcher | None = None,
+    authority: AuthorityLookup | None = None,
+    limits: Limits = DEFAULT_LIMITS,
+    password: bytes = b"",
+    workers: int | None = None,
+) -> Iterator[tuple[int, Report]]:
     """Judge many files on all cores; yield the index and report of each as they are done."""
     task = Task(trust, now, at, fetch, authority, limits, password)
     size = min(len(files), workers or os.cpu_count() or 1)
@@ -136,12 +144,20 @@ def verify_files(files: Sequence[Path], *, trust: TrustStore, now: datetime, at:
         yield from pool.judge(files)
 
 
-def verify_file(file: Path, *, trust: TrustStore, now: datetime, at: datetime | None = None,
-                fetch: Fetcher | None = None, authority: AuthorityLookup | None = None,
-                limits: Limits = DEFAULT_LIMITS) -> Report:
+def verify_file(
+    file: Path,
+    *,
+    trust: TrustStore,
+    now: datetime,
+    at: datetime | None = None,
+    fetch: Fetcher | None = None,
+    authority: AuthorityLookup | None = None,
+    limits: Limits = DEFAULT_LIMITS,
+) -> Report:
     """Judge one file from outside in a worker of its own."""
-    for _, report in verify_files([file], trust=trust, now=now, at=at, fetch=fetch, authority=authority,
-                                  limits=limits, workers=1):
+    for _, report in verify_files(
+        [file], trust=trust, now=now, at=at, fetch=fetch, authority=authority, limits=limits, workers=1
+    ):
         return report
     raise AssertionError("a pool answers for every file")
 
@@ -152,8 +168,17 @@ def _serve(pipe: Connection, task: Task) -> None:
             name = pipe.recv()
         except EOFError:
             return
-        report = verify(Path(name), trust=task.trust, now=task.now, at=task.at, fetch=task.fetch,
-                        authority=task.authority, limits=task.limits, name=name, password=task.password)
+        report = verify(
+            Path(name),
+            trust=task.trust,
+            now=task.now,
+            at=task.at,
+            fetch=task.fetch,
+            authority=task.authority,
+            limits=task.limits,
+            name=name,
+            password=task.password,
+        )
         pipe.send(report)
 
 

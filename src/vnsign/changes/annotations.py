@@ -12,8 +12,25 @@ from vnsign.changes.update import Update
 from vnsign.reader.values import Dict, Ref, Stream
 from vnsign.reasons import Code
 
-_BESIDE = frozenset({"Text", "Link", "Popup", "Circle", "Square", "Line", "Polygon", "PolyLine", "Ink", "Highlight",
-                     "Underline", "StrikeOut", "Squiggly", "Caret", "Widget"})
+_BESIDE = frozenset(
+    {
+        "Text",
+        "Link",
+        "Popup",
+        "Circle",
+        "Square",
+        "Line",
+        "Polygon",
+        "PolyLine",
+        "Ink",
+        "Highlight",
+        "Underline",
+        "StrikeOut",
+        "Squiggly",
+        "Caret",
+        "Widget",
+    }
+)
 """Kinds that show nothing of their own over the page, unless their looks or their fill do."""
 
 
@@ -29,5 +46,7 @@ def judge_annotation(update: Update, item: Ref, *, page: int) -> None:
 
 def _covers(update: Update, dictionary: Dict) -> bool:
     normal = update.after.get(update.after.dictionary(dictionary.get("AP")).get("N"))
-    streams = [normal] if isinstance(normal, Stream) else list(normal.values()) if isinstance(normal, dict) else []
+    streams = (
+        [normal] if isinstance(normal, Stream) else list(normal.values()) if isinstance(normal, dict) else []
+    )
     return any(paints(update.after, stream) for stream in streams)

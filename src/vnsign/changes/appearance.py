@@ -75,7 +75,8 @@ class _Reader:
         self._painted = 0
 
     def read(self, content: bytes) -> Shown:
-        position, operands, count = 0, [], 0
+        operands: list[Value] = []
+        position = count = 0
         while count < _MOST_OPERATORS:
             try:
                 value, position = parse_value(content, position)
@@ -132,9 +133,15 @@ class _Font:
     def text(self, raw: bytes) -> str | None:
         if self.simple and not self.mapping:
             return raw.decode("cp1252", "replace")
-        codes = list(raw) if self.simple else [int.from_bytes(raw[at:at + 2], "big") for at in range(0, len(raw), 2)]
+        codes = (
+            list(raw)
+            if self.simple
+            else [int.from_bytes(raw[at : at + 2], "big") for at in range(0, len(raw), 2)]
+        )
         if self.simple:
-            return "".join(self.mapping.get(code, bytes([code]).decode("cp1252", "replace")) for code in codes)
+            return "".join(
+                self.mapping.get(code, bytes([code]).decode("cp1252", "replace")) for code in codes
+            )
         if any(code not in self.mapping for code in codes):
             return None
         return "".join(self.mapping[code] for code in codes)
@@ -181,7 +188,7 @@ def _to_unicode(cmap: bytes) -> dict[int, str]:
             if last - first > 0xFFFF:
                 continue
             if listed:
-                for offset, text in enumerate(re.findall(rb"<([0-9A-Fa-f\s]*)>", listed)[:last - first + 1]):
+                for offset, text in enumerate(re.findall(rb"<([0-9A-Fa-f\s]*)>", listed)[: last - first + 1]):
                     mapping[first + offset] = _utf16(text)
             else:
                 base = _utf16(start)

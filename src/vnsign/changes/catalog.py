@@ -12,8 +12,24 @@ from vnsign.errors import ReadError
 from vnsign.reader.values import Ref, Stream, Value
 from vnsign.reasons import Code
 
-_TRAILER_UPKEEP = frozenset({"Prev", "Size", "XRefStm", "ID", "Type", "W", "Index", "Filter", "DecodeParms",
-                             "Length", "Root", "Info", "DocChecksum", "AuthCode"})
+_TRAILER_UPKEEP = frozenset(
+    {
+        "Prev",
+        "Size",
+        "XRefStm",
+        "ID",
+        "Type",
+        "W",
+        "Index",
+        "Filter",
+        "DecodeParms",
+        "Length",
+        "Root",
+        "Info",
+        "DocChecksum",
+        "AuthCode",
+    }
+)
 """What every update writes anew; /AuthCode is ISO/TS 32004's and guards against strangers, not against signers."""
 _SCALARS = (bool, int, float, bytes, str, type(None))
 
@@ -38,12 +54,15 @@ def compare_trailer(update: Update) -> None:
 
 def _information(update: Update) -> None:
     value = update.after.trailer.get("Info")
-    if not isinstance(value, Ref) or (value.number not in update.touched
-                                      and value == update.before.trailer.get("Info")):
+    if not isinstance(value, Ref) or (
+        value.number not in update.touched and value == update.before.trailer.get("Info")
+    ):
         return
     information = update.after.get(value)
-    plain = information is None or (isinstance(information, dict) and all(
-        isinstance(update.after.get(item), _SCALARS) for item in information.values()))
+    plain = information is None or (
+        isinstance(information, dict)
+        and all(isinstance(update.after.get(item), _SCALARS) for item in information.values())
+    )
     if not plain:
         update.add(Act.ALTER, Code.METADATA_UNSAFE, objects=(value.number,), fact="/Info")
         return
@@ -115,15 +134,16 @@ def _metadata(update: Update, old: Value, new: Value, root: int) -> None:
 def _is_xmp(update: Update, stream: Stream) -> bool:
     """Say whether a stream is XMP that no reader can be led astray by: well formed, no document type, no entities."""
     dictionary = stream.dictionary
-    if dictionary.get("Type") != "Metadata" or dictionary.get("Subtype") != "XML" \
-            or any(isinstance(value, Ref | dict) for key, value in dictionary.items() if key != "Length"):
+    if (
+        dictionary.get("Type") != "Metadata"
+        or dictionary.get("Subtype") != "XML"
+        or any(isinstance(value, Ref | dict) for key, value in dictionary.items() if key != "Length")
+    ):
         return False
     try:
         content = update.after.data(stream)
     except ReadError as error:
-        if error.code == "encrypted":
-            return True
-        return False
+        return error.code == "encrypted"
     names: list[str] = []
     parser = expat.ParserCreate(namespace_separator=" ")
 

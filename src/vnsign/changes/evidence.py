@@ -52,7 +52,9 @@ def _settled(update: Update, old: Value, new: Value) -> bool:
 
 def _is_kept(update: Update, before: Dict, after: Dict, new: Value, root: int) -> bool:
     source = new.number if isinstance(new, Ref) else root
-    if any(key not in {*_LISTS, "VRI", "Type"} or update.after.get(value) is None for key, value in after.items()):
+    if any(
+        key not in {*_LISTS, "VRI", "Type"} or update.after.get(value) is None for key, value in after.items()
+    ):
         return False
     if after.get("Type", "DSS") != "DSS":
         return False
@@ -91,7 +93,7 @@ def _meanings(state: State, items: list[Value]) -> set[object]:
         except ReadError as error:
             if error.code == "time_limit":
                 raise
-            content = state.document.data[stream.start:stream.end]
+            content = state.document.data[stream.start : stream.end]
         found.add(frozenset(answered_serials([content])) or crl_issuer(content) or content)
     return found
 
@@ -104,8 +106,10 @@ def _is_grown_vri(update: Update, old: Value, new: Value, source: int) -> bool:
         return False
     update.vouch(new, source)
     holder = new.number if isinstance(new, Ref) else source
-    return all(_is_grown_entry(update, before.get(key), value, holder) if _HEX.fullmatch(key) else key == "Type"
-               for key, value in after.items())
+    return all(
+        _is_grown_entry(update, before.get(key), value, holder) if _HEX.fullmatch(key) else key == "Type"
+        for key, value in after.items()
+    )
 
 
 def _is_grown_entry(update: Update, old: Value, new: Value, source: int) -> bool:

@@ -73,8 +73,10 @@ def _resources(update: Update, old: Value, new: Value, holder: int) -> None:
         if isinstance(old_part, dict) and isinstance(inner, dict):
             update.vouch(new_part, source)
             origin = new_part.number if isinstance(new_part, Ref) else source
-            good = good and all(key in inner and update.same(item, inner[key], source=origin)
-                                for key, item in old_part.items())
+            good = good and all(
+                key in inner and update.same(item, inner[key], source=origin)
+                for key, item in old_part.items()
+            )
         else:
             good = good and update.same(value, new_part, source=source)
     if not good:
@@ -117,8 +119,12 @@ def _removed(update: Update, item: Ref, parent: Node) -> None:
     node = node_of(update.before, item, parent)
     dictionary = update.before.dictionary(item)
     signed = node.kind == "Sig" and update.before.get(dictionary.get("V")) is not None
-    update.add(Act.ALTER, Code.SIGNATURE_ALTERED if signed else Code.FIELD_REMOVED, name=node.name,
-               objects=(item.number,))
+    update.add(
+        Act.ALTER,
+        Code.SIGNATURE_ALTERED if signed else Code.FIELD_REMOVED,
+        name=node.name,
+        objects=(item.number,),
+    )
 
 
 def node_of(state: State, item: Value, parent: Node) -> Node:
@@ -147,7 +153,13 @@ def _field(update: Update, item: Ref, parent: Node, source: int) -> None:
         update.add(Act.ALTER, Code.FIELD_ALTERED, name=old.name, objects=(item.number,), fact="/T, /FT")
     if ("Kids" in before) != ("Kids" in after) and not _gets_widget(update, before, after, new):
         left = "Kids" in before and _only_widgets_left(update, update.before.array(before["Kids"]), [], new)
-        update.add(Act.ANNOTATE if left else Act.ALTER, Code.FIELD_ALTERED, name=old.name, objects=(item.number,), fact="/Kids")
+        update.add(
+            Act.ANNOTATE if left else Act.ALTER,
+            Code.FIELD_ALTERED,
+            name=old.name,
+            objects=(item.number,),
+            fact="/Kids",
+        )
     elif "Kids" in before or "Kids" in after:
         _kids(update, before, after, item, new)
     widgets.compare_field(update, item.number, before, after, new)
@@ -160,8 +172,12 @@ def _is_concerned(update: Update, item: Ref, before: Dict, after: Dict) -> bool:
     near = {reference.number for reference in references(after)} - {item.number}
     if near & touched:
         return True
-    return any(target in touched for number in near if _is_small(update.after, number)
-               for target in update.references.out_of(update.after, number))
+    return any(
+        target in touched
+        for number in near
+        if _is_small(update.after, number)
+        for target in update.references.out_of(update.after, number)
+    )
 
 
 def _is_small(state: State, number: int) -> bool:
@@ -175,13 +191,21 @@ def _gets_widget(update: Update, before: Dict, after: Dict, node: Node) -> bool:
 
 
 def _only_widgets_left(update: Update, old: list[Value], new: list[Value], node: Node) -> bool:
-    """Say whether a field that is no signature lost widgets, and they left the pages too: that is deleting annotations."""
+    """Say whether a field, no signature, lost widgets that left the pages too: that is deleting annotations."""
     gone = [kid for kid in old if kid not in new]
-    widgets_gone = all(isinstance(kid, Ref) and update.before.dictionary(kid).get("Subtype") == "Widget"
-                       and "FT" not in update.before.dictionary(kid) for kid in gone)
+    widgets_gone = all(
+        isinstance(kid, Ref)
+        and update.before.dictionary(kid).get("Subtype") == "Widget"
+        and "FT" not in update.before.dictionary(kid)
+        for kid in gone
+    )
     numbers = {kid.number for kid in gone if isinstance(kid, Ref)}
-    return node.kind != "Sig" and widgets_gone and all(kid in old for kid in new) \
+    return (
+        node.kind != "Sig"
+        and widgets_gone
+        and all(kid in old for kid in new)
         and not update.references.live(update.after, numbers)
+    )
 
 
 def _kids(update: Update, before: Dict, after: Dict, item: Ref, node: Node) -> None:
@@ -189,8 +213,14 @@ def _kids(update: Update, before: Dict, after: Dict, item: Ref, node: Node) -> N
     new = update.after.get(after.get("Kids"))
     widgets_only = bool(old) and not any("T" in update.before.dictionary(kid) for kid in old)
     if isinstance(new, list) and widgets_only and len(new) != len(old):
-        update.add(Act.ANNOTATE if _only_widgets_left(update, old, new, node) else Act.ALTER, Code.FIELD_ALTERED, name=node.name, objects=(item.number,), fact="/Kids")
-    elif not old and node.kind == "Sig" and update.before.get(before.get("V")) is None and isinstance(new, list):
+        act = Act.ANNOTATE if _only_widgets_left(update, old, new, node) else Act.ALTER
+        update.add(act, Code.FIELD_ALTERED, name=node.name, objects=(item.number,), fact="/Kids")
+    elif (
+        not old
+        and node.kind == "Sig"
+        and update.before.get(before.get("V")) is None
+        and isinstance(new, list)
+    ):
         # A field without a widget gets one when it is signed.
         update.vouch(after.get("Kids"), item.number)
         for kid in new:
@@ -205,9 +235,15 @@ def _added(update: Update, item: Ref, parent: Node, source: int, names: set[str]
     dictionary = update.after.get(item)
     part = update.after.get(dictionary.get("T")) if isinstance(dictionary, dict) else None
     reason = ""
-    if not isinstance(dictionary, dict) or item.number not in update.touched or not update.is_new(item.number):
+    if (
+        not isinstance(dictionary, dict)
+        or item.number not in update.touched
+        or not update.is_new(item.number)
+    ):
         reason = "not a new dictionary"
-    elif not isinstance(part, bytes) or "." in node.name.removeprefix(parent.name + ".") or node.name in names:
+    elif (
+        not isinstance(part, bytes) or "." in node.name.removeprefix(parent.name + ".") or node.name in names
+    ):
         reason = "name"
     elif parent.name and update.after.get(dictionary.get("Parent")) is None:
         reason = "/Parent"

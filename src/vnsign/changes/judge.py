@@ -6,6 +6,7 @@ signature judges the steps after it by its own permissions. So fifty signatures 
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -43,9 +44,11 @@ def judge_changes(document: Document, signatures: Sequence[Signature | None]) ->
     cuts = sorted({signature.end for signature in signatures if signature is not None} | {len(document.data)})
     steps: dict[int, tuple[Found, ...] | Reason] = {}
     references = References(document)
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in itertools.pairwise(cuts):
         steps[start] = _step(document, start, end, references)
-    return [_unjudged() if signature is None else _judged(document, signature, steps) for signature in signatures]
+    return [
+        _unjudged() if signature is None else _judged(document, signature, steps) for signature in signatures
+    ]
 
 
 def _unjudged() -> Judgement:
@@ -89,10 +92,14 @@ def _has_two_readings(before: State, after: State) -> bool:
     return False
 
 
-def _judged(document: Document, signature: Signature, steps: dict[int, tuple[Found, ...] | Reason]) -> Judgement:
+def _judged(
+    document: Document, signature: Signature, steps: dict[int, tuple[Found, ...] | Reason]
+) -> Judgement:
     state = document.state(signature.end)
     permissions = inherited(permissions_of(signature, state), state)
-    worst, reasons, changes = Changes.NONE, [], []
+    worst = Changes.NONE
+    reasons: list[Reason] = []
+    changes: list[Change] = []
     for start, step in sorted(steps.items()):
         if start < signature.end:
             continue
@@ -112,7 +119,10 @@ def _worse(one: Changes, other: Changes) -> Changes:
 
 
 def _fact(found: Found) -> str:
-    parts = [found.field, found.fact or (f"{found.objects[0]} 0 R" if found.objects and not found.field else "")]
+    parts = [
+        found.field,
+        found.fact or (f"{found.objects[0]} 0 R" if found.objects and not found.field else ""),
+    ]
     return " · ".join(part for part in parts if part)
 
 

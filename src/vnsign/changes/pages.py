@@ -75,10 +75,14 @@ def _annotations(update: Update, page: int, old: Value, new: Value) -> None:
 def _removed(update: Update, page: int, item: Ref) -> None:
     dictionary = update.before.dictionary(item)
     widget = dictionary.get("Subtype") == "Widget"
-    signed = widget and (dictionary.get("FT") == "Sig" or
-                         update.before.dictionary(dictionary.get("Parent")).get("FT") == "Sig")
-    update.add(Act.ALTER if signed else Act.ANNOTATE, Code.SIGNATURE_ALTERED if signed else Code.ANNOTATION_CHANGED,
-               objects=(page, item.number))
+    signed = widget and (
+        dictionary.get("FT") == "Sig" or update.before.dictionary(dictionary.get("Parent")).get("FT") == "Sig"
+    )
+    update.add(
+        Act.ALTER if signed else Act.ANNOTATE,
+        Code.SIGNATURE_ALTERED if signed else Code.ANNOTATION_CHANGED,
+        objects=(page, item.number),
+    )
 
 
 def _added(update: Update, page: int, item: Ref, source: int) -> None:

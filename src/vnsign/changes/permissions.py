@@ -5,8 +5,9 @@ Source: ISO 32000-2, 12.7.5.5 (locks) and 12.8.2.2, 12.8.2.4 (transform methods)
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from vnsign.changes.found import Act, Found
 from vnsign.proof.structure import Found as Signature
@@ -41,27 +42,42 @@ class Permissions:
 
     def judge(self, found: Found) -> tuple[Changes, Code]:
         """Judge one change by this signature's permissions."""
-        if found.act is Act.EVIDENCE or found.act is Act.TIMESTAMP:
-            return Changes.PERMITTED, found.code
-        if found.act is Act.ALTER:
-            return Changes.FORBIDDEN, found.code
-        if found.act is Act.DOUBT or found.act is Act.CERTIFY:
-            return Changes.SUSPICIOUS, found.code
-        if found.act is Act.ANNOTATE:
-            if found.field and any(lock.locks(found.field) for lock in self.locks):
-                return Changes.FORBIDDEN, Code.FIELD_LOCKED
-            return (Changes.PERMITTED, Code.ANNOTATION_PERMITTED) if self.level == 3 else (Changes.FORBIDDEN, found.code)
-        if found.act is Act.OVERLAY:
-            return (Changes.SUSPICIOUS, Code.ANNOTATION_COVERS) if self.level == 3 else (Changes.FORBIDDEN, found.code)
+        settled = _ALWAYS.get(found.act)
+        if settled is not None:
+            return settled, found.code
+        if (
+            found.field
+            and found.act is not Act.OVERLAY
+            and any(lock.locks(found.field) for lock in self.locks)
+        ):
+            return Changes.FORBIDDEN, Code.FIELD_LOCKED
+        if found.act in (Act.ANNOTATE, Act.OVERLAY):
+            return self._judge_annotation(found)
         if self.level == 1:
             return Changes.FORBIDDEN, Code.PERMISSION_REFUSES
-        if any(lock.locks(found.field) for lock in self.locks):
-            return Changes.FORBIDDEN, Code.FIELD_LOCKED
-        if found.act is Act.ADD_UNSEEN and self.certifies and self.level == 3:
-            return Changes.PERMITTED, found.code
-        if found.act in (Act.ADD_AND_SIGN, Act.ADD_UNSEEN) and self.certifies:
+        seen = found.act is Act.ADD_AND_SIGN or (found.act is Act.ADD_UNSEEN and self.level != 3)
+        if seen and self.certifies:
             return Changes.INDETERMINATE, Code.FIELD_ADDED_AFTER_CERTIFICATION
         return Changes.PERMITTED, found.code
+
+    def _judge_annotation(self, found: Found) -> tuple[Changes, Code]:
+        if self.level != 3:
+            return Changes.FORBIDDEN, found.code
+        if found.act is Act.OVERLAY:
+            return Changes.SUSPICIOUS, Code.ANNOTATION_COVERS
+        return Changes.PERMITTED, Code.ANNOTATION_PERMITTED
+
+
+_ALWAYS: Mapping[Act, Changes] = MappingProxyType(
+    {
+        Act.EVIDENCE: Changes.PERMITTED,
+        Act.TIMESTAMP: Changes.PERMITTED,
+        Act.ALTER: Changes.FORBIDDEN,
+        Act.DOUBT: Changes.SUSPICIOUS,
+        Act.CERTIFY: Changes.SUSPICIOUS,
+    }
+)
+"""What no permission changes the judgement of."""
 
 
 def permissions_of(signature: Signature, state: State) -> Permissions:
@@ -93,7 +109,9 @@ def inherited(permissions: Permissions, state: State) -> Permissions:
     for item in state.array(certification.get("Reference")):
         reference = state.dictionary(item)
         if state.get(reference.get("TransformMethod")) == "DocMDP":
-            return replace(permissions, level=_level(state, state.dictionary(reference.get("TransformParams"))))
+            return replace(
+                permissions, level=_level(state, state.dictionary(reference.get("TransformParams")))
+            )
     return permissions
 
 
@@ -107,8 +125,11 @@ def _lowest(old: int | None, new: int) -> int:
 
 
 def _lock(state: State, parameters: Dict) -> Lock:
-    names = tuple(text_string(state, name, None) for name in map(state.get, state.array(parameters.get("Fields")))
-                  if isinstance(name, bytes))
+    names = tuple(
+        text_string(state, name, None)
+        for name in map(state.get, state.array(parameters.get("Fields")))
+        if isinstance(name, bytes)
+    )
     return Lock(str(state.get(parameters.get("Action")) or "All"), names)
 
 

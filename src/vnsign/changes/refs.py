@@ -27,8 +27,7 @@ class References:
             return frozenset()
         found = self._out.get(place)
         if found is None:
-            found = self._out[place] = frozenset(
-                item.number for item in references(state.object(number)))
+            found = self._out[place] = frozenset(item.number for item in references(state.object(number)))
         return found
 
     def into(self, state: State) -> dict[int, list[int]]:

@@ -13,13 +13,19 @@ from vnsign.reasons import Code
 
 def compare_rest(update: Update) -> None:
     """Judge every touched object that is not vouched for along every reference to it."""
-    suspects = {number for number in update.touched
-                if number not in update.anywhere and not _is_container(update, number)}
+    suspects = {
+        number
+        for number in update.touched
+        if number not in update.anywhere and not _is_container(update, number)
+    }
     suspects = {number for number in suspects if not _is_covered(update, number)}
     live = update.references.live(update.after, suspects)
     for number in sorted(live):
-        code = _named(update.before, update.before.object(number)) or _named(
-            update.after, update.after.object(number)) or Code.OBJECT_CHANGED
+        code = (
+            _named(update.before, update.before.object(number))
+            or _named(update.after, update.after.object(number))
+            or Code.OBJECT_CHANGED
+        )
         if code is Code.ANNOTATION_CHANGED and isinstance(update.after.object(number), dict):
             judge_annotation(update, Ref(number, 0), page=0)
         else:
@@ -55,8 +61,9 @@ def _is_container(update: Update, number: int) -> bool:
     old, new = update.before.object(number), update.after.object(number)
     if not isinstance(new, Stream) or new.dictionary.get("Type") not in ("XRef", "ObjStm"):
         return False
-    return (old is None or (isinstance(old, Stream) and old.dictionary.get("Type") in ("XRef", "ObjStm"))) \
-        and not update.into.get(number)
+    return (
+        old is None or (isinstance(old, Stream) and old.dictionary.get("Type") in ("XRef", "ObjStm"))
+    ) and not update.into.get(number)
 
 
 def _is_covered(update: Update, number: int) -> bool:
@@ -106,9 +113,15 @@ def _resolved_strays(update: Update) -> None:
     before = update.references.into(update.before)
     for number in sorted(new):
         sources = {source for source in before.get(number, ()) if source not in update.touched}
-        if sources and _live_sources(update, sources) and update.after.object(number) is not None \
-                and not _is_form_part(update, number):
-            update.add(Act.ALTER, Code.OBJECT_CHANGED, objects=(number, *sorted(sources)[:3]), fact="stray reference")
+        if (
+            sources
+            and _live_sources(update, sources)
+            and update.after.object(number) is not None
+            and not _is_form_part(update, number)
+        ):
+            update.add(
+                Act.ALTER, Code.OBJECT_CHANGED, objects=(number, *sorted(sources)[:3]), fact="stray reference"
+            )
 
 
 def _is_form_part(update: Update, number: int) -> bool:
@@ -120,11 +133,19 @@ def _was_in_use(update: Update, number: int) -> bool:
 
 
 _BY_TYPE = {
-    "Page": Code.PAGE_CHANGED, "Pages": Code.PAGES_CHANGED, "Annot": Code.ANNOTATION_CHANGED,
-    "Catalog": Code.CATALOG_CHANGED, "StructTreeRoot": Code.STRUCTURE_TREE_CHANGED,
-    "StructElem": Code.STRUCTURE_TREE_CHANGED, "Sig": Code.SIGNATURE_ALTERED, "DocTimeStamp": Code.SIGNATURE_ALTERED,
-    "Font": Code.PAGE_CHANGED, "FontDescriptor": Code.PAGE_CHANGED, "XObject": Code.PAGE_CHANGED,
-    "Outlines": Code.CATALOG_CHANGED, "Metadata": Code.METADATA_UNSAFE,
+    "Page": Code.PAGE_CHANGED,
+    "Pages": Code.PAGES_CHANGED,
+    "Annot": Code.ANNOTATION_CHANGED,
+    "Catalog": Code.CATALOG_CHANGED,
+    "StructTreeRoot": Code.STRUCTURE_TREE_CHANGED,
+    "StructElem": Code.STRUCTURE_TREE_CHANGED,
+    "Sig": Code.SIGNATURE_ALTERED,
+    "DocTimeStamp": Code.SIGNATURE_ALTERED,
+    "Font": Code.PAGE_CHANGED,
+    "FontDescriptor": Code.PAGE_CHANGED,
+    "XObject": Code.PAGE_CHANGED,
+    "Outlines": Code.CATALOG_CHANGED,
+    "Metadata": Code.METADATA_UNSAFE,
 }
 
 

@@ -28,8 +28,9 @@ def compare_structure(update: Update) -> None:
 
 def _is_element(state: State, number: int) -> bool:
     value = state.object(number)
-    return isinstance(value, dict) and (value.get("Type") == "StructElem" or
-                                        ("S" in value and "P" in value and "Type" not in value))
+    return isinstance(value, dict) and (
+        value.get("Type") == "StructElem" or ("S" in value and "P" in value and "Type" not in value)
+    )
 
 
 def _changed(update: Update, number: int, fact: str) -> None:
@@ -43,7 +44,9 @@ def _root(update: Update, number: int) -> None:
             _parent_tree(update, before.get(key), after.get(key), number)
         elif key == "K":
             _kids(update, number, before, after)
-        elif key != "ParentTreeNextKey" and not update.same(before.get(key), after.get(key), source=number, key=key):
+        elif key != "ParentTreeNextKey" and not update.same(
+            before.get(key), after.get(key), source=number, key=key
+        ):
             _changed(update, number, f"/{key}")
     update.vouch_anywhere(number)
 
@@ -141,8 +144,12 @@ def _same_parents(update: Update, old: Value, new: Value) -> bool:
     if update.same_link(old, new):
         return True
     before, after = update.before.get(old), update.after.get(new)
-    return isinstance(before, list) and isinstance(after, list) and len(before) == len(after) \
+    return (
+        isinstance(before, list)
+        and isinstance(after, list)
+        and len(before) == len(after)
         and all(update.same_link(x, y) for x, y in zip(before, after, strict=True))
+    )
 
 
 def _numbers(state: State, tree: Value) -> dict[int, Value] | None:

@@ -21,8 +21,8 @@ _NOTHING = re.compile(rb"(?:[\x00\t\n\x0c\r ]++|%[^\r\n]*+)*+")
 
 def unaccounted(before: State, after: State) -> list[Found]:
     """Return what is wrong with the bytes between the ends of two states."""
-    data = after.document.data[:after.length]
-    if not data[before.length:].strip(b"\x00\t\n\x0c\r "):
+    data = after.document.data[: after.length]
+    if not data[before.length :].strip(b"\x00\t\n\x0c\r "):
         return []
     if not after.sections or (before.sections and after.sections[0].offset == before.sections[0].offset):
         return [Found(Act.ALTER, Code.BYTES_AFTER_END, fact=str(before.length))]

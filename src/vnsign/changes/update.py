@@ -36,8 +36,11 @@ class Update:
         """Return the numbers of objects that read differently before and after."""
         before, after = self.before, self.after
         numbers = _candidates(before, after)
-        return {number for number in numbers
-                if before.where(number) != after.where(number) and not self._same_object(number)}
+        return {
+            number
+            for number in numbers
+            if before.where(number) != after.where(number) and not self._same_object(number)
+        }
 
     def _same_object(self, number: int) -> bool:
         return same_value(self.before, self.before.object(number), self.after, self.after.object(number))
@@ -46,8 +49,16 @@ class Update:
         """Say whether an object did not exist before."""
         return self.before.object(number) is None
 
-    def add(self, act: Act, code: Code, *, name: str = "", objects: tuple[int, ...] = (), fact: str = "",
-            shown: str = "") -> None:
+    def add(
+        self,
+        act: Act,
+        code: Code,
+        *,
+        name: str = "",
+        objects: tuple[int, ...] = (),
+        fact: str = "",
+        shown: str = "",
+    ) -> None:
         """Note one thing that the update did."""
         self.found.append(Found(act, code, name, objects, fact, shown))
 
@@ -115,7 +126,7 @@ class Update:
 
     def _pairs(self, a: Value, b: Value, origin: int) -> list[tuple[Value, Value, int]] | None:
         if isinstance(a, Stream) and isinstance(b, Stream):
-            if self.before.document.data[a.start:a.end] != self.after.document.data[b.start:b.end]:
+            if self.before.document.data[a.start : a.end] != self.after.document.data[b.start : b.end]:
                 return None
             a = {name: value for name, value in a.dictionary.items() if name not in _STREAM_UPKEEP}
             b = {name: value for name, value in b.dictionary.items() if name not in _STREAM_UPKEEP}
@@ -148,8 +159,9 @@ def _candidates(before: State, after: State) -> set[int]:
 def same_value(before: State, old: Value, after: State, new: Value) -> bool:
     """Say whether an object is written with the same meaning in two states, references as references."""
     if isinstance(old, Stream) and isinstance(new, Stream):
-        return (before.document.data[old.start:old.end] == after.document.data[new.start:new.end]
-                and same(_without_length(old), _without_length(new)))
+        return before.document.data[old.start : old.end] == after.document.data[new.start : new.end] and same(
+            _without_length(old), _without_length(new)
+        )
     return same(old, new)
 
 

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 _NUMBER_AND_DATE = frozenset({"so", "ngay_thang"})
 _READ_ONLY = 1
-_JUDGED_APART = frozenset({"V", "AP", "AS", "Kids", "M", "Ff", "DA", "I", "F", "Type", "Subtype", "StructParent"})
+_JUDGED_APART = frozenset(
+    {"V", "AP", "AS", "Kids", "M", "Ff", "DA", "I", "F", "Type", "Subtype", "StructParent"}
+)
 
 
 def compare_field(update: Update, number: int, before: Dict, after: Dict, node: Node) -> None:
@@ -42,12 +44,17 @@ def _upkeep(update: Update, number: int, before: Dict, after: Dict, node: Node) 
     def altered(key: str) -> None:
         update.add(Act.ALTER, Code.FIELD_ALTERED, name=node.name, objects=(number,), fact=f"/{key}")
 
-    if before.get("Type") != after.get("Type") and not ("Type" not in before and after.get("Type") == "Annot"):
+    if before.get("Type") != after.get("Type") and not (
+        "Type" not in before and after.get("Type") == "Annot"
+    ):
         altered("Type")
     if before.get("Subtype") != after.get("Subtype") and not (
-            "Subtype" not in before and after.get("Subtype") == "Widget" and node.kind == "Sig"):
+        "Subtype" not in before and after.get("Subtype") == "Widget" and node.kind == "Sig"
+    ):
         altered("Subtype")
-    old, new = (_flags(state, source.get("Ff")) for state, source in ((update.before, before), (update.after, after)))
+    old, new = (
+        _flags(state, source.get("Ff")) for state, source in ((update.before, before), (update.after, after))
+    )
     if new not in (old, old | _READ_ONLY):
         altered("Ff")
     if "DA" in after and not update.same(before.get("DA"), after["DA"], source=number):
@@ -74,16 +81,26 @@ def _signature_field(update: Update, number: int, before: Dict, after: Dict, nod
             update.vouch_tree(after.get("AP"), number)
             _empty_looks(update, number, after, node)
         else:
-            update.add(Act.ALTER, Code.SIGNATURE_ALTERED if old is not None or node.value is not None
-                       else Code.APPEARANCE_ONLY_CHANGED, name=node.name, objects=(number,))
+            update.add(
+                Act.ALTER,
+                Code.SIGNATURE_ALTERED
+                if old is not None or node.value is not None
+                else Code.APPEARANCE_ONLY_CHANGED,
+                name=node.name,
+                objects=(number,),
+            )
 
 
 def _signed(update: Update, number: int, after: Dict, node: Node, *, added: bool) -> None:
     """Accept a new signature in a field: a dictionary of its own, new, with its looks."""
     value = after.get("V")
     dictionary = update.after.get(value)
-    if not isinstance(dictionary, dict) or "ByteRange" not in dictionary or "Contents" not in dictionary \
-            or (isinstance(value, Ref) and not update.is_new(value.number)):
+    if (
+        not isinstance(dictionary, dict)
+        or "ByteRange" not in dictionary
+        or "Contents" not in dictionary
+        or (isinstance(value, Ref) and not update.is_new(value.number))
+    ):
         update.add(Act.ALTER, Code.SIGNATURE_ALTERED, name=node.name, objects=(number,), fact="/V")
         return
     update.vouch_tree(value, number, "V")
@@ -91,8 +108,13 @@ def _signed(update: Update, number: int, after: Dict, node: Node, *, added: bool
     shown = looks_text(update.after, after)
     stamp = dictionary.get("SubFilter") == "ETSI.RFC3161" or dictionary.get("Type") == "DocTimeStamp"
     if stamp and _is_visible(update.after, after):
-        update.add(Act.ADD_AND_SIGN if added else Act.SIGN, Code.SIGNATURE_ADDED, name=node.name, objects=(number,),
-                   shown=shown.text)
+        update.add(
+            Act.ADD_AND_SIGN if added else Act.SIGN,
+            Code.SIGNATURE_ADDED,
+            name=node.name,
+            objects=(number,),
+            shown=shown.text,
+        )
     elif stamp:
         update.add(Act.TIMESTAMP, Code.TIMESTAMP_ADDED, name=node.name, objects=(number,))
     else:
@@ -134,16 +156,23 @@ def _doubt_shared_looks(update: Update, number: int) -> None:
     if not numbers:
         return
     into = update.references.into(update.before)
-    strange = {source for item in numbers for source in into.get(item, ())
-               if source != number and source not in numbers and not _is_widget_part(update.before, source)}
+    strange = {
+        source
+        for item in numbers
+        for source in into.get(item, ())
+        if source != number and source not in numbers and not _is_widget_part(update.before, source)
+    }
     if strange and (0 in strange or update.references.live(update.before, strange)):
         update.add(Act.DOUBT, Code.HIDDEN_CONTENT_PREPARED, objects=(number, *sorted(strange)[:3]))
 
 
 def _is_widget_part(state: State, number: int) -> bool:
     value = state.object(number)
-    return number != 0 and isinstance(value, dict) and (
-        value.get("Subtype") == "Widget" or "FT" in value or value.keys() <= {"N", "R", "D"})
+    return (
+        number != 0
+        and isinstance(value, dict)
+        and (value.get("Subtype") == "Widget" or "FT" in value or value.keys() <= {"N", "R", "D"})
+    )
 
 
 def _accept_stream(update: Update, value: Value) -> None:
@@ -154,11 +183,15 @@ def _accept_stream(update: Update, value: Value) -> None:
 def _empty_looks(update: Update, number: int, after: Dict, node: Node) -> None:
     shown = looks_text(update.after, after)
     if shown.text.strip() or not shown.complete:
-        update.add(Act.ALTER, Code.APPEARANCE_ONLY_CHANGED, name=node.name, objects=(number,), shown=shown.text)
+        update.add(
+            Act.ALTER, Code.APPEARANCE_ONLY_CHANGED, name=node.name, objects=(number,), shown=shown.text
+        )
 
 
 def _same_looks(update: Update, number: int, before: Dict, after: Dict) -> bool:
-    return update.same(before.get("AP"), after.get("AP"), source=number) and before.get("AS") == after.get("AS")
+    return update.same(before.get("AP"), after.get("AP"), source=number) and before.get("AS") == after.get(
+        "AS"
+    )
 
 
 def _has_looks(state: State, dictionary: Dict) -> bool:
@@ -178,7 +211,9 @@ def normal_streams(state: State, dictionary: Dict) -> list[Stream]:
         return [normal]
     if isinstance(normal, dict):
         chosen = dictionary.get("AS")
-        values = [normal[str(chosen)]] if isinstance(chosen, str) and chosen in normal else list(normal.values())
+        values = (
+            [normal[str(chosen)]] if isinstance(chosen, str) and chosen in normal else list(normal.values())
+        )
         return [stream for value in values if isinstance(stream := state.get(value), Stream)]
     return []
 
@@ -196,23 +231,36 @@ def _filled(update: Update, number: int, before: Dict, after: Dict, node: Node) 
     value_same = update.same(before.get("V"), after.get("V"), source=number)
     if "V" not in after and "V" not in before:
         # A widget whose value is its parent's.
-        value_same = update.same(_inherited(update.before, before), _inherited(update.after, after), source=number)
+        value_same = update.same(
+            _inherited(update.before, before), _inherited(update.after, after), source=number
+        )
     looks_same = _same_looks(update, number, before, after)
     if value_same and looks_same:
         return
-    code = Code.NUMBER_OR_DATE_FILLED if node.name.rpartition(".")[2] in _NUMBER_AND_DATE else Code.FORM_FILLED
+    code = (
+        Code.NUMBER_OR_DATE_FILLED if node.name.rpartition(".")[2] in _NUMBER_AND_DATE else Code.FORM_FILLED
+    )
     if node.kind == "Btn":
         _button(update, number, before, after, node)
         return
     if node.kind not in ("Tx", "Ch"):
         update.add(Act.ALTER, Code.FIELD_ALTERED, name=node.name, objects=(number,), fact="/FT")
         return
-    if "AP" in before and update.after.get(after.get("AP")) is None and update.before.get(before["AP"]) is not None:
+    if (
+        "AP" in before
+        and update.after.get(after.get("AP")) is None
+        and update.before.get(before["AP"]) is not None
+    ):
         update.add(Act.ALTER, Code.APPEARANCE_ONLY_CHANGED, name=node.name, objects=(number,), fact="/AP")
         return
     if value_same and _has_looks(update.before, before):
-        update.add(Act.ALTER, Code.APPEARANCE_ONLY_CHANGED, name=node.name, objects=(number,),
-                   shown=looks_text(update.after, after).text)
+        update.add(
+            Act.ALTER,
+            Code.APPEARANCE_ONLY_CHANGED,
+            name=node.name,
+            objects=(number,),
+            shown=looks_text(update.after, after).text,
+        )
         return
     update.vouch_tree(after.get("V"), number)
     if not looks_same:
@@ -227,14 +275,19 @@ def _inherited(state: State, dictionary: Dict) -> Value:
 
 
 def _hold_to_value(update: Update, number: int, after: Dict, node: Node, shown: Shown) -> None:
-    value = value_text(update.after, node.value if "V" not in after else after["V"])
+    value = value_text(update.after, after.get("V", node.value))
     if value is None or not (normal_streams(update.after, after) or after.get("Kids")):
         return
     if not shown.complete:
         update.add(Act.DOUBT, Code.APPEARANCE_UNREADABLE, name=node.name, objects=(number,))
     elif comparable(shown.text) != comparable(value) and node.kind == "Tx":
-        update.add(Act.ALTER, Code.APPEARANCE_DIFFERS_FROM_VALUE, name=node.name, objects=(number,),
-                   fact=f"{shown.text!r} / {value!r}")
+        update.add(
+            Act.ALTER,
+            Code.APPEARANCE_DIFFERS_FROM_VALUE,
+            name=node.name,
+            objects=(number,),
+            fact=f"{shown.text!r} / {value!r}",
+        )
     elif node.kind == "Ch" and comparable(value) not in comparable(shown.text):
         update.add(Act.ALTER, Code.APPEARANCE_DIFFERS_FROM_VALUE, name=node.name, objects=(number,))
 
@@ -250,8 +303,12 @@ def _button(update: Update, number: int, before: Dict, after: Dict, node: Node) 
 def vouch_new_widget(update: Update, kid: Value, source: int, name: str) -> None:
     """Accept a new widget under a signature field."""
     dictionary = update.after.get(kid)
-    if not isinstance(kid, Ref) or not update.is_new(kid.number) or not isinstance(dictionary, dict) \
-            or dictionary.get("Subtype") != "Widget":
+    if (
+        not isinstance(kid, Ref)
+        or not update.is_new(kid.number)
+        or not isinstance(dictionary, dict)
+        or dictionary.get("Subtype") != "Widget"
+    ):
         update.add(Act.ALTER, Code.FIELD_ALTERED, name=name, fact="/Kids")
         return
     update.vouch(kid, source)
@@ -277,7 +334,9 @@ def compare_added_signature(update: Update, number: int, dictionary: Dict, node:
 
 
 def _is_visible(state: State, dictionary: Dict) -> bool:
-    box = [item for item in map(state.get, state.array(dictionary.get("Rect"))) if isinstance(item, int | float)]
+    box = [
+        item for item in map(state.get, state.array(dictionary.get("Rect"))) if isinstance(item, int | float)
+    ]
     return len(box) == 4 and box[0] != box[2] and box[1] != box[3] and bool(normal_streams(state, dictionary))
 
 

@@ -14,9 +14,13 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     """Register the subcommand."""
     parser = subparsers.add_parser("trust", help="chứng thư tin cậy · trusted certificates")
     actions = parser.add_subparsers(dest="action", required=True)
-    importing = actions.add_parser("import", help="thêm chứng thư đã ghim, hoặc của đơn vị · add certificates")
+    importing = actions.add_parser(
+        "import", help="thêm chứng thư đã ghim, hoặc của đơn vị · add certificates"
+    )
     importing.add_argument("files", nargs="+", type=Path, metavar="FILE")
-    importing.add_argument("--own", action="store_true", help="thêm như chứng thư của đơn vị · add as the installation's own")
+    importing.add_argument(
+        "--own", action="store_true", help="thêm như chứng thư của đơn vị · add as your own"
+    )
     showing = actions.add_parser("list", help="liệt kê · list")
     for action in (importing, showing):
         action.add_argument("--trust", type=Path, required=True, metavar="DIR")
@@ -40,7 +44,11 @@ def _import(args: argparse.Namespace) -> int:
 
 def _list(args: argparse.Namespace) -> int:
     store = TrustStore.load(args.trust)
-    for label, certificates in (("pinned", store.pinned), ("own", store.own), ("intermediates", store.intermediates)):
+    for label, certificates in (
+        ("pinned", store.pinned),
+        ("own", store.own),
+        ("intermediates", store.intermediates),
+    ):
         for der in certificates:
             name = PINS.get(fingerprint(der)) or subject_of(der)
             sys.stdout.write(f"{label}  {fingerprint(der)}  {name}\n")

@@ -18,36 +18,53 @@ from vnsign.report import Report, Verdict
 from vnsign.trust import TrustStore
 from vnsign.workers import verify_files
 
-EXIT = {Verdict.VALID: 0, Verdict.INVALID: 1, Verdict.INDETERMINATE: 2, Verdict.UNSIGNED: 3, Verdict.UNREADABLE: 3}
+EXIT = {
+    Verdict.VALID: 0,
+    Verdict.INVALID: 1,
+    Verdict.INDETERMINATE: 2,
+    Verdict.UNSIGNED: 3,
+    Verdict.UNREADABLE: 3,
+}
 _WORST = (1, 2, 3, 0)
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Register the subcommand."""
-    parser = subparsers.add_parser("verify", help="kiểm tra chữ ký số của tệp PDF · judge the signatures of PDF files")
+    parser = subparsers.add_parser(
+        "verify", help="kiểm tra chữ ký số của tệp PDF · judge the signatures of PDF files"
+    )
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
-    parser.add_argument("--trust", type=Path, metavar="DIR", help="thư mục chứng thư tin cậy · folder of trusted certificates")
-    parser.add_argument("--at", type=_moment, metavar="TIME", help="kiểm tra tại thời điểm này (ISO 8601) · judge as of this time")
+    parser.add_argument(
+        "--trust", type=Path, metavar="DIR", help="thư mục chứng thư tin cậy · trusted certificates"
+    )
+    parser.add_argument(
+        "--at",
+        type=_moment,
+        metavar="TIME",
+        help="kiểm tra tại thời điểm này (ISO 8601) · judge as of this time",
+    )
     parser.add_argument("--json", action="store_true", help="in JSON · print JSON")
-    parser.add_argument("--report", type=Path, metavar="OUT", help="ghi báo cáo .html hoặc .pdf · write a report")
-    parser.add_argument("--english", action="store_true", help="tiếng Anh · speak English")
+    parser.add_argument(
+        "--report", type=Path, metavar="OUT", help="ghi báo cáo .html hoặc .pdf · write a report"
+    )
     parser.add_argument("--password", default="", help="mật khẩu mở tệp · password that opens the files")
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
     """Judge the files and return the exit status: 1 invalid, 2 indeterminate, 3 unsigned or unreadable, 0 valid."""
-    language = Language.EN if args.english else Language.VI
+    language = Language.EN if args.lang == "en" else Language.VI
     try:
         trust = TrustStore.load(args.trust) if args.trust else TrustStore()
     except (SigningError, OSError) as error:
         sys.stderr.write(f"{error}\n")
         return 3
-    now: datetime = args.now if getattr(args, "now", None) else datetime.fromtimestamp(_clock(), UTC)
-    reports = _judged(args, trust, now)
+    reports = _judged(args, trust, args.now)
     if args.json:
         values = [report.to_json() for report in reports]
-        sys.stdout.write(json.dumps(values[0] if len(values) == 1 else values, ensure_ascii=False, indent=2) + "\n")
+        sys.stdout.write(
+            json.dumps(values[0] if len(values) == 1 else values, ensure_ascii=False, indent=2) + "\n"
+        )
     else:
         for report in reports:
             sys.stdout.write(spoken(report, language))
@@ -95,9 +112,3 @@ def _moment(text: str) -> datetime:
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"{text!r} is not an ISO 8601 time") from error
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def _clock() -> float:
-    import time
-
-    return time.time()

@@ -8,7 +8,15 @@ from datetime import UTC, datetime
 
 from vnsign.errors import ReadError
 
-INTEGER, BIT_STRING, OCTET_STRING, NULL, OID, UTC_TIME, GENERAL_TIME = 0x02, 0x03, 0x04, 0x05, 0x06, 0x17, 0x18
+INTEGER, BIT_STRING, OCTET_STRING, NULL, OID, UTC_TIME, GENERAL_TIME = (
+    0x02,
+    0x03,
+    0x04,
+    0x05,
+    0x06,
+    0x17,
+    0x18,
+)
 SEQUENCE, SET = 0x30, 0x31
 _DEPTH = 64
 
@@ -29,12 +37,12 @@ class Node:
     @property
     def content(self) -> bytes:
         """Return the content bytes."""
-        return self.data[self.body:self.stop]
+        return self.data[self.body : self.stop]
 
     @property
     def encoded(self) -> bytes:
         """Return the whole element as encoded."""
-        return self.data[self.start:self.end]
+        return self.data[self.start : self.end]
 
     @property
     def constructed(self) -> bool:
@@ -81,7 +89,9 @@ class Node:
             text = ("19" if text[:2] >= "50" else "20") + text
         try:
             main, _, fraction = text.rstrip("Z").partition(".")
-            parsed = datetime.strptime(main, "%Y%m%d%H%M%S" if len(main) > 12 else "%Y%m%d%H%M").replace(tzinfo=UTC)
+            parsed = datetime.strptime(main, "%Y%m%d%H%M%S" if len(main) > 12 else "%Y%m%d%H%M").replace(
+                tzinfo=UTC
+            )
             micro = int((fraction + "000000")[:6]) if fraction else 0
             return parsed.replace(microsecond=micro)
         except ValueError as error:
@@ -111,7 +121,7 @@ def read(data: bytes, position: int = 0, *, limit: int | None = None, depth: int
         size = length & 0x7F
         if size > 8 or at + size > limit:
             raise ReadError("asn1", "an impossible length")
-        length = int.from_bytes(data[at:at + size], "big")
+        length = int.from_bytes(data[at : at + size], "big")
         at += size
     if at + length > limit:
         raise ReadError("asn1", "an element is longer than its container")
@@ -120,7 +130,7 @@ def read(data: bytes, position: int = 0, *, limit: int | None = None, depth: int
 
 def _indefinite(data: bytes, start: int, body: int, limit: int, depth: int) -> Node:
     position = body
-    while data[position:position + 2] != b"\x00\x00":
+    while data[position : position + 2] != b"\x00\x00":
         position = read(data, position, limit=limit, depth=depth + 1).end
     return Node(data, data[start], start, body, position, position + 2)
 

@@ -12,6 +12,7 @@ from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.asymmetric.types import PublicKeyTypes
+from cryptography.x509.extensions import Extensions
 from cryptography.x509.oid import NameOID
 
 from vnsign.errors import ReadError
@@ -74,7 +75,7 @@ class Certificate:
             raise ReadError("certificate", str(error)) from error
 
     @cached_property
-    def extensions(self) -> x509.Extensions:
+    def extensions(self) -> Extensions:
         """Return the extensions. Raises ReadError if they are malformed."""
         try:
             return self.x509.extensions
@@ -127,9 +128,10 @@ class Certificate:
 def extension_of(certificate: Certificate, kind: type[_Extension]) -> _Extension | None:
     """Return a certificate's extension of a kind, None if it has none. Raises ReadError if malformed."""
     try:
-        return certificate.extensions.get_extension_for_class(kind).value
+        value: _Extension = certificate.extensions.get_extension_for_class(kind).value
     except x509.ExtensionNotFound:
         return None
+    return value
 
 
 @lru_cache(maxsize=4096)
@@ -153,9 +155,16 @@ def parse_certificate(der: bytes) -> Certificate:
         raise ReadError("certificate", "the certificate is incomplete")
     begin, finish = fields[3].children[:2]
     return Certificate(
-        der=outer.encoded, serial=fields[0].integer(), issuer=fields[2].encoded, subject=fields[4].encoded,
-        not_before=begin.moment(), not_after=finish.moment(), spki=fields[5].encoded, signed=parts[0].encoded,
-        method=algorithm(parts[1].encoded), signature=parts[2].bits(),
+        der=outer.encoded,
+        serial=fields[0].integer(),
+        issuer=fields[2].encoded,
+        subject=fields[4].encoded,
+        not_before=begin.moment(),
+        not_after=finish.moment(),
+        spki=fields[5].encoded,
+        signed=parts[0].encoded,
+        method=algorithm(parts[1].encoded),
+        signature=parts[2].bits(),
     )
 
 
@@ -205,8 +214,9 @@ def describe(certificate: Certificate) -> Signer:
     try:
         subject, issuer = certificate.x509.subject, certificate.x509.issuer
     except (ReadError, ValueError):
-        return Signer(serial=f"{certificate.serial:x}", fingerprint=certificate.fingerprint,
-                      certificate=certificate.der)
+        return Signer(
+            serial=f"{certificate.serial:x}", fingerprint=certificate.fingerprint, certificate=certificate.der
+        )
 
     def texts(name: x509.Name, oid: x509.ObjectIdentifier) -> tuple[str, ...]:
         return tuple(str(item.value) for item in name.get_attributes_for_oid(oid))
@@ -215,10 +225,15 @@ def describe(certificate: Certificate) -> Signer:
         return next(iter(texts(name, oid)), "")
 
     return Signer(
-        common_name=first(subject, NameOID.COMMON_NAME), organisation=first(subject, NameOID.ORGANIZATION_NAME),
-        units=texts(subject, NameOID.ORGANIZATIONAL_UNIT_NAME), locality=first(subject, NameOID.LOCALITY_NAME),
+        common_name=first(subject, NameOID.COMMON_NAME),
+        organisation=first(subject, NameOID.ORGANIZATION_NAME),
+        units=texts(subject, NameOID.ORGANIZATIONAL_UNIT_NAME),
+        locality=first(subject, NameOID.LOCALITY_NAME),
         email=first(subject, NameOID.EMAIL_ADDRESS),
         issuer=first(issuer, NameOID.COMMON_NAME) or first(issuer, NameOID.ORGANIZATION_NAME),
-        serial=f"{certificate.serial:x}", fingerprint=certificate.fingerprint,
-        not_before=certificate.not_before, not_after=certificate.not_after, certificate=certificate.der,
+        serial=f"{certificate.serial:x}",
+        fingerprint=certificate.fingerprint,
+        not_before=certificate.not_before,
+        not_after=certificate.not_after,
+        certificate=certificate.der,
     )

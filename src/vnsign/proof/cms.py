@@ -16,7 +16,7 @@ SIGNED_DATA, DATA, TST_INFO = "1.2.840.113549.1.7.2", "1.2.840.113549.1.7.1", "1
 CONTENT_TYPE, MESSAGE_DIGEST = "1.2.840.113549.1.9.3", "1.2.840.113549.1.9.4"
 SIGNING_TIME, ALGORITHM_PROTECTION = "1.2.840.113549.1.9.5", "1.2.840.113549.1.9.52"
 SIGNING_CERTIFICATE, SIGNING_CERTIFICATE_V2 = "1.2.840.113549.1.9.16.2.12", "1.2.840.113549.1.9.16.2.47"
-TIMESTAMP_TOKEN, ADOBE_REVOCATION = "1.2.840.113549.1.9.16.2.14", "1.2.840.113583.1.1.8"  # noqa: S105 object ids
+TIMESTAMP_TOKEN, ADOBE_REVOCATION = "1.2.840.113549.1.9.16.2.14", "1.2.840.113583.1.1.8"
 OCSP_BASIC_IN_CMS = "1.3.6.1.5.5.7.16.2"
 
 
@@ -88,9 +88,11 @@ def parse_signed_data(data: bytes) -> SignedData:
         content_type=encapsulated[0].oid(),
         content=encapsulated[1].children[0].octets() if len(encapsulated) > 1 else None,
         digests=tuple(_algorithm(node) for node in fields[1].expect(asn1.SET).children),
-        certificates=certificates, crls=crls, ocsp_responses=ocsp,
+        certificates=certificates,
+        crls=crls,
+        ocsp_responses=ocsp,
         signers=tuple(_signer(node) for node in fields[-1].expect(asn1.SET).children),
-        trailing=data[outer.end:],
+        trailing=data[outer.end :],
     )
 
 
@@ -127,10 +129,17 @@ def _signer(node: Node) -> SignerInfo:
     attributes, repeated = _attributes(signed)
     unsigned, _ = _attributes(next((part for part in rest[2:] if part.tag == 0xA1), None))
     return SignerInfo(
-        issuer=issuer, serial=serial, key_identifier=key_identifier, digest=digest,
-        signed_attributes=_as_set(signed) if signed else b"", attributes=attributes, repeated=repeated,
-        is_der=signed is None or asn1.is_der_set(signed), algorithm=_algorithm(rest[0]),
-        signature=rest[1].expect(asn1.OCTET_STRING).octets(), unsigned=unsigned,
+        issuer=issuer,
+        serial=serial,
+        key_identifier=key_identifier,
+        digest=digest,
+        signed_attributes=_as_set(signed) if signed else b"",
+        attributes=attributes,
+        repeated=repeated,
+        is_der=signed is None or asn1.is_der_set(signed),
+        algorithm=_algorithm(rest[0]),
+        signature=rest[1].expect(asn1.OCTET_STRING).octets(),
+        unsigned=unsigned,
     )
 
 
@@ -156,7 +165,9 @@ def _attributes(node: Node | None) -> tuple[dict[str, tuple[bytes, ...]], tuple[
         name = parts[0].oid()
         if name in values:
             repeated.append(name)
-        values[name] = values.get(name, ()) + tuple(child.encoded for child in parts[1].expect(asn1.SET).children)
+        values[name] = values.get(name, ()) + tuple(
+            child.encoded for child in parts[1].expect(asn1.SET).children
+        )
     return values, tuple(repeated)
 
 

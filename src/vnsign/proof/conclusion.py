@@ -32,25 +32,44 @@ if TYPE_CHECKING:
     from vnsign.verify import AuthorityLookup, Draft
 
 
-def conclude_signature(document: Document, draft: Draft, moments: Moments, *,
-                       authority: AuthorityLookup | None) -> SignatureReport:
+def conclude_signature(
+    document: Document, draft: Draft, moments: Moments, *, authority: AuthorityLookup | None
+) -> SignatureReport:
     """Return the report of one signature from what the steps found."""
     proven, judgement = draft.opened.proven, draft.changes
     integrity = _integrity(draft, moments)
     changes = judgement.changes if judgement is not None else Changes.INDETERMINATE
     signer = describe(proven.certificate) if proven.certificate else Signer()
     asked = authority(signer, at=moments.proven_at or moments.claimed_at) if authority else Authority.UNKNOWN
-    reasons = (*draft.covered.reasons, *proven.reasons, *moments.judged.reasons, *moments.reasons,
-               *(judgement.reasons if judgement else ()), *_authority(asked, authority), *_stray(draft))
+    reasons = (
+        *draft.covered.reasons,
+        *proven.reasons,
+        *moments.judged.reasons,
+        *moments.reasons,
+        *(judgement.reasons if judgement else ()),
+        *_authority(asked, authority),
+        *_stray(draft),
+    )
     return SignatureReport(
-        field=draft.found.field, kind=draft.opened.kind,
-        verdict=_acceptable(verdict_of(integrity, changes, moments.judged.trust, asked), reasons), integrity=integrity,
-        trust=moments.judged.trust, changes=changes, time=moments.time, authority=asked,
-        coverage=draft.covered.coverage, level=_level(document, draft, moments), signer=signer,
-        signing_time=moments.proven_at or moments.claimed_at, time_source=moments.source,
-        reasons=tuple(dict.fromkeys(reasons)), covered_bytes=draft.found.end,
-        certification=judgement.certification if judgement else None, claimed_time=moments.claimed_at,
-        timestamps=moments.timestamps, changes_found=judgement.found if judgement else (),
+        field=draft.found.field,
+        kind=draft.opened.kind,
+        verdict=_acceptable(verdict_of(integrity, changes, moments.judged.trust, asked), reasons),
+        integrity=integrity,
+        trust=moments.judged.trust,
+        changes=changes,
+        time=moments.time,
+        authority=asked,
+        coverage=draft.covered.coverage,
+        level=_level(document, draft, moments),
+        signer=signer,
+        signing_time=moments.proven_at or moments.claimed_at,
+        time_source=moments.source,
+        reasons=tuple(dict.fromkeys(reasons)),
+        covered_bytes=draft.found.end,
+        certification=judgement.certification if judgement else None,
+        claimed_time=moments.claimed_at,
+        timestamps=moments.timestamps,
+        changes_found=judgement.found if judgement else (),
         shown=judgement.shown if judgement else "",
     )
 
@@ -59,8 +78,12 @@ def verdict_of(integrity: Integrity, changes: Changes, trust: Trust, authority: 
     """Join four facts to the verdict on a signature."""
     if integrity is Integrity.BROKEN or changes is Changes.FORBIDDEN:
         return Verdict.INVALID
-    if (integrity is Integrity.INTACT and changes in (Changes.NONE, Changes.PERMITTED) and trust is Trust.TRUSTED
-            and authority is not Authority.CONTRADICTED):
+    if (
+        integrity is Integrity.INTACT
+        and changes in (Changes.NONE, Changes.PERMITTED)
+        and trust is Trust.TRUSTED
+        and authority is not Authority.CONTRADICTED
+    ):
         return Verdict.VALID
     return Verdict.INDETERMINATE
 
@@ -101,9 +124,13 @@ def _level(document: Document, draft: Draft, moments: Moments) -> str:
         holders = [proven.certificate, *(token.certificate for token in moments.tokens if token.certificate)]
         others = _others(draft, moments)
         complete = has_complete_evidence(holders, read_store(document.final), others=others)
-        archived = complete and any(has_complete_evidence(
-            holders, read_store(document.state(end)), others=others) for end in moments.archived)
-    return level_of(draft.opened.subfilter, proven.signer, stamped=stamped, complete=complete, archived=archived)
+        archived = complete and any(
+            has_complete_evidence(holders, read_store(document.state(end)), others=others)
+            for end in moments.archived
+        )
+    return level_of(
+        draft.opened.subfilter, proven.signer, stamped=stamped, complete=complete, archived=archived
+    )
 
 
 def _others(draft: Draft, moments: Moments) -> list[bytes]:
@@ -116,14 +143,24 @@ def _others(draft: Draft, moments: Moments) -> list[bytes]:
 _ORDER = (Verdict.INVALID, Verdict.INDETERMINATE, Verdict.VALID)
 
 
-def conclude_file(file: str, sha256: str, signatures: Sequence[SignatureReport], notes: Sequence[Reason],
-                  seconds: float) -> Report:
+def conclude_file(
+    file: str, sha256: str, signatures: Sequence[SignatureReport], notes: Sequence[Reason], seconds: float
+) -> Report:
     """Return the report of a file: its worst signature decides."""
     if not signatures:
         return Report(file, sha256, Verdict.UNSIGNED, (Reason(Code.UNSIGNED), *notes), (), seconds)
     verdict = min((signature.verdict for signature in signatures), key=_ORDER.index)
-    reasons = dict.fromkeys((*notes, *(reason for signature in signatures for reason in signature.reasons
-                                       if signature.verdict is verdict)))
+    reasons = dict.fromkeys(
+        (
+            *notes,
+            *(
+                reason
+                for signature in signatures
+                for reason in signature.reasons
+                if signature.verdict is verdict
+            ),
+        )
+    )
     return Report(file, sha256, verdict, tuple(reasons), tuple(signatures), seconds)
 
 

@@ -46,13 +46,15 @@ class PrefixDigests:
     """Compute digests of many byte ranges of one file, each byte read once where ranges nest."""
 
     data: bytes
-    _running: dict[str, tuple[int, Any]] = field(default_factory=dict)  # Any: hashlib's objects have no public type
+    _running: dict[str, tuple[int, Any]] = field(
+        default_factory=dict
+    )  # Any: hashlib's objects have no public type
 
     def digest(self, name: str, byte_range: tuple[int, ...]) -> bytes:
         """Return the digest over a byte range of the form [0, a, b, c]."""
         _, first, second, length = byte_range
         view = memoryview(self.data)
-        tail = view[second:second + length]
+        tail = view[second : second + length]
         if name == "shake256":
             return digest_of(name, view[:first], tail)
         position, engine = self._running.get(name, (0, None))
@@ -68,8 +70,11 @@ class PrefixDigests:
 def open_signature(document: Document, found: Found, digests: PrefixDigests) -> Opened:
     """Run digest, signature value and attributes on one signature whose byte range is well formed."""
     subfilter = str(document.final.get(found.dictionary.get("SubFilter")) or "")
-    kind = Kind.DOCUMENT_TIMESTAMP if subfilter == "ETSI.RFC3161" or (
-        document.final.get(found.dictionary.get("Type")) == "DocTimeStamp") else Kind.SIGNATURE
+    kind = (
+        Kind.DOCUMENT_TIMESTAMP
+        if subfilter == "ETSI.RFC3161" or (document.final.get(found.dictionary.get("Type")) == "DocTimeStamp")
+        else Kind.SIGNATURE
+    )
     try:
         if kind is Kind.DOCUMENT_TIMESTAMP:
             return _open_timestamp(found, digests, subfilter)
@@ -123,8 +128,9 @@ def _open_timestamp(found: Found, digests: PrefixDigests, subfilter: str) -> Ope
     if digests.digest(name, found.byte_range) != stamp.imprint:
         reasons.append(Reason(Code.DIGEST_MISMATCH))
     inner = digest_name(signed.signers[0].digest) if signed.signers else name
-    proven = prove_signer(signed, digest=digest_of(inner, signed.content), content_type=cms.TST_INFO,
-                          digest_algorithm=inner)
+    proven = prove_signer(
+        signed, digest=digest_of(inner, signed.content), content_type=cms.TST_INFO, digest_algorithm=inner
+    )
     if name in WEAK:
         reasons.append(Reason(Code.TIMESTAMP_SHA1))
     return Opened(Kind.DOCUMENT_TIMESTAMP, subfilter, _joined(proven, reasons), signed, stamp)
@@ -140,7 +146,11 @@ def _joined(proven: Proven, reasons: list[Reason]) -> Proven:
 def _open_bare_rsa(document: Document, found: Found, digests: PrefixDigests) -> Opened:
     state = document.final
     value = state.get(found.dictionary.get("Cert"))
-    ders = [value] if isinstance(value, bytes) else [item for item in state.array(value) if isinstance(item, bytes)]
+    ders = (
+        [value]
+        if isinstance(value, bytes)
+        else [item for item in state.array(value) if isinstance(item, bytes)]
+    )
     certificates = readable_certificates(ders)
     if not certificates:
         return _refused(Kind.SIGNATURE, "adbe.x509.rsa_sha1", Reason(Code.SIGNER_CERTIFICATE_MISSING))
@@ -154,11 +164,14 @@ def _open_bare_rsa(document: Document, found: Found, digests: PrefixDigests) -> 
     return Opened(Kind.SIGNATURE, "adbe.x509.rsa_sha1", proven, signed)
 
 
-def _bare_digest(certificate: Certificate, signature: bytes, found: Found, digests: PrefixDigests) -> str | None:
+def _bare_digest(
+    certificate: Certificate, signature: bytes, found: Found, digests: PrefixDigests
+) -> str | None:
     # Despite its name the format is met with SHA-2 as well; the padding of the value tells which.
     for name in ("sha1", "sha256", "sha384", "sha512"):
         digest = digests.digest(name, found.byte_range)
-        if verify_digest(certificate.key, signature, digest, method=Algorithm("1.2.840.113549.1.1.1"),
-                         digest_name=name):
+        if verify_digest(
+            certificate.key, signature, digest, method=Algorithm("1.2.840.113549.1.1.1"), digest_name=name
+        ):
             return name
     return None

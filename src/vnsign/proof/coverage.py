@@ -32,8 +32,10 @@ def coverage_of(document: Document, found: Found) -> Covered:
     if len(ranges) != 4 or ranges[0] != 0 or min(ranges) < 0 or ranges[1] == 0 or found.end > size:
         return _partial(Code.BYTE_RANGE_MALFORMED, str(list(ranges[:8])))
     if (ranges[1], ranges[2]) != found.span:
-        return _partial(Code.BYTE_RANGE_GAP, f"{ranges[1]}–{ranges[2]}, /Contents {found.span[0]}–{found.span[1]}")
-    whole = not document.data[found.end:].strip(_BLANK)
+        return _partial(
+            Code.BYTE_RANGE_GAP, f"{ranges[1]}–{ranges[2]}, /Contents {found.span[0]}–{found.span[1]}"
+        )
+    whole = not document.data[found.end :].strip(_BLANK)
     if not _ends_revision(document, found):
         return _partial(Code.NOT_WHOLE_REVISION, str(found.end))
     return Covered(Coverage.WHOLE_FILE if whole else Coverage.WHOLE_REVISION)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from vnsign.errors import ReadError
 from vnsign.reader.document import State
@@ -15,7 +15,7 @@ class Store:
     """Hold what a document security store gives, as DER."""
 
     certificates: tuple[bytes, ...] = ()
-    evidence: Evidence = Evidence()
+    evidence: Evidence = field(default_factory=Evidence)
 
 
 def read_store(state: State) -> Store:
@@ -26,7 +26,8 @@ def read_store(state: State) -> Store:
     parts = [dss, *(state.dictionary(item) for item in state.dictionary(dss.get("VRI")).values())]
     certificates, crls, ocsp = (
         _streams(state, [part.get(long, part.get(short)) for part in parts])
-        for long, short in (("Certs", "Cert"), ("CRLs", "CRL"), ("OCSPs", "OCSP")))
+        for long, short in (("Certs", "Cert"), ("CRLs", "CRL"), ("OCSPs", "OCSP"))
+    )
     return Store(certificates, Evidence(crls, ocsp))
 
 

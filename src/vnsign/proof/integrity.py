@@ -27,17 +27,38 @@ from vnsign.proof.cms import Algorithm, SignedData, SignerInfo
 from vnsign.reasons import Code, Reason
 from vnsign.report import Integrity
 
-_SINGLE = (cms.CONTENT_TYPE, cms.MESSAGE_DIGEST, cms.SIGNING_TIME, cms.ALGORITHM_PROTECTION,
-           cms.SIGNING_CERTIFICATE, cms.SIGNING_CERTIFICATE_V2,
-           "1.2.840.113549.1.9.16.2.18", "0.4.0.19122.1.1", "1.2.840.113549.1.9.16.2.15")
+_SINGLE = (
+    cms.CONTENT_TYPE,
+    cms.MESSAGE_DIGEST,
+    cms.SIGNING_TIME,
+    cms.ALGORITHM_PROTECTION,
+    cms.SIGNING_CERTIFICATE,
+    cms.SIGNING_CERTIFICATE_V2,
+    "1.2.840.113549.1.9.16.2.18",
+    "0.4.0.19122.1.1",
+    "1.2.840.113549.1.9.16.2.15",
+)
 """Attributes that may come once, with one value: also signer attributes (v1, v2) and signature policy."""
 
-_BREAKING = frozenset({
-    Code.DIGEST_MISMATCH, Code.SIGNATURE_VALUE_WRONG, Code.ATTRIBUTE_MISSING, Code.CONTENT_TYPE_WRONG,
-    Code.ALGORITHM_MISMATCH, Code.SIGNING_CERTIFICATE_MISMATCH,
-})
-_HARMLESS = frozenset({Code.ATTRIBUTES_NOT_DER, Code.CONTENTS_PADDING, Code.DIGEST_WEAK, Code.KEY_TOO_SHORT,
-                       Code.ALGORITHMS_DIFFER})
+_BREAKING = frozenset(
+    {
+        Code.DIGEST_MISMATCH,
+        Code.SIGNATURE_VALUE_WRONG,
+        Code.ATTRIBUTE_MISSING,
+        Code.CONTENT_TYPE_WRONG,
+        Code.ALGORITHM_MISMATCH,
+        Code.SIGNING_CERTIFICATE_MISMATCH,
+    }
+)
+_HARMLESS = frozenset(
+    {
+        Code.ATTRIBUTES_NOT_DER,
+        Code.CONTENTS_PADDING,
+        Code.DIGEST_WEAK,
+        Code.KEY_TOO_SHORT,
+        Code.ALGORITHMS_DIFFER,
+    }
+)
 """What leaves the mathematics intact; weak algorithms weigh in the conclusion (EN 319 102-1, 5.2.8)."""
 
 
@@ -71,8 +92,11 @@ def prove_signer(signed: SignedData, *, digest: bytes, content_type: str, digest
     if certificate is None:
         return Proven(Integrity.INDETERMINATE, (Reason(Code.SIGNER_CERTIFICATE_MISSING),), None, signer)
     try:
-        reasons = (*_digest_step(signer, digest, digest_algorithm), *_value_step(signer, certificate, digest),
-                   *_attribute_step(signed, signer, certificate, content_type))
+        reasons = (
+            *_digest_step(signer, digest, digest_algorithm),
+            *_value_step(signer, certificate, digest),
+            *_attribute_step(signed, signer, certificate, content_type),
+        )
     except ReadError as error:
         reasons = (_translated(error),)
     return Proven(judged(reasons), reasons, certificate, signer)
@@ -83,8 +107,11 @@ def _stopped(reason: Reason) -> Proven:
 
 
 def _translated(error: ReadError) -> Reason:
-    codes = {"algorithm": Code.ALGORITHM_UNSUPPORTED, "digest": Code.DIGEST_UNSUPPORTED,
-             "certificate": Code.CERTIFICATE_UNREADABLE}
+    codes = {
+        "algorithm": Code.ALGORITHM_UNSUPPORTED,
+        "digest": Code.DIGEST_UNSUPPORTED,
+        "certificate": Code.CERTIFICATE_UNREADABLE,
+    }
     return Reason(codes.get(error.code, Code.CMS_MALFORMED), error.message)
 
 
@@ -93,8 +120,9 @@ def find_certificate(ders: Sequence[bytes], signer: SignerInfo) -> Certificate |
     for certificate in readable_certificates(list(ders)):
         if signer.issuer:
             if certificate.serial == signer.serial and (
-                    certificate.issuer == signer.issuer
-                    or certificate.issuer_key == comparable_name(signer.issuer)):
+                certificate.issuer == signer.issuer
+                or certificate.issuer_key == comparable_name(signer.issuer)
+            ):
                 return certificate
         elif signer.key_identifier and certificate.key_identifier == signer.key_identifier:
             return certificate
@@ -116,14 +144,22 @@ def _value_step(signer: SignerInfo, certificate: Certificate, digest: bytes) -> 
     name = digest_name(signer.digest)
     key = certificate.key
     if signer.signed_attributes:
-        good = verify_value(key, signer.signature, signer.signed_attributes, method=signer.algorithm, digest=name)
+        good = verify_value(
+            key, signer.signature, signer.signed_attributes, method=signer.algorithm, digest=name
+        )
         if not good and hash_used(signer.algorithm, name) != name:
             # Some writers name one digest in the algorithm and use the other; the conclusion weighs it.
-            good = verify_digest(key, signer.signature, digest_of(name, signer.signed_attributes),
-                                 method=Algorithm("1.2.840.113549.1.1.1"), digest_name=name)
+            good = verify_digest(
+                key,
+                signer.signature,
+                digest_of(name, signer.signed_attributes),
+                method=Algorithm("1.2.840.113549.1.1.1"),
+                digest_name=name,
+            )
         if not good and not signer.is_der:
-            good = verify_value(key, signer.signature, _as_der(signer.signed_attributes),
-                                method=signer.algorithm, digest=name)
+            good = verify_value(
+                key, signer.signature, _as_der(signer.signed_attributes), method=signer.algorithm, digest=name
+            )
     else:
         good = _verify_bare(certificate, signer, digest, name)
     if not good:
@@ -142,21 +178,26 @@ def _as_der(attributes: bytes) -> bytes:
     parts = sorted(child.encoded for child in asn1.read(attributes).children)
     body = b"".join(parts)
     size = len(body)
-    length = bytes([size]) if size < 128 else bytes([0x80 + (size.bit_length() + 7) // 8]) + size.to_bytes(
-        (size.bit_length() + 7) // 8, "big")
+    length = (
+        bytes([size])
+        if size < 128
+        else bytes([0x80 + (size.bit_length() + 7) // 8]) + size.to_bytes((size.bit_length() + 7) // 8, "big")
+    )
     return b"\x31" + length + body
 
 
-def _attribute_step(signed: SignedData, signer: SignerInfo, certificate: Certificate,
-                    content_type: str) -> Iterable[Reason]:
+def _attribute_step(
+    signed: SignedData, signer: SignerInfo, certificate: Certificate, content_type: str
+) -> Iterable[Reason]:
     if signed.content_type != content_type:
         yield Reason(Code.CONTENT_TYPE_WRONG, signed.content_type)
     if signer.signed_attributes:
         yield from _content_type(signer, content_type)
         if not signer.is_der:
             yield Reason(Code.ATTRIBUTES_NOT_DER)
-    repeated = [name for name in _SINGLE
-                if name in signer.repeated or len(signer.attributes.get(name, ())) > 1]
+    repeated = [
+        name for name in _SINGLE if name in signer.repeated or len(signer.attributes.get(name, ())) > 1
+    ]
     if repeated:
         yield Reason(Code.ATTRIBUTE_REPEATED, ", ".join(repeated))
     yield from _consistent(signer)
@@ -182,10 +223,11 @@ def _consistent(signer: SignerInfo) -> Iterable[Reason]:
     for value in signer.attributes.get(cms.ALGORITHM_PROTECTION, ())[:1]:
         # Source: RFC 6211.
         parts = asn1.read(value).children
-        if cms.algorithm(parts[0].encoded).oid != signer.digest.oid:
-            yield Reason(Code.ALGORITHM_MISMATCH, "CMSAlgorithmProtection")
-        elif len(parts) > 1 and parts[1].tag == 0xA1 \
-                and asn1.dotted(parts[1].children[0].content) != signer.algorithm.oid:
+        if cms.algorithm(parts[0].encoded).oid != signer.digest.oid or (
+            len(parts) > 1
+            and parts[1].tag == 0xA1
+            and asn1.dotted(parts[1].children[0].content) != signer.algorithm.oid
+        ):
             yield Reason(Code.ALGORITHM_MISMATCH, "CMSAlgorithmProtection")
 
 
@@ -210,4 +252,5 @@ def _same_issuer(issuer_serial: bytes, certificate: Certificate) -> bool:
     names, serial = asn1.read(issuer_serial).children[:2]
     directory = [name.children[0].encoded for name in names.children if name.tag == 0xA4]
     return serial.integer() == certificate.serial and any(
-        comparable_name(name) == certificate.issuer_key for name in directory)
+        comparable_name(name) == certificate.issuer_key for name in directory
+    )

@@ -14,7 +14,9 @@ from vnsign.proof.dss import Store
 from vnsign.revocation import answered_serials, crl_issuer
 
 
-def level_of(subfilter: str, signer: SignerInfo | None, *, stamped: bool, complete: bool, archived: bool) -> str:
+def level_of(
+    subfilter: str, signer: SignerInfo | None, *, stamped: bool, complete: bool, archived: bool
+) -> str:
     """Return B-B, B-T, B-LT or B-LTA; `pkcs7` forms for older signatures; empty where none applies.
 
     stamped: a timestamp proves the time. complete: the store holds certificates and revocation evidence.
@@ -24,18 +26,34 @@ def level_of(subfilter: str, signer: SignerInfo | None, *, stamped: bool, comple
         return "timestamp"
     if subfilter in ("adbe.pkcs7.detached", "adbe.pkcs7.sha1", "adbe.x509.rsa_sha1"):
         base = "x509" if subfilter == "adbe.x509.rsa_sha1" else "pkcs7"
-        return base + ("-LTA" if stamped and complete and archived else "-LT" if stamped and complete else
-                       "-T" if stamped else "")
+        return base + (
+            "-LTA"
+            if stamped and complete and archived
+            else "-LT"
+            if stamped and complete
+            else "-T"
+            if stamped
+            else ""
+        )
     if subfilter != "ETSI.CAdES.detached" or signer is None:
         return ""
     bound = cms.SIGNING_CERTIFICATE in signer.attributes or cms.SIGNING_CERTIFICATE_V2 in signer.attributes
     if not bound:
         return "CAdES"
-    return "B-LTA" if stamped and complete and archived else "B-LT" if stamped and complete else \
-        "B-T" if stamped else "B-B"
+    return (
+        "B-LTA"
+        if stamped and complete and archived
+        else "B-LT"
+        if stamped and complete
+        else "B-T"
+        if stamped
+        else "B-B"
+    )
 
 
-def has_complete_evidence(certificates: Iterable[Certificate], store: Store, *, others: Sequence[bytes]) -> bool:
+def has_complete_evidence(
+    certificates: Iterable[Certificate], store: Store, *, others: Sequence[bytes]
+) -> bool:
     """Say whether the store explains every certificate up to a self-issued one: issuer and revocation evidence.
 
     others: certificates that came with the signature.

@@ -53,23 +53,34 @@ def prove_moments(drafts: Sequence[Draft], around: Circumstances) -> list[Moment
             if draft.opened.proven.integrity is Integrity.INTACT:
                 stamps.append(draft.found.end)
         else:
-            moment = replace(_signature(draft, around, outer),
-                             archived=tuple(end for end in stamps if end > draft.found.end))
+            moment = replace(
+                _signature(draft, around, outer),
+                archived=tuple(end for end in stamps if end > draft.found.end),
+            )
         moments.append(moment)
     return moments[::-1]
 
 
 def _document_timestamp(draft: Draft, around: Circumstances, outer: datetime | None) -> Moments:
     proven, stamp = draft.opened.proven, draft.opened.stamp
-    judged = judge_certificate(proven.certificate, around, at=outer, purpose=Purpose.TIMESTAMPING,
-                               extra=draft.opened.certificates)
+    judged = judge_certificate(
+        proven.certificate, around, at=outer, purpose=Purpose.TIMESTAMPING, extra=draft.opened.certificates
+    )
     weak = any(reason.code is Code.TIMESTAMP_SHA1 for reason in proven.reasons)
     good = proven.integrity is Integrity.INTACT and judged.trust is Trust.TRUSTED and not weak
     at = stamp.at if stamp is not None else None
     shown = (_shown(at, TimeSource.DOCUMENT_TIMESTAMP, judged, ""),) if at is not None else ()
-    return Moments(judged, TimeProof.PROVEN if good else TimeProof.INDETERMINATE, at,
-                   TimeSource.DOCUMENT_TIMESTAMP if at else TimeSource.NONE, None, shown,
-                   stamp_broken=False, tokens=(), reasons=())
+    return Moments(
+        judged,
+        TimeProof.PROVEN if good else TimeProof.INDETERMINATE,
+        at,
+        TimeSource.DOCUMENT_TIMESTAMP if at else TimeSource.NONE,
+        None,
+        shown,
+        stamp_broken=False,
+        tokens=(),
+        reasons=(),
+    )
 
 
 def _signature(draft: Draft, around: Circumstances, outer: datetime | None) -> Moments:
@@ -87,20 +98,35 @@ def _signature(draft: Draft, around: Circumstances, outer: datetime | None) -> M
         if not found:
             times.append(token.at)
     proven_at = earliest([*times, *([outer] if outer else [])])
-    judged = judge_certificate(proven.certificate, around, at=proven_at, purpose=Purpose.SIGNING,
-                               extra=draft.opened.certificates)
+    judged = judge_certificate(
+        proven.certificate, around, at=proven_at, purpose=Purpose.SIGNING, extra=draft.opened.certificates
+    )
     claimed, claimed_source = _claimed(draft)
     reasons += claimed_time_notes(claimed, earliest([token.at for token in tokens]) or proven_at)
     time, source, more = _time(proven_at, times, claimed, claimed_source, stamped=bool(tokens))
-    return Moments(judged, time, proven_at, source, claimed, tuple(stamps), stamp_broken=broken,
-                   tokens=tuple(tokens), reasons=(*reasons, *more))
+    return Moments(
+        judged,
+        time,
+        proven_at,
+        source,
+        claimed,
+        tuple(stamps),
+        stamp_broken=broken,
+        tokens=tuple(tokens),
+        reasons=(*reasons, *more),
+    )
 
 
 def _judged_token(token: Token, around: Circumstances, outer: datetime | None) -> Judged:
     signed = token.signed
-    return judge_certificate(token.certificate, around, at=outer, purpose=Purpose.TIMESTAMPING,
-                             extra=signed.certificates if signed else (),
-                             evidence=Evidence(signed.crls, signed.ocsp_responses) if signed else None)
+    return judge_certificate(
+        token.certificate,
+        around,
+        at=outer,
+        purpose=Purpose.TIMESTAMPING,
+        extra=signed.certificates if signed else (),
+        evidence=Evidence(signed.crls, signed.ocsp_responses) if signed else None,
+    )
 
 
 def _token_reasons(token: Token, judged: Judged) -> list[Reason]:
@@ -113,8 +139,14 @@ def _token_reasons(token: Token, judged: Judged) -> list[Reason]:
     return []
 
 
-def _time(proven_at: datetime | None, times: Sequence[datetime], claimed: datetime | None,
-          claimed_source: TimeSource, *, stamped: bool) -> tuple[TimeProof, TimeSource, tuple[Reason, ...]]:
+def _time(
+    proven_at: datetime | None,
+    times: Sequence[datetime],
+    claimed: datetime | None,
+    claimed_source: TimeSource,
+    *,
+    stamped: bool,
+) -> tuple[TimeProof, TimeSource, tuple[Reason, ...]]:
     if proven_at is not None:
         source = TimeSource.SIGNATURE_TIMESTAMP if proven_at in times else TimeSource.DOCUMENT_TIMESTAMP
         return TimeProof.PROVEN, source, ()

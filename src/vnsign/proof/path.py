@@ -39,23 +39,46 @@ class Path:
     reasons: tuple[Reason, ...]
 
 
-_KNOWN_CRITICAL = frozenset({
-    ExtensionOID.BASIC_CONSTRAINTS, ExtensionOID.KEY_USAGE, ExtensionOID.EXTENDED_KEY_USAGE,
-    ExtensionOID.SUBJECT_ALTERNATIVE_NAME, ExtensionOID.CERTIFICATE_POLICIES, ExtensionOID.POLICY_CONSTRAINTS,
-    ExtensionOID.NAME_CONSTRAINTS, ExtensionOID.INHIBIT_ANY_POLICY, ExtensionOID.POLICY_MAPPINGS,
-    ExtensionOID.SUBJECT_KEY_IDENTIFIER, ExtensionOID.AUTHORITY_KEY_IDENTIFIER,
-    ExtensionOID.CRL_DISTRIBUTION_POINTS, ExtensionOID.AUTHORITY_INFORMATION_ACCESS, ExtensionOID.OCSP_NO_CHECK,
-})
-_SIGNING_USES = frozenset({
-    ExtendedKeyUsageOID.ANY_EXTENDED_KEY_USAGE.dotted_string, ExtendedKeyUsageOID.EMAIL_PROTECTION.dotted_string,
-    ExtendedKeyUsageOID.CLIENT_AUTH.dotted_string,
-    "1.3.6.1.5.5.7.3.36", "1.2.840.113583.1.1.5", "1.3.6.1.4.1.311.10.3.12",
-})
+_KNOWN_CRITICAL = frozenset(
+    {
+        ExtensionOID.BASIC_CONSTRAINTS,
+        ExtensionOID.KEY_USAGE,
+        ExtensionOID.EXTENDED_KEY_USAGE,
+        ExtensionOID.SUBJECT_ALTERNATIVE_NAME,
+        ExtensionOID.CERTIFICATE_POLICIES,
+        ExtensionOID.POLICY_CONSTRAINTS,
+        ExtensionOID.NAME_CONSTRAINTS,
+        ExtensionOID.INHIBIT_ANY_POLICY,
+        ExtensionOID.POLICY_MAPPINGS,
+        ExtensionOID.SUBJECT_KEY_IDENTIFIER,
+        ExtensionOID.AUTHORITY_KEY_IDENTIFIER,
+        ExtensionOID.CRL_DISTRIBUTION_POINTS,
+        ExtensionOID.AUTHORITY_INFORMATION_ACCESS,
+        ExtensionOID.OCSP_NO_CHECK,
+    }
+)
+_SIGNING_USES = frozenset(
+    {
+        ExtendedKeyUsageOID.ANY_EXTENDED_KEY_USAGE.dotted_string,
+        ExtendedKeyUsageOID.EMAIL_PROTECTION.dotted_string,
+        ExtendedKeyUsageOID.CLIENT_AUTH.dotted_string,
+        "1.3.6.1.5.5.7.3.36",
+        "1.2.840.113583.1.1.5",
+        "1.3.6.1.4.1.311.10.3.12",
+    }
+)
 """Any, e-mail protection, client authentication; document signing, Adobe's and Microsoft's names for it."""
 
 
-def certification_path(leaf: Certificate, *, pool: Sequence[bytes], trust: TrustStore, at: datetime,
-                       purpose: Purpose, steps: int = 200) -> Path:
+def certification_path(
+    leaf: Certificate,
+    *,
+    pool: Sequence[bytes],
+    trust: TrustStore,
+    at: datetime,
+    purpose: Purpose,
+    steps: int = 200,
+) -> Path:
     """Find a path from a certificate to an anchor that holds at a time.
 
     pool: DER certificates that may help. steps: how many candidate issuers may be tried in all.
@@ -64,8 +87,13 @@ def certification_path(leaf: Certificate, *, pool: Sequence[bytes], trust: Trust
     if not trust.anchors:
         return Path((leaf,), Trust.INDETERMINATE, (Reason(Code.NO_TRUST_ANCHORS),))
     helpers = readable_certificates([*trust.intermediates, *pool])
-    search = _Search(trust=trust, at=at, purpose=purpose, steps=steps, by_subject=_by_subject(
-        [*readable_certificates(list(trust.anchors)), *helpers]))
+    search = _Search(
+        trust=trust,
+        at=at,
+        purpose=purpose,
+        steps=steps,
+        by_subject=_by_subject([*readable_certificates(list(trust.anchors)), *helpers]),
+    )
     return search.run(leaf)
 
 
@@ -111,16 +139,25 @@ class _Search:
 
         def likelihood(candidate: Certificate) -> tuple[bool, bool, bool]:
             # The stack takes the last first: anchors, then matching key identifiers, then those in force.
-            return (candidate.der in self.trust.anchors, wanted is None or candidate.key_identifier == wanted,
-                    candidate.not_before <= self.at <= candidate.not_after)
+            return (
+                candidate.der in self.trust.anchors,
+                wanted is None or candidate.key_identifier == wanted,
+                candidate.not_before <= self.at <= candidate.not_after,
+            )
 
         found = [item for item in self.by_subject.get(child.issuer_key, []) if item not in chain]
         return sorted(found, key=likelihood)[-64:]
 
     def _judged(self, chain: tuple[Certificate, ...]) -> Path:
         try:
-            reasons = [*_validity(chain, self.at), *_authority(chain), *_names(chain), *_policies(chain),
-                       *_usage(chain[0], self.purpose), *_sha1(chain, self.trust)]
+            reasons = [
+                *_validity(chain, self.at),
+                *_authority(chain),
+                *_names(chain),
+                *_policies(chain),
+                *_usage(chain[0], self.purpose),
+                *_sha1(chain, self.trust),
+            ]
         except ReadError as error:
             reasons = [Reason(Code.CERTIFICATE_UNREADABLE, error.message)]
         bad = [reason for reason in reasons if reason.code is not Code.SHA1_ABOVE_LEAF]
@@ -150,13 +187,19 @@ def _authority(chain: Sequence[Certificate]) -> Iterable[Reason]:
                 yield Reason(Code.CHAIN_INVALID, f"critical extension {extension.oid.dotted_string}")
         if depth == 0:
             continue
-        constraints, usage = extension_of(certificate, x509.BasicConstraints), extension_of(certificate, x509.KeyUsage)
+        constraints, usage = (
+            extension_of(certificate, x509.BasicConstraints),
+            extension_of(certificate, x509.KeyUsage),
+        )
         is_anchor = depth == len(chain) - 1
         # An old anchor may be version 1 and carry no extensions at all: its trust is the store's word.
         if (constraints is None and not is_anchor) or (constraints is not None and not constraints.ca):
             yield Reason(Code.CHAIN_INVALID, "an issuer is not a certification authority")
-        elif constraints is not None and constraints.path_length is not None \
-                and intermediates_below > constraints.path_length:
+        elif (
+            constraints is not None
+            and constraints.path_length is not None
+            and intermediates_below > constraints.path_length
+        ):
             yield Reason(Code.CHAIN_INVALID, "the path is longer than an issuer permits")
         if usage is not None and not usage.key_cert_sign:
             yield Reason(Code.CHAIN_INVALID, "an issuer may not sign certificates")
@@ -203,10 +246,12 @@ def _usage(leaf: Certificate, purpose: Purpose) -> Iterable[Reason]:
     if purpose is Purpose.SIGNING and purposes is not None and not purposes & _SIGNING_USES:
         yield Reason(Code.KEY_USAGE_WRONG, "extKeyUsage")
     if purpose is Purpose.TIMESTAMPING and (
-            purposes is None or ExtendedKeyUsageOID.TIME_STAMPING.dotted_string not in purposes):
+        purposes is None or ExtendedKeyUsageOID.TIME_STAMPING.dotted_string not in purposes
+    ):
         yield Reason(Code.KEY_USAGE_WRONG, "timeStamping")
     if purpose is Purpose.OCSP and (
-            purposes is None or ExtendedKeyUsageOID.OCSP_SIGNING.dotted_string not in purposes):
+        purposes is None or ExtendedKeyUsageOID.OCSP_SIGNING.dotted_string not in purposes
+    ):
         yield Reason(Code.KEY_USAGE_WRONG, "OCSPSigning")
 
 

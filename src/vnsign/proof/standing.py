@@ -39,8 +39,15 @@ class Judged:
     path: tuple[Certificate, ...] = ()
 
 
-def judge_certificate(certificate: Certificate | None, around: Circumstances, *, at: datetime | None,
-                      purpose: Purpose, extra: Sequence[bytes] = (), evidence: Evidence | None = None) -> Judged:
+def judge_certificate(
+    certificate: Certificate | None,
+    around: Circumstances,
+    *,
+    at: datetime | None,
+    purpose: Purpose,
+    extra: Sequence[bytes] = (),
+    evidence: Evidence | None = None,
+) -> Judged:
     """Judge a certificate at a time.
 
     at: the proven time, None to take the time of checking. extra: more certificates that may help.
@@ -50,15 +57,22 @@ def judge_certificate(certificate: Certificate | None, around: Circumstances, *,
     moment = at or around.now
     limit = around.limits.certificates
     try:
-        path = certification_path(certificate, pool=(*extra[:limit], *around.pool[:limit * 4]), trust=around.trust,
-                                  at=moment, purpose=purpose, steps=around.limits.path_steps)
+        path = certification_path(
+            certificate,
+            pool=(*extra[:limit], *around.pool[: limit * 4]),
+            trust=around.trust,
+            at=moment,
+            purpose=purpose,
+            steps=around.limits.path_steps,
+        )
     except ReadError as error:
         return Judged(Trust.INDETERMINATE, (Reason(Code.CERTIFICATE_UNREADABLE, error.message),))
     if path.trust is not Trust.TRUSTED:
         return Judged(_weighed(path, at), path.reasons, path.certificates)
     known = around.evidence + evidence if evidence is not None else around.evidence
-    standing = path_standing(path.certificates, at=moment, now=around.now, evidence=known, fetch=around.fetch,
-                             trust=around.trust)
+    standing = path_standing(
+        path.certificates, at=moment, now=around.now, evidence=known, fetch=around.fetch, trust=around.trust
+    )
     return Judged(standing.trust, (*path.reasons, *standing.reasons), path.certificates)
 
 

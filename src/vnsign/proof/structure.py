@@ -95,8 +95,11 @@ def find_signatures(document: Document) -> tuple[Found, ...]:
     Raises ReadError if there are more than the limits allow.
     """
     state = document.final
-    found = [_found(state, field.name, field.dictionary.get("V"), field) for field in form_fields(state)
-             if field.kind == "Sig" and state.get(field.dictionary.get("V")) is not None]
+    found = [
+        _found(state, field.name, field.dictionary.get("V"), field)
+        for field in form_fields(state)
+        if field.kind == "Sig" and state.get(field.dictionary.get("V")) is not None
+    ]
     numbers = {item.number for item in found}
     found += [_found(state, "", stray, None) for stray in _outside_form(state, numbers)]
     if len(found) > document.limits.signatures:
@@ -121,7 +124,7 @@ def _enclosing(data: bytes, at: int) -> Ref | None:
     header = None
     for begin in range(start, max(-1, start - 24), -1):
         header = HEADER.match(data, begin) or header
-        if header and data[begin - 1:begin] in (b"\n", b"\r", b""):
+        if header and data[begin - 1 : begin] in (b"\n", b"\r", b""):
             break
     return Ref(int(header[1]), int(header[2])) if header else None
 
@@ -132,21 +135,25 @@ def _is_signature(state: State, value: Ref) -> bool:
 
 
 def _found(state: State, name: str, value: Value, field: FieldFound | None) -> Found:
-    number = value.number if isinstance(value, Ref) else field.reference.number if field and field.reference else 0
+    number = (
+        value.number if isinstance(value, Ref) else field.reference.number if field and field.reference else 0
+    )
     dictionary = state.get(value)
+    if not isinstance(dictionary, dict):
+        problem = Reason(Code.SIGNATURE_DICTIONARY_MALFORMED, "the field's value is not a dictionary")
+        return Found(name, number, {}, b"", (0, 0), (), in_form=field is not None, problem=problem)
     try:
-        if not isinstance(dictionary, dict):
-            raise ReadError("signature", "the field's value is not a dictionary")
         contents, span = _contents(state, dictionary, _start(state, value, field))
-        byte_range = tuple(item if isinstance(item, int) and not isinstance(item, bool) else -1
-                           for item in map(state.get, state.array(dictionary.get("ByteRange"))))
+        byte_range = tuple(
+            item if isinstance(item, int) and not isinstance(item, bool) else -1
+            for item in map(state.get, state.array(dictionary.get("ByteRange")))
+        )
         return Found(name, number, dictionary, contents, span, byte_range, in_form=field is not None)
     except ReadError as error:
         if error.code == "time_limit":
             raise
         problem = Reason(Code.SIGNATURE_DICTIONARY_MALFORMED, error.message)
-        return Found(name, number, dictionary if isinstance(dictionary, dict) else {}, b"", (0, 0), (),
-                     in_form=field is not None, problem=problem)
+        return Found(name, number, dictionary, b"", (0, 0), (), in_form=field is not None, problem=problem)
 
 
 def _start(state: State, value: Value, field: FieldFound | None) -> int:
@@ -155,7 +162,9 @@ def _start(state: State, value: Value, field: FieldFound | None) -> int:
         return _object_start(state, value.number)
     if field is None or field.reference is None:
         raise ReadError("signature", "the signature dictionary cannot be located")
-    for key, _, start, _ in entries_with_spans(state.document.data, _object_start(state, field.reference.number)):
+    for key, _, start, _ in entries_with_spans(
+        state.document.data, _object_start(state, field.reference.number)
+    ):
         if key == "V":
             return start
     raise ReadError("signature", "the signature dictionary cannot be located")
@@ -171,7 +180,11 @@ def _object_start(state: State, number: int) -> int:
 
 def _contents(state: State, dictionary: Dict, start: int) -> tuple[bytes, tuple[int, int]]:
     data = state.document.data
-    spans = [(value, (begin, end)) for key, value, begin, end in entries_with_spans(data, start) if key == "Contents"]
+    spans = [
+        (value, (begin, end))
+        for key, value, begin, end in entries_with_spans(data, start)
+        if key == "Contents"
+    ]
     if len(spans) != 1:
         raise ReadError("signature", "/Contents is missing or repeated")
     value, span = spans[0]

@@ -50,8 +50,9 @@ def _token(value: bytes, stamped: bytes) -> Token:
     stamp = cms.parse_timestamp_info(signed.content)
     name = digest_name(stamp.hash)
     inner = digest_name(signed.signers[0].digest) if signed.signers else name
-    proven = prove_signer(signed, digest=digest_of(inner, signed.content), content_type=cms.TST_INFO,
-                          digest_algorithm=inner)
+    proven = prove_signer(
+        signed, digest=digest_of(inner, signed.content), content_type=cms.TST_INFO, digest_algorithm=inner
+    )
     reasons = [reason for reason in proven.reasons if reason.code is not Code.ATTRIBUTES_NOT_DER]
     integrity = proven.integrity
     if digest_of(name, stamped) != stamp.imprint:

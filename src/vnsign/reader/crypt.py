@@ -52,7 +52,7 @@ class Cipher:
         if method != "AESV3":
             salt = struct.pack("<I", owner.number)[:3] + struct.pack("<I", owner.generation)[:2]
             salt += b"sAlT" if method == "AESV2" else b""
-            key = hashlib.md5(key + salt, usedforsecurity=False).digest()[:min(len(key) + 5, 16)]
+            key = hashlib.md5(key + salt, usedforsecurity=False).digest()[: min(len(key) + 5, 16)]
         return _rc4(key, data) if method == "V2" else _aes(key, data)
 
 
@@ -156,11 +156,11 @@ def _rc4(key: bytes, data: bytes) -> bytes:
 
 
 def _aes(key: bytes, data: bytes) -> bytes:
-    body = data[16:len(data) - len(data) % 16]
+    body = data[16 : len(data) - len(data) % 16]
     if len(data) < 16 or not body:
         return b""
     plain = Engine(AES(key), CBC(data[:16])).decryptor().update(body)
-    return plain[:-plain[-1]] if 1 <= plain[-1] <= 16 else plain
+    return plain[: -plain[-1]] if 1 <= plain[-1] <= 16 else plain
 
 
 def _whole(value: Value) -> int:

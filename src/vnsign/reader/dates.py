@@ -21,7 +21,14 @@ def pdf_date(raw: bytes) -> datetime | None:
         offset = timedelta(hours=int(ahead or 0), minutes=int(ahead_minutes or 0))
         zone = timezone(offset if sign == "+" else -offset) if offset < timedelta(hours=24) else UTC
     try:
-        return datetime(int(year), int(month or 1), int(day or 1), int(hour or 0), int(minute or 0),
-                        min(int(second or 0), 59), tzinfo=zone)
+        return datetime(
+            int(year),
+            int(month or 1),
+            int(day or 1),
+            int(hour or 0),
+            int(minute or 0),
+            min(int(second or 0), 59),
+            tzinfo=zone,
+        )
     except ValueError:
         return None

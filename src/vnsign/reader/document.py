@@ -55,8 +55,9 @@ class Document:
         """Return the cross-reference section at an offset. Raises ReadError as `read_section` does."""
         found = self._sections.get(offset)
         if found is None:
-            found = read_section(self.data, offset, end=end, objects=self.limits.objects,
-                                 decoded=self.limits.stream_bytes)
+            found = read_section(
+                self.data, offset, end=end, objects=self.limits.objects, decoded=self.limits.stream_bytes
+            )
             self._sections[offset] = found
         return found
 
@@ -116,7 +117,9 @@ class Document:
             raise ReadError("objstm", f"no object stream at byte {offset}")
         count, first = (state.whole(stream.dictionary.get(key)) for key in ("N", "First"))
         body = self.decoded(stream, state)
-        numbers = [int(word) for word in body[:first].split()[:2 * count] if len(word) < 11 and word.isdigit()]
+        numbers = [
+            int(word) for word in body[:first].split()[: 2 * count] if len(word) < 11 and word.isdigit()
+        ]
         unpacked: list[tuple[int, Value]] = []
         for number, at in zip(numbers[::2], numbers[1::2], strict=False):
             self.check_time()
@@ -176,7 +179,9 @@ class State:
         if generation is not None and not place.container and place.generation != generation:
             return None
         try:
-            return self._packed_object(number, place) if place.container else self._plain_object(number, place)
+            return (
+                self._packed_object(number, place) if place.container else self._plain_object(number, place)
+            )
         except ReadError as error:
             if error.code in ("time_limit", "decoded_size", "objects"):
                 raise
@@ -250,10 +255,11 @@ class State:
 
     def raw(self, stream: Stream) -> bytes:
         """Return a stream's bytes as stored, decrypted if the document is encrypted and can be opened."""
-        data = stream.data if stream.data is not None else self.document.data[stream.start:stream.end]
+        data = stream.data if stream.data is not None else self.document.data[stream.start : stream.end]
         if self.cipher is None or stream.dictionary.get("Type") == "XRef":
             return data
-        return self.cipher.stream(data, stream.owner, self.flattened(stream.dictionary, "Filter", "DecodeParms", "Type"))
+        settings = self.flattened(stream.dictionary, "Filter", "DecodeParms", "Type")
+        return self.cipher.stream(data, stream.owner, settings)
 
     def data(self, stream: Stream) -> bytes:
         """Return a stream's decoded bytes. Raises ReadError beyond the limits or for an unknown filter."""
@@ -268,8 +274,9 @@ class State:
         identifier = self.array(self.trailer.get("ID"))
         first = identifier[0] if identifier and isinstance(identifier[0], bytes) else b""
         settings = self._flat(reference, 0)
-        return crypt.open_cipher(settings if isinstance(settings, dict) else {}, identifier=first,
-                                 password=self.document.password)
+        return crypt.open_cipher(
+            settings if isinstance(settings, dict) else {}, identifier=first, password=self.document.password
+        )
 
     @cached_property
     def catalog(self) -> Dict:
@@ -281,9 +288,9 @@ def _build(document: Document, length: int) -> State:
     data = document.data
     tail = data.rfind(b"startxref", 0, length)
     start = _STARTXREF.match(data, tail, length) if tail >= 0 else None
+    if start is None:
+        return _rebuilt(document, length, tail)
     try:
-        if start is None:
-            raise ReadError("xref", "no startxref")
         sections = _chain(document, int(start[1]), length)
     except ReadError as error:
         if error.code in ("objects", "decoded_size", "time_limit", "revisions"):
@@ -323,8 +330,11 @@ def _chain(document: Document, offset: int, length: int) -> list[Section]:
 
 
 def _merged(document: Document, sections: list[Section]) -> dict[int, Place]:
-    known = {state.sections[0].offset: state.entries
-             for state in document._states.values() if state.sections and not state.rebuilt}  # noqa: SLF001 same module
+    known = {
+        state.sections[0].offset: state.entries
+        for state in document._states.values()
+        if state.sections and not state.rebuilt
+    }
     entries: dict[int, Place] = {}
     newer: list[Section] = []
     for section in sections:
@@ -339,8 +349,11 @@ def _merged(document: Document, sections: list[Section]) -> dict[int, Place]:
                 entries[number] = place
         if section.hybrid:
             # Source: ISO 32000-2, 7.5.8.4: the stream fills in what the table calls free.
-            entries.update((number, place) for number, place in section.entries.items()
-                           if place is not FREE or section.hybrid.get(number, FREE).offset < 0)
+            entries.update(
+                (number, place)
+                for number, place in section.entries.items()
+                if place is not FREE or section.hybrid.get(number, FREE).offset < 0
+            )
         else:
             entries.update(section.entries)
     return entries
@@ -365,7 +378,7 @@ def _rebuilt(document: Document, length: int, tail: int) -> State:
 def _unpack_all(state: State) -> None:
     data = state.document.data
     for number, place in list(state.entries.items()):
-        head = data[place.offset:place.offset + 400]
+        head = data[place.offset : place.offset + 400]
         if b"/ObjStm" not in head:
             continue
         try:
@@ -391,7 +404,11 @@ def _trailer_by_scan(state: State) -> Dict:
         at = data.rfind(b"trailer", 0, at)
     for number in reversed(state.entries):
         value = state.object(number)
-        if isinstance(value, Stream) and value.dictionary.get("Type") == "XRef" and "Root" in value.dictionary:
+        if (
+            isinstance(value, Stream)
+            and value.dictionary.get("Type") == "XRef"
+            and "Root" in value.dictionary
+        ):
             return value.dictionary
     for number, place in reversed(state.entries.items()):
         value = state.object(number)

@@ -40,8 +40,10 @@ def chain(dictionary: Dict) -> tuple[list[str], list[Dict]]:
     filters, parameters = dictionary.get("Filter", dictionary.get("F")), dictionary.get("DecodeParms")
     names = [filters] if isinstance(filters, Name) else filters if isinstance(filters, list) else []
     values: list[Value] = parameters if isinstance(parameters, list) else [parameters]
-    return ([str(name) for name in names if isinstance(name, Name)],
-            [value if isinstance(value, dict) else {} for value in values])
+    return (
+        [str(name) for name in names if isinstance(name, Name)],
+        [value if isinstance(value, dict) else {} for value in values],
+    )
 
 
 def _inflate(data: bytes, *, limit: int) -> bytes:
@@ -60,7 +62,7 @@ def _salvaged(data: bytes, window: int, limit: int) -> bytes:
     engine, parts, size = zlib.decompressobj(window), [], 0
     for start in range(0, len(data), 256):
         try:
-            part = engine.decompress(data[start:start + 256], limit + 1 - size)
+            part = engine.decompress(data[start : start + 256], limit + 1 - size)
         except zlib.error:
             break
         parts.append(part)
@@ -74,8 +76,10 @@ def _predicted(data: bytes, parameter: Dict) -> bytes:
     predictor = _whole(parameter.get("Predictor"), 1)
     if predictor < 2:
         return data
-    colors, bits, columns = (_whole(parameter.get(key), default) for key, default in (
-        ("Colors", 1), ("BitsPerComponent", 8), ("Columns", 1)))
+    colors, bits, columns = (
+        _whole(parameter.get(key), default)
+        for key, default in (("Colors", 1), ("BitsPerComponent", 8), ("Columns", 1))
+    )
     pixel = max(1, colors * bits // 8)
     row = (colors * bits * columns + 7) // 8
     if row <= 0 or row > 1 << 24:
@@ -94,7 +98,7 @@ def _tiff(data: bytes, row: int, pixel: int) -> bytes:
 def _png(data: bytes, row: int, pixel: int) -> bytes:
     out, previous = bytearray(), bytes(row)
     for start in range(0, len(data), row + 1):
-        kind, line = data[start], bytearray(data[start + 1:start + 1 + row])
+        kind, line = data[start], bytearray(data[start + 1 : start + 1 + row])
         line.extend(bytes(row - len(line)))
         if kind == 2:
             line = bytearray((a + b) & 255 for a, b in zip(line, previous, strict=True))
@@ -124,7 +128,9 @@ def _paeth(left: int, up: int, corner: int) -> int:
 
 
 def _whole(value: Value, default: int) -> int:
-    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 1 << 24 else default
+    return (
+        value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 1 << 24 else default
+    )
 
 
 def _ascii_hex(data: bytes) -> bytes:
@@ -146,10 +152,10 @@ def _run_length(data: bytes, *, limit: int) -> bytes:
     while position < len(data) and data[position] != 128 and len(out) <= limit:
         length = data[position]
         if length < 128:
-            out += data[position + 1:position + 2 + length]
+            out += data[position + 1 : position + 2 + length]
             position += length + 2
         else:
-            out += data[position + 1:position + 2] * (257 - length)
+            out += data[position + 1 : position + 2] * (257 - length)
             position += 2
     return bytes(out)
 

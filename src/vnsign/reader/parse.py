@@ -55,12 +55,12 @@ def parse_value(data: Buffer, position: int, *, nesting: int = 256) -> tuple[Val
         if token is None or kind is None:
             raise ReadError("syntax", f"no value at byte {position}")
         position = token.end()
-        if kind == _DICT or kind == _ARRAY:
+        if kind in (_DICT, _ARRAY):
             if len(stack) >= nesting:
                 raise ReadError("nesting", f"nested deeper than {nesting} at byte {position}")
             stack.append([Keyword(b"<<")] if kind == _DICT else [])
             continue
-        if kind == _DICT_END or kind == _ARRAY_END:
+        if kind in (_DICT_END, _ARRAY_END):
             value = _closed(stack, position)
         elif kind == _STRING:
             value, position = _string(data, position)
@@ -148,12 +148,18 @@ def _reference(token: re.Match[bytes]) -> Ref:
 
 def _word(token: re.Match[bytes]) -> Value:
     word = token[token.lastindex or _KEYWORD]
-    return _WORDS[word] if word in _WORDS else Keyword(word)  # type: ignore[return-value]  # steers the parser only
+    return _WORDS[word] if word in _WORDS else Keyword(word)
 
 
 _SIMPLE: dict[int, Callable[[re.Match[bytes]], Value]] = {
-    _REF: _reference, _NAME: _name, _INT: _integer, _PLAIN: lambda token: token[_PLAIN], _HEX: _hex,
-    _REAL: _real, _KEYWORD: _word, 14: _word,
+    _REF: _reference,
+    _NAME: _name,
+    _INT: _integer,
+    _PLAIN: lambda token: token[_PLAIN],
+    _HEX: _hex,
+    _REAL: _real,
+    _KEYWORD: _word,
+    14: _word,
 }
 
 
@@ -164,7 +170,7 @@ def _string(data: Buffer, position: int) -> tuple[bytes, int]:
         step = _STRING_STEP.search(data, position)
         if step is None:
             raise ReadError("syntax", f"unclosed string at byte {start}")
-        parts.append(data[position:step.start()])
+        parts.append(data[position : step.start()])
         mark, position = step[0], step.end()
         if mark == b"\\":
             piece, position = _escape(data, position)
@@ -182,9 +188,9 @@ def _escape(data: Buffer, position: int) -> tuple[bytes, int]:
     octal = _OCTAL.match(data, position)
     if octal:
         return bytes([int(octal[0], 8) & 255]), octal.end()
-    letter = bytes(data[position:position + 1])
+    letter = bytes(data[position : position + 1])
     if letter == b"\r":
-        return b"", position + (2 if data[position + 1:position + 2] == b"\n" else 1)
+        return b"", position + (2 if data[position + 1 : position + 2] == b"\n" else 1)
     if letter == b"\n":
         return b"", position + 1
     return _ESCAPES.get(letter, letter), position + 1

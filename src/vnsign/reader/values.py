@@ -41,7 +41,7 @@ class Stream:
     """Raw bytes if they do not lie in the file itself."""
 
 
-Value: TypeAlias = Union[None, bool, int, float, bytes, Name, Ref, "list[Value]", "Dict", Stream]
+Value: TypeAlias = Union[bool, int, float, bytes, Name, Ref, "list[Value]", "Dict", Stream, None]
 Dict: TypeAlias = dict[str, Value]
 
 

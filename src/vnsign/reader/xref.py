@@ -54,7 +54,9 @@ class Section:
 
 HEADER = re.compile(rb"[\x00\t\n\x0c\r ]*(\d{1,10})[\x00\t\n\x0c\r ]+(\d{1,10})[\x00\t\n\x0c\r ]+obj")
 _TABLE = re.compile(rb"[\x00\t\n\x0c\r ]*xref(?=[\x00\t\n\x0c\r ])")
-_SUBSECTION = re.compile(rb"[\x00\t\n\x0c\r ]*(\d{1,10})[\x00\t\n\x0c\r ]+(\d{1,10})[\x00\t\n\x0c\r ]+(?=\d|t)")
+_SUBSECTION = re.compile(
+    rb"[\x00\t\n\x0c\r ]*(\d{1,10})[\x00\t\n\x0c\r ]+(\d{1,10})[\x00\t\n\x0c\r ]+(?=\d|t)"
+)
 _ROW = re.compile(rb"[\x00\t\n\x0c\r ]*(\d{1,15})[\x00\t\n\x0c\r ]+(\d{1,10})[\x00\t\n\x0c\r ]+([nf])")
 _TRAILER = re.compile(rb"[\x00\t\n\x0c\r ]*trailer")
 
@@ -71,7 +73,7 @@ def read_section(data: bytes, offset: int, *, end: int, objects: int, decoded: i
     if table is None and not HEADER.match(data, offset):
         # Offsets that are off by a few bytes are common, and every reader forgives them.
         near = data.rfind(b"xref", max(0, offset - 8), min(end, offset + 12))
-        table = _TABLE.match(data, near) if near > 0 and data[near - 5:near] != b"start" else None
+        table = _TABLE.match(data, near) if near > 0 and data[near - 5 : near] != b"start" else None
         offset = near if table else offset
     if table is None:
         return _read_stream_section(data, offset, objects=objects, decoded=decoded)
@@ -139,12 +141,13 @@ def _stream_entries(body: bytes, dictionary: Dict, *, objects: int) -> dict[int,
         for number in range(first, first + count):
             if position + a + b + c > len(body):
                 return entries
-            kind = whole(body[position:position + a], "big") if a else 1
-            second = whole(body[position + a:position + a + b], "big")
-            third = whole(body[position + a + b:position + a + b + c], "big")
+            kind = whole(body[position : position + a], "big") if a else 1
+            second = whole(body[position + a : position + a + b], "big")
+            third = whole(body[position + a + b : position + a + b + c], "big")
             position += a + b + c
-            entries[number] = (Place(second, third) if kind == 1 else
-                               Place(third, 0, second) if kind == 2 else FREE)
+            entries[number] = (
+                Place(second, third) if kind == 1 else Place(third, 0, second) if kind == 2 else FREE
+            )
     return entries
 
 
@@ -174,8 +177,8 @@ def stream_span(data: bytes, position: int, length: Value) -> tuple[int, int, in
     found = data.find(b"endstream", start)
     if found < 0:
         raise ReadError("syntax", f"unclosed stream at byte {start}")
-    stop = found - 1 if data[found - 1:found] == b"\n" else found
-    stop -= data[stop - 1:stop] == b"\r" and stop > start
+    stop = found - 1 if data[found - 1 : found] == b"\n" else found
+    stop -= data[stop - 1 : stop] == b"\r" and stop > start
     return start, max(start, stop), found + len(b"endstream")
 
 
@@ -187,10 +190,12 @@ def is_stream(data: bytes, position: int) -> bool:
 def object_end(data: bytes, position: int) -> int:
     """Return the end of `endobj` if it follows, else the position itself."""
     position = skip_blank(data, position)
-    return position + 6 if data[position:position + 6] == b"endobj" else position
+    return position + 6 if data[position : position + 6] == b"endobj" else position
 
 
-def stream_at(data: bytes, position: int, dictionary: Dict, *, length: Value, owner: Ref) -> tuple[Stream, int]:
+def stream_at(
+    data: bytes, position: int, dictionary: Dict, *, length: Value, owner: Ref
+) -> tuple[Stream, int]:
     """Return the stream whose dictionary ended at a position, and where its object's content ends."""
     start, stop, finish = stream_span(data, position, length)
     return Stream(dictionary, start, stop, owner), finish
