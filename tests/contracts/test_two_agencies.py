@@ -1,0 +1,143 @@
+"""You cannot fetch what you may not see: another agency's things, asked for by their addresses, are not there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+from pytest_django import Settings
+
+from tests import cast as people
+from tests.cast import NOW, Cast
+from tests.contracts.test_addresses import addresses
+from tests.domain import paper
+from vanthu.core.actor import Actor, Role
+from vanthu.directory.models import Certificate, Person
+from vanthu.exchange.models import Delivery
+from vanthu.incoming.models import IncomingDocument
+from vanthu.jobs.worker import run_due
+from vanthu.registers.models import TakenNumber
+from vanthu.verification.models import VerificationReport
+
+# What each address with an argument is about, read off its path. A new address is a line here, in the same commit.
+ABOUT = {
+    r"^/van-ban-di/999999": "outgoing",
+    r"^/van-ban-den/999999": "incoming",
+    r"^/giao-nhan/999999": "delivery",
+    r"^/so-dang-ky/999999": "number",
+    r"^/kiem-tra/khong-co": "report",
+    r"^/quan-tri/co-quan/999999": "agency",
+    r"^/quan-tri/chuc-vu/999999": "post",
+    r"^/quan-tri/chung-thu/999999": "certificate",
+    r"^/quan-tri/ket-noi/999999": "peer",
+}
+# One installation has one address book and one list of peers; its administrators read them, of whichever agency
+# they are. Whether they may change an entry is the action's business (tests/domain/directory).
+SHARED = {"agency", "peer"}
+NOT_THERE = {403, 404, 405}
+
+
+def with_argument() -> dict[str, str]:
+    """Return the addresses that take an argument."""
+    return {name: place for name, place in addresses().items() if "999999" in place or "khong-co" in place}
+
+
+def about(place: str) -> str | None:
+    """Return what an address is about, or None if nobody has said so."""
+    return next((what for pattern, what in ABOUT.items() if re.match(pattern, place)), None)
+
+
+@pytest.fixture
+def cast(db: None, tmp_path: Path, settings: Settings) -> Cast:
+    """Bring the cast on stage, with keys."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.VANTHU_HOME = tmp_path
+    pki = people.keys(tmp_path / "pki")
+    people.furnish(tmp_path, pki)
+    return people.build(pki)
+
+
+@pytest.fixture
+def things(cast: Cast) -> Mapping[str, str]:
+    """Walk one document from the sender's draft to the receiver's list; return what came of it, by kind."""
+    document = paper.issued(cast)
+    run_due(NOW)
+    return {
+        "outgoing": str(document.pk),
+        "incoming": str(IncomingDocument.objects.get(agency=cast.receiver).pk),
+        "delivery": str(Delivery.objects.earliest("pk").pk),
+        "number": str(TakenNumber.objects.earliest("pk").pk),
+        "report": VerificationReport.objects.filter(agency_id=cast.sender.pk).latest("pk").sha256,
+        "post": str(cast.hanh.post_id),
+        "certificate": str(Certificate.objects.filter(agency=cast.sender).latest("pk").pk),
+    }
+
+
+@pytest.fixture
+def today() -> Iterator[None]:
+    """Let the doors' clock show the day on which the cast lives."""
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+def asked_by(actor: Actor, things: Mapping[str, str]) -> Iterator[tuple[str, str, int]]:
+    """Yield method, place and status of every address about one of `things`, asked by `actor`."""
+    client = Client()
+    username = Person.objects.get(pk=actor.person_id).username
+    client.post(reverse("web:sign_in"), {"username": username, "password": people.PASSWORD})
+    for place in with_argument().values():
+        what = about(place)
+        if what is None or what in SHARED:
+            continue
+        real = (
+            place.replace("999999", things[what], 1).replace("999999", "1").replace("khong-co", things[what])
+        )
+        for method in ("GET", "POST"):
+            yield method, real, client.generic(method, real).status_code
+
+
+def test_every_address_with_an_argument_is_in_the_matrix() -> None:
+    assert [f"{name} {place}" for name, place in with_argument().items() if about(place) is None] == []
+
+
+@pytest.mark.slow
+def test_people_of_another_agency_find_nothing(cast: Cast, things: Mapping[str, str], today: None) -> None:
+    everything = [people.actor(f"Người {role}", cast.stranger, str(role), role) for role in Role]
+
+    found = [
+        f"{actor.name}: {method} {place} {status}"
+        for actor in [cast.la, *everything]
+        for method, place, status in asked_by(actor, things)
+        if status not in NOT_THERE
+    ]
+
+    assert found == []
+
+
+@pytest.mark.slow
+def test_the_receiver_finds_nothing_of_the_senders_own(
+    cast: Cast, things: Mapping[str, str], today: None
+) -> None:
+    own = {"outgoing", "delivery", "number", "post", "certificate"}
+
+    found = [
+        f"{actor.name}: {method} {place} {status}"
+        for actor in (cast.huy, cast.minh, cast.binh, cast.thanh)
+        for method, place, status in asked_by(actor, things)
+        if status not in NOT_THERE and about(re.sub(r"\d+", "999999", place, count=1)) in own
+    ]
+
+    assert found == []
+
+
+@pytest.mark.slow
+def test_those_whose_things_they_are_do_find_them(cast: Cast, things: Mapping[str, str], today: None) -> None:
+    seen = {place for method, place, status in asked_by(cast.an, things) if method == "GET" and status == 200}
+
+    assert f"/van-ban-di/{things['outgoing']}" in seen
+    assert f"/giao-nhan/{things['delivery']}" in seen
