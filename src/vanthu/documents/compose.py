@@ -6,6 +6,7 @@ the leader's signature image and the agency's seal. The places come from the typ
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -34,6 +35,7 @@ __all__ = [
 ]
 
 SEAL_MM: Final = 36.0
+_PLACE: Final = re.compile(r" (tỉnh|thành phố|huyện|quận|thị xã) [^,]+$")
 
 # Contracts, minutes and the like have two parties, a secretary or no number: Appendix III has other models.
 COMPOSABLE: Final = frozenset(Kind) - {
@@ -102,7 +104,7 @@ class Draft:
     """"Kính gửi": công văn, and tờ trình or báo cáo to a superior."""
     legal_bases: tuple[str, ...] = ()
     enacted_by: str = ""
-    """Who enacts a decision or resolution, e.g. "Giám đốc Sở Thông tin và Truyền thông"."""
+    """Who enacts, e.g. "Giám đốc Sở Thông tin và Truyền thông"; printed on decisions and resolutions only."""
     body: str
     """Plain text, one paragraph per line; see `vanthu.documents.body.pieces`."""
     signer_titles: tuple[str, ...]
@@ -196,7 +198,7 @@ def _document_inputs(draft: Draft, issued: Issued | None) -> dict[str, Any]:
         "title": f"{draft.kind.vi}: {nfc(draft.subject)}",
         "letter": letter,
         "type": draft.kind.vi,
-        "agency": nfc(draft.agency),
+        "agency": _without_place(nfc(draft.agency), nfc(draft.superior)),
         "superior": nfc(draft.superior),
         "notation": nfc(draft.notation),
         "place": nfc(draft.place),
@@ -207,7 +209,7 @@ def _document_inputs(draft: Draft, issued: Issued | None) -> dict[str, Any]:
         "addressed": f"{nfc(draft.agency)} điện:" if telegram else "Kính gửi:",
         "addressees": _listed(draft.addressees),
         "bases": _dicts(bases(draft.legal_bases)),
-        "enacted-by": nfc(draft.enacted_by),
+        "enacted-by": nfc(draft.enacted_by) if draft.kind in _ENACTING else "",
         "enacting": _ENACTING.get(draft.kind, ""),
         "body": _dicts(closed(pieces(draft.body))),
         "signer-titles": [nfc(line) for line in draft.signer_titles],
@@ -218,6 +220,12 @@ def _document_inputs(draft: Draft, issued: Issued | None) -> dict[str, Any]:
         "circulation": nfc(draft.circulation_note),
         "contact": [nfc(line) for line in draft.contact],
     }
+
+
+def _without_place(agency: str, superior: str) -> str:
+    """Return the agency's name without the province that the line above it names already (II.2.a)."""
+    found = _PLACE.search(agency)
+    return agency[: found.start()] if found and superior.endswith(found[0]) else agency
 
 
 def _listed(lines: tuple[str, ...]) -> list[str]:

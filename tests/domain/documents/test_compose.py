@@ -230,6 +230,27 @@ def test_a_decision_names_its_authority_bases_and_articles(decision: Draft) -> N
     assert type_of(composed.pdf, "Điều 1.") == ("LiberationSerif-Bold", 14)
 
 
+def test_only_decisions_and_resolutions_name_who_enacts(letter: Draft, decision: Draft) -> None:
+    named = replace(letter, enacted_by="Giám đốc Sở Thông tin và Truyền thông")
+
+    assert "GIÁM ĐỐC SỞ" not in text_of(compose(named, now=NOW).pdf)
+    assert "GIÁM ĐỐC SỞ" in text_of(compose(decision, now=NOW).pdf)
+
+
+@pytest.mark.parametrize(
+    ("superior", "agency", "printed"),
+    [
+        ("UBND tỉnh Phú Thọ", "Sở Nội vụ tỉnh Phú Thọ", "UBND TỈNH PHÚ THỌ SỞ NỘI VỤ CỘNG HÒA"),
+        ("Bộ Nội vụ", "Sở Nội vụ tỉnh Phú Thọ", "BỘ NỘI VỤ SỞ NỘI VỤ TỈNH PHÚ THỌ CỘNG HÒA"),
+        ("", "Ủy ban nhân dân tỉnh Phú Thọ", "ỦY BAN NHÂN DÂN TỈNH PHÚ THỌ CỘNG HÒA"),
+    ],
+)
+def test_the_province_is_named_once(letter: Draft, superior: str, agency: str, printed: str) -> None:
+    composed = compose(replace(letter, superior=superior, agency=agency), now=NOW)
+
+    assert printed in text_of(composed.pdf)
+
+
 @pytest.mark.parametrize("kind", sorted(COMPOSABLE))
 def test_every_composable_kind_has_its_places(letter: Draft, kind: Kind) -> None:
     composed = compose(replace(letter, kind=kind), now=NOW)
