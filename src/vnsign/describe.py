@@ -62,7 +62,8 @@ def _state(document: Document, field: Field, numbers: dict[Ref, int]) -> FieldSt
 
 
 def _box(document: Document, field: Field, numbers: dict[Ref, int]) -> Box | None:
-    rect, page = document.rect(field.dictionary.get("Rect")), field.dictionary.get("P")
+    widget = document.dictionary(field.widget)
+    rect, page = document.rect(widget.get("Rect")), widget.get("P")
     if rect is None or not isinstance(page, Ref) or page not in numbers or rect[0] == rect[2]:
         return None
     number = numbers[page]

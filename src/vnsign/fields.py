@@ -344,10 +344,11 @@ def _fill_one(document: Document, increment: Increment, field: Field, value: str
             "field_kind", f"The field {field.name} was not prepared by vnsign: its font is not known."
         )
     font, cut = found
-    rect = document.rect(field.dictionary.get("Rect"))
+    widget = document.dictionary(field.widget)
+    rect = document.rect(widget.get("Rect"))
     if rect is None:
         raise FieldError("field_kind", f"The field {field.name} has no rectangle.")
-    frame = _frame_of(document, field)
+    frame = _frame_of(document, widget)
     size_points = (rect[2] - rect[0], rect[3] - rect[1])
     if frame.rotate % 180:
         size_points = size_points[1], size_points[0]
@@ -356,11 +357,17 @@ def _fill_one(document: Document, increment: Increment, field: Field, value: str
         cut, value, (resource, size), size_points, quadding if isinstance(quadding, int) else 0
     )
     stream = increment.add_stream(form_head(frame, size_points, {"Font": {resource: font}}), content)
-    increment.put(field.ref, {**field.dictionary, "V": text_string(value), "AP": {"N": stream}})
+    filled: Dict = {"V": text_string(value)}
+    shown: Dict = {"AP": {"N": stream}}
+    if field.widget == field.ref:
+        increment.put(field.ref, {**field.dictionary, **filled, **shown})
+    else:
+        increment.put(field.ref, {**field.dictionary, **filled})
+        increment.put(field.widget, {**widget, **shown})
 
 
-def _frame_of(document: Document, field: Field) -> PageFrame:
-    turn = document.get(document.dictionary(field.dictionary.get("MK")).get("R"))
+def _frame_of(document: Document, widget: Dict) -> PageFrame:
+    turn = document.get(document.dictionary(widget.get("MK")).get("R"))
     return PageFrame(0, 0, 1, 1, rotate=turn if isinstance(turn, int) else 0)
 
 

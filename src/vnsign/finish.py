@@ -11,7 +11,7 @@ from vnsign import cms
 from vnsign.begin import Options, Pending, begin
 from vnsign.der import children, header
 from vnsign.errors import ProofError, SigningError
-from vnsign.pdf.document import Document, Field
+from vnsign.pdf.document import Document
 from vnsign.pdf.objects import Buffer, Ref
 from vnsign.signers import Signer
 
@@ -128,18 +128,13 @@ def _contents(document: Document, number: int, expected: Expected) -> bytes:
     _hold(
         document.buffer[start : start + 1] + document.buffer[end - 1 : end] == b"<>", "the gap is /Contents"
     )
-    held = [
-        field.name for field in _changed_fields(document, expected) if field.inherited.get("V") == Ref(number)
-    ]
+    holders = [other for other in expected.changed if document.dictionary(Ref(other)).get("V") == Ref(number)]
+    held = [document.full_name(Ref(other)) for other in holders]
     _hold(held == [expected.field], "the expected field holds the signature")
     contents = signature.get("Contents")
     if not isinstance(contents, bytes):
         raise ProofError("not_proved", "The proof fails: the signature has contents.")
     return contents
-
-
-def _changed_fields(document: Document, expected: Expected) -> list[Field]:
-    return [field for field in document.fields() if field.ref.number in expected.changed]
 
 
 def _is_signature(document: Document, number: int) -> bool:

@@ -114,17 +114,23 @@ def _take_field(
     document: Document, increment: Increment, pair: tuple[Field, Ref], request: Request
 ) -> FieldLock | None:
     existing, signature = pair
-    value: Dict = {**existing.dictionary, "V": signature}
-    rect = document.rect(existing.dictionary.get("Rect"))
+    widget = document.dictionary(existing.widget)
+    changed: Dict = {}
+    rect = document.rect(widget.get("Rect"))
     shown = request.appearance
     if shown is not None and rect is not None:
-        turn = document.get(document.dictionary(existing.dictionary.get("MK")).get("R"))
+        turn = document.get(document.dictionary(widget.get("MK")).get("R"))
         frame = PageFrame(0, 0, 1, 1, rotate=turn if isinstance(turn, int) else 0)
         size = rect[2] - rect[0], rect[3] - rect[1]
         size = size if frame.rotate % 180 == 0 else (size[1], size[0])
         if min(size) > 0:
-            value["AP"] = {"N": _appearance(document, increment, shown, (frame, size))}
-    increment.put(existing.ref, value)
+            changed["AP"] = {"N": _appearance(document, increment, shown, (frame, size))}
+    if existing.widget == existing.ref:
+        increment.put(existing.ref, {**existing.dictionary, **changed, "V": signature})
+    else:
+        increment.put(existing.ref, {**existing.dictionary, "V": signature})
+        if changed:
+            increment.put(existing.widget, {**widget, **changed})
     add_to_form(document, increment, [])
     lock = document.dictionary(existing.inherited.get("Lock"))
     if request.lock is not None or not lock:

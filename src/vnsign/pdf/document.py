@@ -13,6 +13,7 @@ from vnsign.pdf.sections import _HEADER, _STREAM, FREE, Place, Section, decode, 
 
 MAX_FIELDS = 50_000
 MAX_TREE = 60
+_SMALL = 64
 _A4 = (0.0, 0.0, 595.276, 841.89)
 
 
@@ -33,6 +34,8 @@ class Field:
     name: str
     dictionary: Dict
     inherited: Dict
+    widget: Ref
+    """The annotation that shows it: the field itself, or the first of its kids."""
 
 
 class Document:
@@ -46,6 +49,9 @@ class Document:
         self.start_offset = last_offset(buffer)
         self._walk = walk(buffer, self.start_offset)
         self._sections: list[Section] = []
+        self._places: dict[int, Place] = {}
+        self._absorbed = 0
+        """How many of the newest sections `_places` holds whole: those of small updates."""
         self._objects: dict[int, object] = {}
         self._containers: dict[int, tuple[bytes, list[int]]] = {}
         self.newest = self._section(0)
@@ -78,11 +84,19 @@ class Document:
 
     def place(self, number: int) -> Place | None:
         """Return where object `number` lies, None if the file does not have it."""
-        for section in self.sections():
+        found = self._places.get(number)
+        while found is None and (section := self._section(self._absorbed)) is not None:
+            if section.count > _SMALL:
+                break
+            for known, place in section.all(self.buffer):
+                self._places.setdefault(known, place)
+            self._absorbed += 1
+            found = self._places.get(number)
+        index = self._absorbed
+        while found is None and (section := self._section(index)) is not None:
             found = section.find(self.buffer, number)
-            if found is not None:
-                return None if found == FREE else found
-        return None
+            index += 1
+        return None if found == FREE else found
 
     def get(self, value: object) -> object:
         """Return `value`, or what it refers to; a reference to nothing is None."""
@@ -252,6 +266,19 @@ class Document:
                 raise PdfError("damaged", f"The form has more than {MAX_FIELDS} fields.")
             yield from self._field(ref, prefix, inherited, (stack, depth))
 
+    def full_name(self, ref: Ref) -> str | None:
+        """Return the full name of the field `ref`, None if the form does not lead to it."""
+        parts: list[str] = []
+        for _ in range(MAX_TREE):
+            node = self.dictionary(ref)
+            if "T" in node:
+                parts.insert(0, read_text(self.get(node["T"])))
+            parent = node.get("Parent")
+            if not isinstance(parent, Ref):
+                return ".".join(parts) if ref in self.array(self.form.get("Fields")) else None
+            ref = parent
+        return None
+
     def _field(
         self, ref: Ref, prefix: str, inherited: Dict, walk: tuple[list[tuple[object, str, Dict, int]], int]
     ) -> Iterator[Field]:
@@ -265,6 +292,7 @@ class Document:
         kids = self.array(node.get("Kids"))
         below = [kid for kid in kids if "T" in self.dictionary(kid)]
         if not below:
-            yield Field(ref, name, node, inherited)
+            shown = next((kid for kid in kids if isinstance(kid, Ref)), ref)
+            yield Field(ref, name, node, inherited, ref if "Rect" in node else shown)
         stack, depth = walk
         stack.extend((kid, name, inherited, depth + 1) for kid in reversed(below))

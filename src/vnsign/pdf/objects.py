@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from mmap import mmap
 from typing import NamedTuple, overload
 
@@ -149,6 +150,7 @@ def _integer(digits: bytes) -> int:
     return int(digits)
 
 
+@lru_cache(maxsize=4096)
 def name(raw: bytes) -> Name:
     """Return the name written as `raw`, with #xx resolved."""
     if b"#" in raw:

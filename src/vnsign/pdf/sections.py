@@ -19,6 +19,7 @@ _HEADER = re.compile(
     rb"[\x00\t\n\x0c\r ]*(\d{1,10})[\x00\t\n\x0c\r ]+(\d{1,5})[\x00\t\n\x0c\r ]+obj(?![A-Za-z])"
 )
 _SUBSECTION = re.compile(rb"[\x00\t\n\x0c\r ]*(\d{1,10}) +(\d{1,10})[ \r\n\t]+")
+_TABLE = re.compile(rb"[\x00\t\n\x0c\r ]*xref")
 _TRAILER = re.compile(rb"[\x00\t\n\x0c\r ]*trailer")
 _ROW = re.compile(rb"(\d{10}) (\d{5}) ([nf])")
 _STREAM = re.compile(rb"[\x00\t\n\x0c\r ]*stream(\r\n|\n|\r)")
@@ -55,6 +56,19 @@ class Section:
                 row = number - first
                 return self._from_stream(at + row) if self.is_stream else _from_table(buffer, at + 20 * row)
         return None
+
+    @property
+    def count(self) -> int:
+        """Return how many objects this section speaks of."""
+        return sum(count for _, count, _ in self.runs)
+
+    def all(self, buffer: Buffer) -> Iterator[tuple[int, Place]]:
+        """Yield every object this section speaks of with its place."""
+        for first, count, _ in self.runs:
+            for number in range(first, first + count):
+                place = self.find(buffer, number)
+                if place is not None:
+                    yield number, place
 
     def _from_stream(self, row: int) -> Place | None:
         a, b, c = self.widths
@@ -111,7 +125,7 @@ def read_section(buffer: Buffer, offset: int) -> Section:
         raise PdfError(
             "damaged", f"A cross-reference section should begin at byte {offset}, outside the file."
         )
-    found = re.compile(rb"[\x00\t\n\x0c\r ]*xref").match(buffer, offset)
+    found = _TABLE.match(buffer, offset)
     return _stream_section(buffer, offset) if found is None else _table_section(buffer, offset, found.end())
 
 

@@ -1,0 +1,213 @@
+"""How fast and how lean signing is: ratios measured in one run against the floor and against peers.
+
+The floor is read + SHA-256 + one private-key operation + write. Every contender is a warm process of its own; rounds
+go around the contenders so that noise of the machine meets all. Nothing is fsynced by anyone.
+
+Peers: pyHanko is there; pdfsig if poppler and NSS tools are; pdfsignerpy and endesive from the interpreter named by
+--peer-python; PDFBox from the jars in --jars (Debian's libpdfbox2-java, libbcpkix-java and what they need).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+import sign_samples
+
+HERE = Path(__file__).resolve().parent
+GOALS = {"82 KB": 5.0, "5 MB": 1.8, "50 MB": 1.4}
+OURS = ("vnsign", "vnsign_bytes")
+
+
+class Child:
+    """A contender's process."""
+
+    def __init__(self, name: str, command: list[str]) -> None:
+        """Start it and wait until it is ready; RuntimeError if it cannot run here."""
+        self.name = name
+        self._process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        )
+        if self._line().strip() != "ready":
+            raise RuntimeError(f"{name} does not run here")
+
+    def _line(self) -> str:
+        assert self._process.stdout is not None
+        return self._process.stdout.readline()
+
+    def sign(self, source: Path, target: Path) -> float:
+        """Sign once; return the seconds that the child measured."""
+        assert self._process.stdin is not None
+        self._process.stdin.write(f"{source}\t{target}\n")
+        self._process.stdin.flush()
+        answer = self._line()
+        if not answer:
+            raise RuntimeError(f"{self.name} failed on {source.name}")
+        return float(answer)
+
+    def resident(self) -> tuple[int, int]:
+        """Return resident memory now and at its peak, in KiB."""
+        status = Path(f"/proc/{self._process.pid}/status").read_text(encoding="ascii")
+        fields = dict(line.split(":", 1) for line in status.splitlines())
+        return int(fields["VmRSS"].split()[0]), int(fields["VmHWM"].split()[0])
+
+    def forget_peak(self) -> None:
+        """Start the peak anew."""
+        Path(f"/proc/{self._process.pid}/clear_refs").write_text("5", encoding="ascii")
+
+    def close(self) -> None:
+        """End it."""
+        self._process.kill()
+        self._process.wait()
+
+
+def start(args: argparse.Namespace, key: Path) -> list[Child]:
+    """Start every contender that runs here; say which do not."""
+    children: list[Child] = []
+    script = str(HERE / "sign_contenders.py")
+    for name in ("floor", *OURS, "pyhanko", "pdfsig", "pdfsigner", "endesive"):
+        python = args.peer_python if name in {"pdfsigner", "endesive"} and args.peer_python else sys.executable
+        _try(children, name, [python, script, name, str(key)])
+    if args.jars:
+        jars = ":".join(str(jar) for jar in sorted(Path(args.jars).glob("*.jar")))
+        _try(children, "pdfbox", ["java", "-cp", jars, str(HERE / "PdfBoxSign.java"), str(key)])
+    return children
+
+
+def _try(children: list[Child], name: str, command: list[str]) -> None:
+    try:
+        children.append(Child(name, command))
+    except (RuntimeError, OSError) as error:
+        print(f"  (left out: {error})")
+
+
+def race(children: list[Child], samples: list[sign_samples.Sample], rounds: int, folder: Path) -> dict[str, dict[str, float]]:
+    """Return the median seconds by size and contender."""
+    medians: dict[str, dict[str, float]] = {}
+    for sample in samples:
+        for child in children:
+            child.sign(sample.path, folder / f"{child.name}.pdf")
+        times: dict[str, list[float]] = {child.name: [] for child in children}
+        for _ in range(rounds if sample.kind != "50 MB" else max(5, rounds // 2)):
+            for child in children:
+                target = folder / f"{child.name}.pdf"
+                target.unlink(missing_ok=True)
+                times[child.name].append(child.sign(sample.path, target))
+        medians[sample.kind] = {name: statistics.median(taken) for name, taken in times.items()}
+    return medians
+
+
+def show(medians: dict[str, dict[str, float]]) -> bool:
+    """Print the table; return whether every goal was met."""
+    met = True
+    for kind, row in medians.items():
+        base = row["floor"]
+        print(f"\n{kind}: floor {base * 1000:.2f} ms; goal {GOALS[kind]} x, and faster than every peer")
+        for name, seconds in sorted(row.items(), key=lambda item: item[1]):
+            print(f"  {name:<13} {seconds * 1000:9.2f} ms  {seconds / base:7.2f} x floor")
+        peers = [seconds for name, seconds in row.items() if name not in {*OURS, "floor"}]
+        good = row["vnsign"] <= GOALS[kind] * base and all(row["vnsign"] < peer for peer in peers)
+        print(f"  -> {'met' if good else 'MISSED'}")
+        met = met and good
+    return met
+
+
+def flatness(child: Child, folder: Path, rounds: int) -> dict[str, float]:
+    """Return the median milliseconds for growing pages and for growing numbers of earlier signatures."""
+    result: dict[str, float] = {}
+    for count in (10, 100, 1000, 5000):
+        source = sign_samples.pages(folder / f"pages{count}.pdf", count, 0)
+        result[f"{count} pages"] = _median(child, source, folder, rounds)
+    from datetime import UTC, datetime
+
+    from vnsign.finish import sign
+    from vnsign.signers import pkcs12
+
+    signer = pkcs12.load(sign_samples.key(folder), "1234")
+    pdf = (folder / "82KB.pdf").read_bytes()
+    for number in range(1, 51):
+        pdf = sign(pdf, signer, field=f"Truoc{number}", now=datetime(2026, 3, 5, tzinfo=UTC))
+        if number in {1, 10, 50}:
+            source = folder / f"signed{number}.pdf"
+            source.write_bytes(pdf)
+            result[f"{number} signatures before"] = _median(child, source, folder, rounds)
+    return result
+
+
+def _median(child: Child, source: Path, folder: Path, rounds: int) -> float:
+    target = folder / "flat.pdf"
+    child.sign(source, target)
+    return statistics.median(child.sign(source, target) for _ in range(rounds)) * 1000
+
+
+def memory(child: Child, big: Path, folder: Path) -> float:
+    """Return how many MiB signing the big file takes above the warm process."""
+    child.forget_peak()
+    before, _ = child.resident()
+    child.sign(big, folder / "memory.pdf")
+    return (child.resident()[1] - before) / 1024
+
+
+def two_processes(args: argparse.Namespace, key: Path, source: Path, folder: Path) -> float:
+    """Return the median throughput of two processes as a multiple of one, over pairs of measurements."""
+    command = [sys.executable, str(HERE / "sign_contenders.py"), "vnsign", str(key)]
+    pair = [Child(f"vnsign{i}", command) for i in range(2)]
+
+    def batch(child: Child) -> None:
+        for _ in range(args.rounds * 10):
+            child.sign(source, folder / f"{child.name}.pdf")
+
+    ratios = []
+    with ThreadPoolExecutor(2) as threads:
+        for _ in range(5):
+            started = time.perf_counter()
+            batch(pair[0])
+            alone = time.perf_counter() - started
+            started = time.perf_counter()
+            list(threads.map(batch, pair))
+            ratios.append(2 * alone / (time.perf_counter() - started))
+    for child in pair:
+        child.close()
+    return statistics.median(ratios)
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the bench; exit 0 if every goal was met, else 1."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rounds", type=int, default=15)
+    parser.add_argument("--peer-python", metavar="PATH", help="an interpreter that has pdfsignerpy and endesive")
+    parser.add_argument("--jars", metavar="FOLDER", help="PDFBox, FontBox, BouncyCastle and commons-logging")
+    parser.add_argument("--folder", type=Path, help="keep the samples there")
+    parser.add_argument("--json", metavar="FILE", type=Path)
+    args = parser.parse_args(argv)
+    with tempfile.TemporaryDirectory(prefix="bench-sign-") as scratch:
+        folder = args.folder or Path(scratch)
+        key, samples = sign_samples.key(folder), sign_samples.sizes(folder)
+        children = start(args, key)
+        medians = race(children, samples, args.rounds, folder)
+        met = show(medians)
+        ours = next(child for child in children if child.name == "vnsign")
+        above = memory(ours, samples[-1].path, folder)
+        print(f"\nmemory above the warm process for 50 MB: {above:.1f} MiB (goal 16)")
+        flat = flatness(ours, folder, args.rounds)
+        print("\n".join(f"  {what:<22} {ms:7.2f} ms" for what, ms in flat.items()))
+        for child in children:
+            child.close()
+        ratio = two_processes(args, key, samples[0].path, folder)
+        print(f"two processes: {ratio:.2f} x one (goal 1.8)")
+        if args.json:
+            args.json.write_text(json.dumps({"seconds": medians, "memory_mib": above, "flat_ms": flat, "two": ratio}))
+    return 0 if met and above <= 16 and ratio >= 1.8 else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
