@@ -62,6 +62,8 @@ def inspect(file: BinaryIO, *, place: str, limits: Limits) -> tuple[Entry, ...]:
     count, length, start = _directory(file, size, place=place)
     if count > limits.archive_entries:
         raise EdxmlError(ErrorCode.ARCHIVE_BOMB, place, f"{count} > {limits.archive_entries}")
+    if length > limits.directory_bytes:
+        raise EdxmlError(ErrorCode.ARCHIVE_BOMB, place, f"{length} > {limits.directory_bytes}")
     file.seek(start)
     directory = file.read(length)
     first: list[Entry] = []

@@ -35,8 +35,10 @@ class Limits:
     name_bytes: int = 255
     field_chars: int = 65_536
     "The text of one element other than an attachment's content."
-    header_chars: int = 2_000_000
-    "All such text together."
+    header_chars: int = 4_000_000
+    "All such text, with names and attributes."
+    uri_chars: int = 256
+    "One namespace."
     token_bytes: int = 262_144
     "One tag, comment or instruction; also bounds the work of a parser that starts a token again."
     unpacked_bytes: int = 500 * MEGABYTE
@@ -45,6 +47,8 @@ class Limits:
     "Unpacked over packed size of one archive, looked at above `ratio_floor_bytes`."
     ratio_floor_bytes: int = 10 * MEGABYTE
     archive_entries: int = 10_000
+    directory_bytes: int = 4_000_000
+    "The directory of one archive, which is held in memory to be judged."
     inner_archives: int = 10
     "Archives directly inside an archive; a bomb in layers has many."
     names: NamePolicy = NamePolicy.REFUSE

@@ -13,7 +13,7 @@ from vnedxml import namespaces
 from vnedxml.errors import EdxmlError, ErrorCode
 from vnedxml.limits import Limits
 from vnedxml.spool import Base64Sink, Workspace
-from vnedxml.tree import Element
+from vnedxml.tree import Element, trail_to
 
 _BLOCK = 1 << 16
 _SEPARATOR = " "
@@ -116,6 +116,9 @@ class _Builder:
         self._namespaces += 1
         if self._namespaces > self._limits.namespaces:
             raise EdxmlError(ErrorCode.TOO_MANY_ATTRIBUTES, self._place(), str(self._limits.namespaces))
+        # The parser puts the URI before each name it meets: a long one would be kept thousands of times.
+        if uri is not None and len(uri) > self._limits.uri_chars:
+            raise EdxmlError(ErrorCode.TEXT_TOO_LONG, self._place(), str(self._limits.uri_chars))
         if uri == namespaces.XINCLUDE:
             raise EdxmlError(ErrorCode.XINCLUDE, self._place())
 
@@ -124,16 +127,16 @@ class _Builder:
         namespace, _, local = qualified.rpartition(_SEPARATOR)
         name = namespaces.normal_name(local) if namespace in namespaces.READ else ""
         parent = self._open[-1] if self._open else None
-        path = f"{parent.path}/{local[:64]}" if parent else local[:64]
-        element = Element(name, namespace, path)
+        element = Element(name, namespace, trail_to(parent, local))
+        self._weigh(len(local) + sum(map(len, attributes)), element)
         if self._sink is not None:
-            raise EdxmlError(ErrorCode.BASE64, path, f"<{local[:64]}>")
+            raise EdxmlError(ErrorCode.BASE64, element.path, f"<{local[:64]}>")
         if parent is None:
             self._root = element
         else:
             parent.children.append(element)
             if name == "ContentTransferEncoded" and parent.name == "Attachment":
-                self._sink = self._new_sink(path)
+                self._sink = self._new_sink(element.path)
         self._open.append(element)
         self._field_chars = 0
 
@@ -165,14 +168,18 @@ class _Builder:
             self._sink.feed(text)
             return
         element = self._open[-1]
-        self._chars += len(text)
+        self._weigh(len(text), element)
         self._field_chars += len(text)
         if self._field_chars > self._limits.field_chars:
             raise EdxmlError(ErrorCode.TEXT_TOO_LONG, element.path, str(self._limits.field_chars))
-        if self._chars > self._limits.header_chars:
-            raise EdxmlError(ErrorCode.TEXT_TOO_LONG, element.path, str(self._limits.header_chars))
         if element.name:
             element.parts.append(text)
+
+    def _weigh(self, chars: int, element: Element) -> None:
+        # Names and attributes count too: the parser keeps every distinct one until the end.
+        self._chars += chars
+        if self._chars > self._limits.header_chars:
+            raise EdxmlError(ErrorCode.TEXT_TOO_LONG, element.path, str(self._limits.header_chars))
 
     def _place(self) -> str:
         path = self._open[-1].path if self._open else "edXML"

@@ -35,16 +35,13 @@ def read(stream: BinaryIO, *, into: Path, limits: Limits | None = None) -> Messa
     try:
         message = _read(stream, workspace, limits)
         workspace.sweep()
-        return message
-    except EdxmlError:
-        workspace.abandon()
-        raise
     except OSError as error:
         workspace.abandon()
         raise EdxmlError(ErrorCode.STORAGE, str(into), str(error.strerror or error)) from error
     except BaseException:
         workspace.abandon()
         raise
+    return message
 
 
 def read_bytes(package: bytes, *, limits: Limits | None = None) -> Message | StatusMessage:

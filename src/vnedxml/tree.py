@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from vnedxml.errors import EdxmlError, ErrorCode
 from vnedxml.spool import Spooled
+from vnedxml.texts import composed
+
+Trail = tuple["Trail | None", str]
+"The way to an element: that of its parent, and its own name, shortened. Shared, so that paths cost nothing."
+_NAME_SHOWN = 64
+
+
+def trail_to(parent: Element | None, local: str) -> Trail:
+    """Return the way to a child of `parent`, or to the root."""
+    return (parent.trail if parent else None, local[:_NAME_SHOWN])
 
 
 @dataclass(slots=True)
@@ -16,15 +25,25 @@ class Element:
 
     name: str
     namespace: str
-    path: str
+    trail: Trail
     children: list[Element] = field(default_factory=list)
     parts: list[str] = field(default_factory=list)
     content: Spooled | None = None
     "The decoded content, for an attachment's ContentTransferEncoded."
 
+    @property
+    def path(self) -> str:
+        """Return the names from the root to this element, for people."""
+        names: list[str] = []
+        trail: Trail | None = self.trail
+        while trail is not None:
+            names.append(trail[1])
+            trail = trail[0]
+        return "/".join(reversed(names))
+
     def raw_text(self) -> str:
-        """Return the element's own text, NFC and stripped."""
-        return unicodedata.normalize("NFC", "".join(self.parts)).strip()
+        """Return the element's own text, NFC and stripped. Raises EdxmlError if it cannot be composed safely."""
+        return composed("".join(self.parts), place=self.path)
 
     def all(self, name: str) -> Iterator[Element]:
         """Yield the children of this name, in order."""

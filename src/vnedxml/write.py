@@ -50,7 +50,7 @@ def write(
     try:
         if isinstance(message, StatusMessage):
             require_status(message)
-            return _write_status(message, XmlWriter(out, limit=limits.package_bytes), style)
+            return _write_status(message, XmlWriter(out, limits=limits), style)
         require_document(message, limits=limits)
         return _write_document(message, out, style, limits)
     except OSError as error:
@@ -76,7 +76,7 @@ def _write_document(message: Message, out: BinaryIO, style: WriterStyle, limits:
     if sum(4 * ((file.wire_size + 2) // 3) for file in files) > limits.package_bytes:
         raise EdxmlError(ErrorCode.TOO_LARGE, "edXML", str(limits.package_bytes))
     ids = [f"{style.content_id_prefix}{number}" for number in range(1, len(files) + 1)]
-    xml = XmlWriter(out, limit=limits.package_bytes)
+    xml = XmlWriter(out, limits=limits)
     with xml.inside("edXML", _ROOT):
         with xml.inside(P + "edXMLEnvelope", DECLARATION):
             with xml.inside(P + "edXMLHeader"):

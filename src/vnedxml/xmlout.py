@@ -10,8 +10,10 @@ from contextlib import contextmanager
 from typing import BinaryIO
 
 from vnedxml.errors import EdxmlError, ErrorCode
+from vnedxml.limits import Limits
 from vnedxml.model import Written
 from vnedxml.namespaces import QCVN_102
+from vnedxml.texts import composed
 
 PREFIX = "edXML:"
 DECLARATION = f' xmlns:edXML="{QCVN_102}"'
@@ -22,9 +24,10 @@ _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"}
 class XmlWriter:
     """Write elements in order; names come with their prefix, as they should appear."""
 
-    def __init__(self, out: BinaryIO, *, limit: int) -> None:
+    def __init__(self, out: BinaryIO, *, limits: Limits) -> None:
         self._out = out
-        self._limit = limit
+        self._limit = limits.package_bytes
+        self._field_chars = limits.field_chars
         self._depth = 0
         self._digest = hashlib.sha256()
         self._size = 0
@@ -40,8 +43,13 @@ class XmlWriter:
         self._line(f"</{name}>")
 
     def text(self, name: str, value: str) -> None:
-        """Write a leaf. Raises EdxmlError for characters that XML cannot hold."""
-        self._line(f"<{name}>{_escaped(value, place=name)}</{name}>")
+        """Write a leaf. Raises EdxmlError for texts that are too long or that XML cannot hold."""
+        place = name.removeprefix(PREFIX)
+        if len(value) > self._field_chars:
+            raise EdxmlError(ErrorCode.TEXT_TOO_LONG, place, str(self._field_chars))
+        if _UNWRITABLE.search(value):
+            raise EdxmlError(ErrorCode.CONTROL_CHARACTER, place)
+        self._line(f"<{name}>{composed(value, place=place).translate(_ESCAPES)}</{name}>")
 
     def optional(self, name: str, value: str) -> None:
         """Write a leaf unless it is empty: readers of numbers fail on empty elements."""
@@ -72,9 +80,3 @@ class XmlWriter:
             raise EdxmlError(ErrorCode.TOO_LARGE, "edXML", str(self._limit))
         self._digest.update(data)
         self._out.write(data)
-
-
-def _escaped(value: str, *, place: str) -> str:
-    if _UNWRITABLE.search(value):
-        raise EdxmlError(ErrorCode.CONTROL_CHARACTER, place.removeprefix(PREFIX))
-    return value.translate(_ESCAPES)

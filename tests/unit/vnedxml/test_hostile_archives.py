@@ -65,6 +65,10 @@ HOSTILE = {
     "docx bomb": (zipped(("word/document.xml", bytes(30_000_000)), ("b", b"")), ErrorCode.ARCHIVE_BOMB),
     "more than the directory says": (bytes(LIES), ErrorCode.ARCHIVE_BOMB),
     "60k entries": (many(60_000), ErrorCode.ARCHIVE_BOMB),
+    "a directory of long names": (
+        zipped(*((f"{'n' * 60_000}{n}", b"") for n in range(100))),
+        ErrorCode.ARCHIVE_BOMB,
+    ),
     "zip64 end": (bytes(ZIP64), ErrorCode.ARCHIVE_UNSAFE),
     "zip64 entry": (bytes(BIG64), ErrorCode.ARCHIVE_UNSAFE),
     "symbolic link": (link(), ErrorCode.ARCHIVE_UNSAFE),

@@ -73,6 +73,30 @@ HOSTILE = {
     "20 MB comment": (("<edXML><!--" + "e" * 20_000_000).encode(), ErrorCode.TEXT_TOO_LONG),
     "20 MB instruction": (("<edXML><?x " + "e" * 20_000_000).encode(), ErrorCode.TEXT_TOO_LONG),
     "20 MB cdata": (("<edXML><![CDATA[" + "e" * 20_000_000).encode(), ErrorCode.TEXT_TOO_LONG),
+    "long namespace, many names": (
+        (f'<edXML xmlns="{"u" * 200_000}">' + "".join(f"<a{n}/>" for n in range(40_000))).encode(),
+        ErrorCode.TEXT_TOO_LONG,
+    ),
+    "many long names": (
+        (ROOT + "".join(f"<{'n' * 10_000}{n}/>" for n in range(2_000))).encode(),
+        ErrorCode.TEXT_TOO_LONG,
+    ),
+    "many long attributes": (
+        (ROOT + "".join(f'<x {"n" * 10_000}{n}="1"/>' for n in range(2_000))).encode(),
+        ErrorCode.TEXT_TOO_LONG,
+    ),
+    "many elements deep down": (
+        (ROOT + f"<{'d' * 64}>" * 62 + "<leaf/>" * 50_000).encode(),
+        ErrorCode.TOO_MANY_ELEMENTS,
+    ),
+    "combining marks in both orders": (
+        text_in_subject("a" + "\u0301\u0323" * 32_000),
+        ErrorCode.TEXT_TOO_LONG,
+    ),
+    "content in single letters": (
+        package(attachment("A<!---->" * 1_000_000 + "!")),
+        ErrorCode.BASE64,
+    ),
     "utf-16 with mark": (package().decode().encode("utf-16"), ErrorCode.ENCODING),
     "utf-16 little end": (package().decode().encode("utf-16-le"), ErrorCode.ENCODING),
     "utf-16 big end": (package().decode().encode("utf-16-be"), ErrorCode.ENCODING),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import re
+import unicodedata
 import zipfile
 from base64 import b64decode
 from collections.abc import Callable
@@ -256,6 +257,17 @@ def test_an_unsafe_name_is_not_written() -> None:
 def test_control_characters_are_not_written() -> None:
     assert refused(replace(LETTER, subject="a\x0bb")) is ErrorCode.CONTROL_CHARACTER
     assert refused(replace(LETTER, subject="a\ud800b")) is ErrorCode.CONTROL_CHARACTER
+
+
+def test_a_text_that_a_receiver_would_refuse_is_not_written() -> None:
+    assert refused(replace(LETTER, subject="x" * 65_537)) is ErrorCode.TEXT_TOO_LONG
+    assert refused(replace(LETTER, subject="a" + "\u0301\u0323" * 30_000)) is ErrorCode.TEXT_TOO_LONG
+
+
+def test_texts_are_composed_on_the_way_out() -> None:
+    decomposed = replace(LETTER, subject=unicodedata.normalize("NFD", LETTER.subject))
+
+    assert write_bytes(decomposed) == write_bytes(LETTER)
 
 
 def test_a_file_that_changed_since_it_was_recorded_is_not_sent(tmp_path: Path) -> None:
