@@ -9,7 +9,7 @@ from functools import cache
 
 import pikepdf
 
-from tests.cast import NOW, Cast, post_of
+from tests.cast import NOW, Cast
 from vanthu.audit.models import AuditEntry
 from vanthu.core.actor import Actor
 from vanthu.documents.words import Kind
