@@ -18,7 +18,14 @@ from babel.messages.pofile import read_po, write_po
 ROOT: Final = Path(__file__).resolve().parents[1]
 VIETNAMESE: Final = ROOT / "locale" / "vi" / "LC_MESSAGES" / "django.po"
 _METHODS: Final = [("web/templates/**.html", "jinja2"), ("**.py", "python")]
-_OPTIONS: Final = {"web/templates/**.html": {"extensions": "jinja2.ext.do", "trim_blocks": "true", "lstrip_blocks": "true", "silent": "false"}}
+_OPTIONS: Final = {
+    "web/templates/**.html": {
+        "extensions": "jinja2.ext.do",
+        "trim_blocks": "true",
+        "lstrip_blocks": "true",
+        "silent": "false",
+    }
+}
 _KEYWORDS: Final = {
     "_": None, "gettext": None, "gettext_lazy": None, "ngettext": (1, 2), "ngettext_lazy": (1, 2),
     "pgettext": ((1, "c"), 2),
@@ -28,7 +35,9 @@ _KEYWORDS: Final = {
 def main(arguments: list[str] | None = None) -> int:
     """Update the catalogue, or with --check only say what is missing; return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m vanthu.web.catalogue", description=__doc__)
-    parser.add_argument("--check", action="store_true", help="change nothing; fail if a message has no translation")
+    parser.add_argument(
+        "--check", action="store_true", help="change nothing; fail if a message has no translation"
+    )
     options = parser.parse_args(arguments)
     if not options.check:
         update()

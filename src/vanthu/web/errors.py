@@ -38,7 +38,12 @@ class RefusalMiddleware:
 def sentence_of(error: Refused | Unavailable | None) -> str:
     """Return what to tell the reader; nothing if nothing went wrong."""
     if isinstance(error, Unavailable):
-        return _("Something this needs did not answer (%(why)s). Nothing was lost; try again in a minute, and tell an administrator if it lasts.") % {"why": error}
+        return _(
+
+                "Something this needs did not answer (%(why)s). Nothing was lost; try again in a "
+                "minute, and tell an administrator if it lasts."
+
+        ) % {"why": error}
     return str(error) if error else ""
 
 
@@ -60,32 +65,53 @@ def _refused(request: HttpRequest, refused: Refused) -> HttpResponse:
 
 
 def _problem(request: HttpRequest, title: str, sentence: str, status: int) -> HttpResponse:
-    return page(request, "problem.html", {"title": title, "sentence": sentence, "status": status}, status=status)
+    return page(
+        request, "problem.html", {"title": title, "sentence": sentence, "status": status}, status=status
+    )
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 Django's signature
     """Answer an address that leads nowhere, or to something the reader may not see."""
-    sentence = _("There is nothing at this address, or your post may not see it. Check the address, or start again from “My work”.")
+    sentence = _(
+
+            "There is nothing at this address, or your post may not see it. Check the address, or "
+            "start again from “My work”."
+
+    )
     return _problem(request, _("Page not found"), sentence, 404)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 Django's signature
     """Answer a request that makes no sense."""
-    return _problem(request, _("The request could not be read"), _("Go back, reload the page and try again."), 400)
+    return _problem(
+        request, _("The request could not be read"), _("Go back, reload the page and try again."), 400
+    )
 
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 Django's signature
     """Answer what Django itself refuses."""
-    return _problem(request, _("Your post may not do this"), _("Switch to a post that may, or ask somebody who may."), 403)
+    return _problem(
+        request, _("Your post may not do this"), _("Switch to a post that may, or ask somebody who may."), 403
+    )
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 Django's signature
     """Answer a form that was left open until its session ended."""
-    sentence = _("The form was open too long, or another tab signed out. Nothing was changed. Go back, reload the page and send it again.")
+    sentence = _(
+
+            "The form was open too long, or another tab signed out. Nothing was changed. Go back, "
+            "reload the page and send it again."
+
+    )
     return _problem(request, _("The form has expired"), sentence, 403)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer a bug of ours, without touching the database again."""
-    sentence = _("Something went wrong on our side and was logged. Nothing half-done was kept. Try again; if it happens again, tell an administrator what you were doing and when.")
+    sentence = _(
+
+            "Something went wrong on our side and was logged. Nothing half-done was kept. Try "
+            "again; if it happens again, tell an administrator what you were doing and when."
+
+    )
     return _problem(request, _("An error of the system"), sentence, 500)

@@ -30,9 +30,13 @@ class PlainForm(forms.Form):
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             described = [f"id_{name}-hint"] if field.help_text else []
-            if isinstance(field.widget, forms.CheckboxInput | forms.RadioSelect | forms.CheckboxSelectMultiple):
+            if isinstance(
+                field.widget, forms.CheckboxInput | forms.RadioSelect | forms.CheckboxSelectMultiple
+            ):
                 continue
-            field.widget.attrs["class"] = "form-select" if isinstance(field.widget, forms.Select) else "form-control"
+            field.widget.attrs["class"] = (
+                "form-select" if isinstance(field.widget, forms.Select) else "form-control"
+            )
             if described:
                 field.widget.attrs["aria-describedby"] = " ".join(described)
 
@@ -68,7 +72,10 @@ class DayField(forms.CharField):
         today = clock.hanoi_date(clock.now())
         found = parse_day(text, today=today)
         if found is None:
-            raise forms.ValidationError(_("“%(text)s” is not a date. Type for example %(example)s.") % {"text": text, "example": f"{today:%d/%m/%Y}"})
+            raise forms.ValidationError(
+                _("“%(text)s” is not a date. Type for example %(example)s.")
+                % {"text": text, "example": f"{today:%d/%m/%Y}"}
+            )
         return found
 
 

@@ -9,7 +9,9 @@ def file_response(content: bytes, *, name: str, media_type: str = "application/p
     """Return a stored file: a PDF to look at, anything else to save; never sniffed, never run in our origin."""
     is_pdf = media_type == "application/pdf"
     response = FileResponse(
-        iter([content]), content_type=media_type if is_pdf else "application/octet-stream", filename=name,
+        iter([content]),
+        content_type=media_type if is_pdf else "application/octet-stream",
+        filename=name,
         as_attachment=not is_pdf,
     )
     response.headers["Content-Length"] = str(len(content))

@@ -34,7 +34,10 @@ def whole(value: str | None) -> int | None:
 def choices(
     request: HttpRequest, name: str, options: Iterable[tuple[str, str]], chosen: str | None
 ) -> tuple[Choice, ...]:
-    """Return a chip per option; a chosen chip leads back to all. The other filters are kept, the place in the list is not."""
+    """Return a chip per option; a chosen one leads back to all.
+
+    The other filters are kept, the place in the list is not.
+    """
     kept = request.GET.copy()
     kept.pop("sau", None)
     made = []

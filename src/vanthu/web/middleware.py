@@ -35,7 +35,7 @@ def public(view: View) -> View:
 
 def is_page(request: HttpRequest) -> bool:
     """Say whether the request is for a page, not for the API or another installation."""
-    return not request.path.startswith(("/api/", "/exchange/"))
+    return not request.path.startswith(("/api/", "/exchange/", "/health"))
 
 
 class ActorMiddleware:
@@ -56,7 +56,11 @@ class ActorMiddleware:
         return response
 
     def process_view(
-        self, request: HttpRequest, view: View, _args: tuple[Any, ...], _kwargs: dict[str, Any]  # Any: Django's signature
+        self,
+        request: HttpRequest,
+        view: View,
+        _args: tuple[Any, ...],
+        _kwargs: dict[str, Any],  # Any: Django's signature
     ) -> HttpResponse | None:
         """Send visitors to the sign-in page, and people without a post to a page that says so."""
         if not is_page(request) or getattr(view, "public", False):

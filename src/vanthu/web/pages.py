@@ -24,7 +24,7 @@ def page(
     request: HttpRequest, template: str, context: Mapping[str, object], *, part: str = "", status: int = 200
 ) -> HttpResponse:
     """Return the page, or only its block `part` when htmx asks for the element of that id."""
-    environment: Environment = engines["jinja2"].env
+    environment: Environment = engines["jinja2"].env  # type: ignore[attr-defined]  # the Jinja2 engine has one
     whole: dict[str, object] = {
         "request": request,
         "csrf_input": csrf_input_lazy(request),

@@ -35,14 +35,70 @@ class Place:
 
 
 PLACES: Final = (
-    Place("home:work", "home", gettext_lazy("My work"), gettext_lazy("My work"), "checklist", _EVERYBODY, True),
-    Place("incoming:list", "incoming", gettext_lazy("Incoming documents"), gettext_lazy("Incoming"), "inbox", _EVERYBODY, True),
-    Place("outgoing:list", "outgoing", gettext_lazy("Outgoing documents"), gettext_lazy("Outgoing"), "send", _EVERYBODY, True),
-    Place("deliveries:list", "deliveries", gettext_lazy("Deliveries"), gettext_lazy("Deliveries"), "arrows-exchange", _CLERKS, False),
-    Place("registers:book", "registers", gettext_lazy("Registers"), gettext_lazy("Registers"), "book", _EVERYBODY, False),
-    Place("verification:check", "verification", gettext_lazy("Check signatures"), gettext_lazy("Check"), "shield-check", _EVERYBODY, True),
-    Place("administration:index", "administration", gettext_lazy("Administration"), gettext_lazy("Administration"), "settings", _ADMINISTRATORS, False),
-)  # fmt: skip
+    Place(
+        "home:work",
+        "home",
+        gettext_lazy("My work"),
+        gettext_lazy("My work"),
+        "checklist",
+        _EVERYBODY,
+        on_phone=True,
+    ),
+    Place(
+        "incoming:list",
+        "incoming",
+        gettext_lazy("Incoming documents"),
+        gettext_lazy("Incoming"),
+        "inbox",
+        _EVERYBODY,
+        on_phone=True,
+    ),
+    Place(
+        "outgoing:list",
+        "outgoing",
+        gettext_lazy("Outgoing documents"),
+        gettext_lazy("Outgoing"),
+        "send",
+        _EVERYBODY,
+        on_phone=True,
+    ),
+    Place(
+        "deliveries:list",
+        "deliveries",
+        gettext_lazy("Deliveries"),
+        gettext_lazy("Deliveries"),
+        "arrows-exchange",
+        _CLERKS,
+        on_phone=False,
+    ),
+    Place(
+        "registers:book",
+        "registers",
+        gettext_lazy("Registers"),
+        gettext_lazy("Registers"),
+        "book",
+        _EVERYBODY,
+        on_phone=False,
+    ),
+    Place(
+        "verification:check",
+        "verification",
+        gettext_lazy("Check signatures"),
+        gettext_lazy("Check"),
+        "shield-check",
+        _EVERYBODY,
+        on_phone=True,
+    ),
+    Place(
+        "administration:index",
+        "administration",
+        gettext_lazy("Administration"),
+        gettext_lazy("Administration"),
+        "settings",
+        _ADMINISTRATORS,
+        on_phone=False,
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +113,11 @@ class Shell:
     post_id: int | None
     posts: tuple[Post, ...]
     path: str
+
+    @property
+    def areas(self) -> frozenset[str]:
+        """Return the areas that the post may enter."""
+        return frozenset(place.area for place in self.places)
 
     @property
     def initials(self) -> str:

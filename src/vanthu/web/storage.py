@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from whitenoise.storage import CompressedManifestStaticFilesStorage
+from whitenoise.storage import CompressedManifestStaticFilesStorage  # type: ignore[import-untyped]  # it has no annotations
 
 
-class StaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # whitenoise has no annotations here
+class StaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # its base is unknown to mypy
     """Hash and compress what `vanthu.web.collect` gathered, following imports between ES modules."""
 
     support_js_module_import_aggregation = True

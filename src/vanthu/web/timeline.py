@@ -27,7 +27,9 @@ def timeline(entries: Sequence[AuditEntry]) -> tuple[Moment, ...]:
     """Return the entries as they are told."""
     return tuple(
         Moment(
-            at=entry.at, what=entry.event_label, who=entry.actor_label,
+            at=entry.at,
+            what=entry.event_label,
+            who=entry.actor_label,
             more=next((str(entry.detail[key]) for key in _TELLING if entry.detail.get(key)), ""),
             was_refused=entry.event == Event.ACT_REFUSED,
         )

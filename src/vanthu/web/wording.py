@@ -23,7 +23,9 @@ def deadline(due_on: date, today: date) -> Deadline:
     """Say how far off `due_on` is, seen from `today` in Hanoi."""
     days = (due_on - today).days
     if days < 0:
-        return Deadline(ngettext("%(n)d day overdue", "%(n)d days overdue", -days) % {"n": -days}, "late", days)
+        return Deadline(
+            ngettext("%(n)d day overdue", "%(n)d days overdue", -days) % {"n": -days}, "late", days
+        )
     if days == 0:
         return Deadline(gettext("due today"), "soon", 0)
     tone = "soon" if days <= 2 else "calm"

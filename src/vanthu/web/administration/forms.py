@@ -16,12 +16,23 @@ from vanthu.web.fields import DayField, PlainForm
 class AgencyForm(PlainForm):
     """An agency of the address book."""
 
-    code = forms.CharField(label=_("Identifier code"), max_length=35, help_text=_("As in Decision 20/2020, for example H44.12."))
+    code = forms.CharField(
+        label=_("Identifier code"), max_length=35, help_text=_("As in Decision 20/2020, for example H44.12.")
+    )
     name = forms.CharField(label=_("Name"), max_length=200)
-    parent_name = forms.CharField(label=_("Superior agency, as printed above the name"), max_length=200, required=False)
-    abbreviation = forms.CharField(label=_("Abbreviation in notations"), max_length=30, required=False, help_text=_("For example STTTT."))
+    parent_name = forms.CharField(
+        label=_("Superior agency, as printed above the name"), max_length=200, required=False
+    )
+    abbreviation = forms.CharField(
+        label=_("Abbreviation in notations"), max_length=30, required=False, help_text=_("For example STTTT.")
+    )
     place = forms.CharField(label=_("Place name of the date line"), max_length=100, required=False)
-    older_code = forms.CharField(label=_("Older code (QCVN 102:2016)"), max_length=50, required=False, help_text=_("For example 000.12.00.H44."))
+    older_code = forms.CharField(
+        label=_("Older code (QCVN 102:2016)"),
+        max_length=50,
+        required=False,
+        help_text=_("For example 000.12.00.H44."),
+    )
     address = forms.CharField(label=_("Address"), max_length=250, required=False)
     email = forms.EmailField(label=_("E-mail"), max_length=100, required=False)
     phone = forms.CharField(label=_("Telephone"), max_length=20, required=False)
@@ -33,7 +44,9 @@ class UnitForm(PlainForm):
     """A unit of one's own agency."""
 
     name = forms.CharField(label=_("Name"), max_length=200)
-    abbreviation = forms.CharField(label=_("Abbreviation in notations"), max_length=30, help_text=_("For example CNTT."))
+    abbreviation = forms.CharField(
+        label=_("Abbreviation in notations"), max_length=30, help_text=_("For example CNTT.")
+    )
 
 
 class PostForm(PlainForm):
@@ -43,7 +56,12 @@ class PostForm(PlainForm):
     unit = forms.ChoiceField(label=_("Unit"), required=False)
     roles = forms.MultipleChoiceField(label=_("May act as"), widget=forms.CheckboxSelectMultiple)
     signing_mode = forms.ChoiceField(label=_("Signs"), required=False, help_text=_("Only for leaders."))
-    head_title = forms.CharField(label=_("Signs for, as printed"), max_length=100, required=False, help_text=_("For example “Giám đốc” in “KT. GIÁM ĐỐC”."))
+    head_title = forms.CharField(
+        label=_("Signs for, as printed"),
+        max_length=100,
+        required=False,
+        help_text=_("For example “Giám đốc” in “KT. GIÁM ĐỐC”."),
+    )
 
     def __init__(self, *args: Any, units: list[Unit], **kwargs: Any) -> None:  # Any: Django's own signature
         """Offer the units of the agency, and words in the reader's language."""
@@ -57,20 +75,40 @@ class PersonForm(PostForm):
     """A new person with a first post."""
 
     full_name = forms.CharField(label=_("Full name"), max_length=100)
-    username = forms.CharField(label=_("User name"), max_length=80, help_text=_("Small letters, without spaces, for example hanh.nt."))
+    username = forms.CharField(
+        label=_("User name"),
+        max_length=80,
+        help_text=_("Small letters, without spaces, for example hanh.nt."),
+    )
     password = forms.CharField(
-        label=_("First password"), max_length=1000, strip=False, help_text=_("At least 10 characters."),
+        label=_("First password"),
+        max_length=1000,
+        strip=False,
+        help_text=_("At least 10 characters."),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
     email = forms.EmailField(label=_("E-mail"), max_length=100, required=False)
-    field_order = ("full_name", "username", "password", "email", "title", "unit", "roles", "signing_mode", "head_title")
+    field_order = (
+        "full_name",
+        "username",
+        "password",
+        "email",
+        "title",
+        "unit",
+        "roles",
+        "signing_mode",
+        "head_title",
+    )
 
 
 class PasswordForm(PlainForm):
     """A new password."""
 
     password = forms.CharField(
-        label=_("New password"), max_length=1000, strip=False, help_text=_("At least 10 characters."),
+        label=_("New password"),
+        max_length=1000,
+        strip=False,
+        help_text=_("At least 10 characters."),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
@@ -81,9 +119,14 @@ class CertificateForm(PlainForm):
     holder = forms.ChoiceField(label=_("Whose certificate"))
     certificate = forms.FileField(label=_("Certificate file (.cer, .crt, .pem)"))
 
-    def __init__(self, *args: Any, agency_name: str, posts: list[Post], **kwargs: Any) -> None:  # Any: Django's own signature
+    def __init__(
+        self, *args: Any, agency_name: str, posts: list[Post], **kwargs: Any
+    ) -> None:  # Any: Django's own signature
         """Offer the agency itself and its people."""
         super().__init__(*args, **kwargs)
         people = {post.person_id: post.person.full_name for post in posts}
-        self.fields["holder"].choices = [("", agency_name), *((str(key), name) for key, name in people.items())]  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["holder"].choices = [
+            ("", agency_name),
+            *((str(key), name) for key, name in people.items()),
+        ]  # type: ignore[attr-defined]  # a ChoiceField
         self.fields["holder"].required = False

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import views
+from . import peers, views
 
 app_name = "administration"
 urlpatterns = [
@@ -21,4 +21,8 @@ urlpatterns = [
     path("chung-thu/<int:certificate_id>/thu-hoi", views.withdraw_certificate, name="withdraw_certificate"),
     path("so", views.books, name="books"),
     path("so/mo", views.open_book, name="open_book"),
+    path("ket-noi", peers.peers, name="peers"),
+    path("ket-noi/moi", peers.add_peer, name="add_peer"),
+    path("ket-noi/<int:peer_id>", peers.change_peer, name="change_peer"),
+    path("ket-noi/duong-di", peers.set_route, name="set_route"),
 ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import fields
 from typing import Any
 
@@ -14,8 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from vanthu.core import clock
 from vanthu.core.actor import Role
-from vanthu.core.errors import Refused
-from vanthu.directory import actions, policies
+from vanthu.directory import actions
 from vanthu.directory import queries as directory
 from vanthu.directory.actions import AgencyFacts
 from vanthu.directory.models import Agency, Post
@@ -24,39 +22,17 @@ from vanthu.registers import actions as registers_actions
 from vanthu.registers import queries as registers
 from vanthu.registers.words import BookKind
 from vanthu.signing import certificates
-from vanthu.web.fields import PlainForm
-from vanthu.web.guards import only_if
+from vanthu.web.filters import member
 from vanthu.web.pages import SeeOther, done, page
 from vanthu.web.requests import Request
 
 from .forms import AgencyForm, CertificateForm, PasswordForm, PersonForm, PostForm, UnitForm
-
-administrators = only_if(policies.may_change)
-
-
-def _answer(
-    request: Request, form: PlainForm, act: Callable[[dict[str, Any]], object], address: str, sentence: str  # Any: cleaned form values
-) -> HttpResponse | None:
-    """Carry out a valid form; None if it has to be shown (again), with the refusal in it."""
-    if request.method != "POST" or not form.is_valid():
-        return None
-    try:
-        act(form.cleaned_data)
-    except Refused as refused:
-        form.refuse(refused)
-        return None
-    return done(request, address, sentence)
-
-
-def _form_page(request: Request, title: str, form: PlainForm, *, back: str, save: str, wide: bool = False) -> HttpResponse:
-    status = 422 if form.is_bound and not form.is_valid() else 200
-    context = {"title": title, "form": form, "back": back, "save": save, "wide": wide}
-    return page(request, "administration/form.html", context, status=status)
+from .frame import administrators, answer, form_page
 
 
 @administrators
 @require_GET
-def index(request: Request) -> HttpResponse:
+def index(request: Request) -> HttpResponse:  # noqa: ARG001 Django's signature
     """Show where to go."""
     return SeeOther(reverse("administration:people"))
 
@@ -65,7 +41,11 @@ def index(request: Request) -> HttpResponse:
 @require_GET
 def agencies(request: Request) -> HttpResponse:
     """Show the address book."""
-    return page(request, "administration/agencies.html", {"agencies": directory.agencies(request.actor), "units": directory.units(request.actor)})
+    return page(
+        request,
+        "administration/agencies.html",
+        {"agencies": directory.agencies(request.actor), "units": directory.units(request.actor)},
+    )
 
 
 @administrators
@@ -73,8 +53,16 @@ def agencies(request: Request) -> HttpResponse:
 def add_agency(request: Request) -> HttpResponse:
     """Add an agency to the address book."""
     form = AgencyForm(request.POST or None)
-    answer = _answer(request, form, lambda facts: _save_agency(request, facts), reverse("administration:agencies"), _("Agency saved."))
-    return answer or _form_page(request, _("Add an agency"), form, back="administration:agencies", save=_("Add the agency"))
+    made = answer(
+        request,
+        form,
+        lambda facts: _save_agency(request, facts),
+        reverse("administration:agencies"),
+        _("Agency saved."),
+    )
+    return made or form_page(
+        request, _("Add an agency"), form, back="administration:agencies", save=_("Add the agency")
+    )
 
 
 @administrators
@@ -83,14 +71,27 @@ def change_agency(request: Request, agency_id: int) -> HttpResponse:
     """Change what is known of an agency; its code stays."""
     agency = directory.agency(agency_id)
     known = {field.name: getattr(agency, field.name) for field in fields(AgencyFacts)}
-    shown = {name: f"{value:%d/%m/%Y}" if name.startswith("valid_") and value else value for name, value in known.items()}
-    form = AgencyForm({**request.POST.dict(), "code": agency.code} if request.method == "POST" else None, initial=shown)
+    shown = {
+        name: f"{value:%d/%m/%Y}" if name.startswith("valid_") and value else value
+        for name, value in known.items()
+    }
+    form = AgencyForm(
+        {**request.POST.dict(), "code": agency.code} if request.method == "POST" else None, initial=shown
+    )
     form.fields["code"].widget.attrs["readonly"] = True
-    answer = _answer(request, form, lambda facts: _save_agency(request, facts, agency), reverse("administration:agencies"), _("Agency saved."))
-    return answer or _form_page(request, agency.name, form, back="administration:agencies", save=_("Save"))
+    made = answer(
+        request,
+        form,
+        lambda facts: _save_agency(request, facts, agency),
+        reverse("administration:agencies"),
+        _("Agency saved."),
+    )
+    return made or form_page(request, agency.name, form, back="administration:agencies", save=_("Save"))
 
 
-def _save_agency(request: Request, facts: dict[str, Any], known: Agency | None = None) -> Agency:  # Any: cleaned form values
+def _save_agency(
+    request: Request, facts: dict[str, Any], known: Agency | None = None
+) -> Agency:  # Any: cleaned form values
     kept = AgencyFacts(**facts, is_local=known.is_local if known else False)
     return actions.save_agency(kept, actor=request.actor, now=clock.now())
 
@@ -104,8 +105,10 @@ def add_unit(request: Request) -> HttpResponse:
     def save(facts: dict[str, Any]) -> object:  # Any: cleaned form values
         return actions.save_unit(request.agency.pk, **facts, actor=request.actor, now=clock.now())
 
-    answer = _answer(request, form, save, reverse("administration:agencies"), _("Unit saved."))
-    return answer or _form_page(request, _("Add a unit"), form, back="administration:agencies", save=_("Add the unit"))
+    made = answer(request, form, save, reverse("administration:agencies"), _("Unit saved."))
+    return made or form_page(
+        request, _("Add a unit"), form, back="administration:agencies", save=_("Add the unit")
+    )
 
 
 @administrators
@@ -113,7 +116,10 @@ def add_unit(request: Request) -> HttpResponse:
 def people(request: Request) -> HttpResponse:
     """Show everybody who holds or held a post in one's agency."""
     today = clock.hanoi_date(clock.now())
-    rows = [(post, [role.label for role in Role if role in post.role_set], post.is_held_on(today)) for post in directory.posts(request.actor)]
+    rows = [
+        (post, [role.label for role in Role if role in post.role_set], post.is_held_on(today))
+        for post in directory.posts(request.actor)
+    ]
     rows.sort(key=lambda row: (not row[2], row[0].person.full_name.split()[-1]))
     return page(request, "administration/people.html", {"rows": rows})
 
@@ -127,21 +133,32 @@ def add_person(request: Request) -> HttpResponse:
 
     def save(facts: dict[str, Any]) -> object:  # Any: cleaned form values
         person = actions.add_person(
-            facts["username"], full_name=facts["full_name"], password=facts["password"], email=facts["email"],
-            actor=request.actor, now=clock.now(),
+            facts["username"],
+            full_name=facts["full_name"],
+            password=facts["password"],
+            email=facts["email"],
+            actor=request.actor,
+            now=clock.now(),
         )
         return _give_post(request, person.pk, facts)
 
-    answer = _answer(request, form, save, reverse("administration:people"), _("The person can sign in now."))
-    return answer or _form_page(request, _("Add a person"), form, back="administration:people", save=_("Add the person"))
+    made = answer(request, form, save, reverse("administration:people"), _("The person can sign in now."))
+    return made or form_page(
+        request, _("Add a person"), form, back="administration:people", save=_("Add the person")
+    )
 
 
 def _give_post(request: Request, person_id: int, facts: dict[str, Any]) -> Post:  # Any: cleaned form values
     return actions.give_post(
-        person_id, agency_id=request.agency.pk, unit_id=int(facts["unit"]) if facts["unit"] else None,
-        title=facts["title"], roles=frozenset(Role(role) for role in facts["roles"]),
-        signing_mode=SigningMode(facts["signing_mode"]), head_title=facts["head_title"],
-        actor=request.actor, now=clock.now(),
+        person_id,
+        agency_id=request.agency.pk,
+        unit_id=int(facts["unit"]) if facts["unit"] else None,
+        title=facts["title"],
+        roles=frozenset(Role(role) for role in facts["roles"]),
+        signing_mode=SigningMode(facts["signing_mode"]),
+        head_title=facts["head_title"],
+        actor=request.actor,
+        now=clock.now(),
     )
 
 
@@ -158,9 +175,15 @@ def give_post(request: Request, post_id: int) -> HttpResponse:
     """Give the person of a post one more."""
     post = _own_post(request, post_id)
     form = PostForm(request.POST or None, units=list(directory.units(request.actor)))
-    answer = _answer(request, form, lambda facts: _give_post(request, post.person_id, facts), reverse("administration:people"), _("The post holds from today."))
+    made = answer(
+        request,
+        form,
+        lambda facts: _give_post(request, post.person_id, facts),
+        reverse("administration:people"),
+        _("The post holds from today."),
+    )
     title = _("One more post for %(name)s") % {"name": post.person.full_name}
-    return answer or _form_page(request, title, form, back="administration:people", save=_("Give the post"))
+    return made or form_page(request, title, form, back="administration:people", save=_("Give the post"))
 
 
 @administrators
@@ -168,7 +191,11 @@ def give_post(request: Request, post_id: int) -> HttpResponse:
 def end_post(request: Request, post_id: int) -> HttpResponse:
     """End a post at once."""
     post = actions.end_post(_own_post(request, post_id).pk, actor=request.actor, now=clock.now())
-    return done(request, reverse("administration:people"), _("The post of %(name)s has ended.") % {"name": post.person.full_name})
+    return done(
+        request,
+        reverse("administration:people"),
+        _("The post of %(name)s has ended.") % {"name": post.person.full_name},
+    )
 
 
 @sensitive_post_parameters("password")
@@ -180,11 +207,19 @@ def set_password(request: Request, post_id: int) -> HttpResponse:
     form = PasswordForm(request.POST or None)
 
     def save(facts: dict[str, Any]) -> object:  # Any: cleaned form values
-        return actions.set_password(post.person_id, password=facts["password"], actor=request.actor, now=clock.now())
+        return actions.set_password(
+            post.person_id, password=facts["password"], actor=request.actor, now=clock.now()
+        )
 
-    answer = _answer(request, form, save, reverse("administration:people"), _("The new password holds; every open session of the person has ended."))
+    made = answer(
+        request,
+        form,
+        save,
+        reverse("administration:people"),
+        _("The new password holds; every open session of the person has ended."),
+    )
     title = _("New password for %(name)s") % {"name": post.person.full_name}
-    return answer or _form_page(request, title, form, back="administration:people", save=_("Set the password"))
+    return made or form_page(request, title, form, back="administration:people", save=_("Set the password"))
 
 
 @administrators
@@ -192,7 +227,10 @@ def set_password(request: Request, post_id: int) -> HttpResponse:
 def certificates_on_file(request: Request) -> HttpResponse:
     """Show the certificates on file, of the agency and of its people."""
     now = clock.now()
-    rows = [(found, found.is_usable_at(now), (found.not_after - now).days) for found in directory.certificates(request.actor)]
+    rows = [
+        (found, found.is_usable_at(now), (found.not_after - now).days)
+        for found in directory.certificates(request.actor)
+    ]
     return page(request, "administration/certificates.html", {"rows": rows})
 
 
@@ -201,17 +239,30 @@ def certificates_on_file(request: Request) -> HttpResponse:
 def file_certificate(request: Request) -> HttpResponse:
     """Put a certificate on file."""
     form = CertificateForm(
-        request.POST or None, request.FILES or None, agency_name=request.agency.name, posts=list(directory.posts(request.actor))
+        request.POST or None,
+        request.FILES or None,
+        agency_name=request.agency.name,
+        posts=list(directory.posts(request.actor)),
     )
 
     def save(facts: dict[str, Any]) -> object:  # Any: cleaned form values
         upload = facts["certificate"]
         read = certificates.read(upload.read(100_000), name=upload.name)
         person_id = int(facts["holder"]) if facts["holder"] else None
-        return actions.file_certificate(read, agency_id=request.agency.pk, person_id=person_id, actor=request.actor, now=clock.now())
+        return actions.file_certificate(
+            read, agency_id=request.agency.pk, person_id=person_id, actor=request.actor, now=clock.now()
+        )
 
-    answer = _answer(request, form, save, reverse("administration:certificates"), _("The certificate is on file."))
-    return answer or _form_page(request, _("Put a certificate on file"), form, back="administration:certificates", save=_("Put on file"))
+    made = answer(
+        request, form, save, reverse("administration:certificates"), _("The certificate is on file.")
+    )
+    return made or form_page(
+        request,
+        _("Put a certificate on file"),
+        form,
+        back="administration:certificates",
+        save=_("Put on file"),
+    )
 
 
 @administrators
@@ -221,7 +272,11 @@ def withdraw_certificate(request: Request, certificate_id: int) -> HttpResponse:
     if not any(found.pk == certificate_id for found in directory.certificates(request.actor)):
         raise Http404
     actions.withdraw_certificate(certificate_id, actor=request.actor, now=clock.now())
-    return done(request, reverse("administration:certificates"), _("Nothing is signed here with that certificate any more."))
+    return done(
+        request,
+        reverse("administration:certificates"),
+        _("Nothing is signed here with that certificate any more."),
+    )
 
 
 @administrators
@@ -238,10 +293,12 @@ def books(request: Request) -> HttpResponse:
 @require_POST
 def open_book(request: Request) -> HttpResponse:
     """Open a register."""
-    wanted = request.POST.get("kind", "")
-    if wanted not in BookKind:
+    wanted = member(BookKind, request.POST.get("kind"))
+    if wanted is None:
         raise Http404
-    book = registers_actions.open_book(request.agency.pk, kind=BookKind(wanted), actor=request.actor, now=clock.now())
-    return done(request, reverse("administration:books"), _("“%(name)s” is open: numbers start at 1.") % {"name": book.name})
-
-
+    book = registers_actions.open_book(request.agency.pk, kind=wanted, actor=request.actor, now=clock.now())
+    return done(
+        request,
+        reverse("administration:books"),
+        _("“%(name)s” is open: numbers start at 1.") % {"name": book.name},
+    )

@@ -50,27 +50,41 @@ class Task:
 def tasks(actor: Actor, *, today: date) -> list[Task]:
     """Return what the reader must do now, most urgent first, then by deadline, then the longest waiting."""
     found = [*_outgoing(actor, today), *_incoming(actor, today)]
-    found.sort(key=lambda task: (-int(task.urgency), task.due.rank if task.due else 10_000, task.waiting_since))
+    found.sort(
+        key=lambda task: (-int(task.urgency), task.due.rank if task.due else 10_000, task.waiting_since)
+    )
     return found[:SHOWN]
 
 
 def _outgoing(actor: Actor, today: date) -> Iterator[Task]:
     for document, step in outgoing.mine_to_do(actor, limit=SHOWN):
         act, icon = _ACTS[step.move]
-        about = document.return_reason if document.state_word is State.RETURNED else document.drafter.person.full_name
+        about = (
+            document.return_reason
+            if document.state_word is State.RETURNED
+            else document.drafter.person.full_name
+        )
         yield Task(
-            act=str(act), icon=icon, address=reverse("outgoing:show", args=[document.pk]), title=document.subject,
+            act=str(act),
+            icon=icon,
+            address=reverse("outgoing:show", args=[document.pk]),
+            title=document.subject,
             about=f"{document.code or document.kind_word.label} · {document.state_word.label} · {about}",
             waiting_since=document.signed_at or document.submitted_at or document.created_at,
-            urgency=document.urgency_word, due=deadline(document.due_on, today) if document.due_on else None,
+            urgency=document.urgency_word,
+            due=deadline(document.due_on, today) if document.due_on else None,
         )
 
 
 def _incoming(actor: Actor, today: date) -> Iterator[Task]:
     for document in incoming.to_register(actor, limit=SHOWN):
         yield Task(
-            act=str(_("Check and register")), icon="inbox", address=reverse("incoming:show", args=[document.pk]),
-            title=document.subject, about=f"{document.code} · {document.sender_name}",
-            waiting_since=document.arrived_at, urgency=document.urgency_word,
+            act=str(_("Check and register")),
+            icon="inbox",
+            address=reverse("incoming:show", args=[document.pk]),
+            title=document.subject,
+            about=f"{document.code} · {document.sender_name}",
+            waiting_since=document.arrived_at,
+            urgency=document.urgency_word,
             due=deadline(document.due_on, today) if document.due_on else None,
         )

@@ -37,7 +37,10 @@ def documents(request: Request) -> HttpResponse:
     today = clock.hanoi_date(clock.now())
     context = {
         "rows": [(row, deadline(row.due_on, today) if row.due_on else None) for row in found.rows],
-        "after": found.after, "text": text, "state": state, "is_filtered": bool(state or text),
+        "after": found.after,
+        "text": text,
+        "state": state,
+        "is_filtered": bool(state or text),
         "states": choices(request, "trang-thai", [(word.value, word.label) for word in State], state),
     }
     return page(request, "incoming/list.html", context, part="rows")
@@ -49,17 +52,23 @@ def show(request: Request, document_id: int) -> HttpResponse:
     return _document_page(request, document_id)
 
 
-def _document_page(request: Request, document_id: int, *, refused: Refused | Unavailable | None = None) -> HttpResponse:
+def _document_page(
+    request: Request, document_id: int, *, refused: Refused | Unavailable | None = None
+) -> HttpResponse:
     found = queries.shown(request.actor, document_id)
     document = found.document
     now = clock.now()
     main = next((facts for facts in found.files if facts.row.ordinal == 0), None)
     context = {
-        "page": found, "document": document, "main": main, "problem": sentence_of(refused),
+        "page": found,
+        "document": document,
+        "main": main,
+        "problem": sentence_of(refused),
         "main_address": reverse("incoming:file", args=[document.pk, 0]) if main else "",
         "cards": [(facts.row, card_of(facts.report)) for facts in found.files if facts.report],
         "due": deadline(document.due_on, clock.hanoi_date(now)) if document.due_on else None,
-        "next_number": _proposed(request, found.moves), "timeline": timeline(found.history),
+        "next_number": _proposed(request, found.moves),
+        "timeline": timeline(found.history),
     }
     return page(request, "incoming/show.html", context, status=status_of(refused))
 
@@ -77,7 +86,12 @@ def file(request: Request, document_id: int, ordinal: int) -> HttpResponse:
     return file_response(blobs().read(row.file.sha256), name=row.file.name, media_type=row.file.media_type)
 
 
-def _act(request: Request, document_id: int, act: Callable[[], IncomingDocument], sentence: Callable[[IncomingDocument], str]) -> HttpResponse:
+def _act(
+    request: Request,
+    document_id: int,
+    act: Callable[[], IncomingDocument],
+    sentence: Callable[[IncomingDocument], str],
+) -> HttpResponse:
     queries.shown(request.actor, document_id)
     try:
         document = act()
@@ -92,8 +106,13 @@ def _act(request: Request, document_id: int, act: Callable[[], IncomingDocument]
 def register(request: Request, document_id: int) -> HttpResponse:
     """Register a document under the next number of the incoming book."""
     return _act(
-        request, document_id, lambda: actions.register(document_id, actor=request.actor, now=clock.now()),
-        lambda document: _("Registered under number %(number)s. The sender is told.") % {"number": f"{document.number:02d}"},
+        request,
+        document_id,
+        lambda: actions.register(document_id, actor=request.actor, now=clock.now()),
+        lambda document: (
+            _("Registered under number %(number)s. The sender is told.")
+            % {"number": f"{document.number:02d}"}
+        ),
     )
 
 
@@ -102,6 +121,8 @@ def refuse(request: Request, document_id: int) -> HttpResponse:
     """Refuse a document; the reason goes back to the sender."""
     reason = request.POST.get("reason", "")
     return _act(
-        request, document_id, lambda: actions.refuse(document_id, reason=reason, actor=request.actor, now=clock.now()),
+        request,
+        document_id,
+        lambda: actions.refuse(document_id, reason=reason, actor=request.actor, now=clock.now()),
         lambda _document: _("Refused. The sender is told, with your reason."),
     )

@@ -40,7 +40,9 @@ def submit(request: Request, document_id: int) -> HttpResponse:
     """Hand the draft to its signer."""
     version = whole(request.POST.get("version")) or 0
     return _act(
-        request, document_id, lambda: steps.submit(document_id, version=version, actor=request.actor, now=clock.now()),
+        request,
+        document_id,
+        lambda: steps.submit(document_id, version=version, actor=request.actor, now=clock.now()),
         _("Submitted. The signer sees it in “My work” now."),
     )
 
@@ -50,7 +52,9 @@ def send_back(request: Request, document_id: int) -> HttpResponse:
     """Return a submitted document with the reason."""
     reason = request.POST.get("reason", "")
     return _act(
-        request, document_id, lambda: actions.send_back(document_id, reason=reason, actor=request.actor, now=clock.now()),
+        request,
+        document_id,
+        lambda: actions.send_back(document_id, reason=reason, actor=request.actor, now=clock.now()),
         _("Returned. The drafter sees it with your reason."),
     )
 
@@ -60,7 +64,11 @@ def send_back(request: Request, document_id: int) -> HttpResponse:
 def sign(request: Request, document_id: int) -> HttpResponse:
     """Sign as the named signer."""
     return _act(
-        request, document_id, lambda: steps.sign(document_id, pin=request.POST.get("pin", ""), actor=request.actor, clock=clock.now),
+        request,
+        document_id,
+        lambda: steps.sign(
+            document_id, pin=request.POST.get("pin", ""), actor=request.actor, clock=clock.now
+        ),
         _("Signed and proved. The clerk numbers and seals it next."),
     )
 
@@ -70,8 +78,11 @@ def sign(request: Request, document_id: int) -> HttpResponse:
 def number_and_seal(request: Request, document_id: int) -> HttpResponse:
     """Take number and date, put them into the signed file, and seal it: one act."""
     return _act(
-        request, document_id,
-        lambda: steps.number_and_seal(document_id, pin=request.POST.get("pin", ""), actor=request.actor, clock=clock.now),
+        request,
+        document_id,
+        lambda: steps.number_and_seal(
+            document_id, pin=request.POST.get("pin", ""), actor=request.actor, clock=clock.now
+        ),
         _("Numbered, dated and sealed. It can be issued now."),
     )
 
@@ -80,7 +91,9 @@ def number_and_seal(request: Request, document_id: int) -> HttpResponse:
 def take_number(request: Request, document_id: int) -> HttpResponse:
     """Take the number that is then written on the paper."""
     return _act(
-        request, document_id, lambda: actions.take_paper_number(document_id, actor=request.actor, now=clock.now()),
+        request,
+        document_id,
+        lambda: actions.take_paper_number(document_id, actor=request.actor, now=clock.now()),
         _("The number is taken. Write it on the paper, then scan it."),
     )
 
@@ -94,11 +107,17 @@ def attach_scan(request: Request, document_id: int) -> HttpResponse:
         if upload is None:
             raise Invalid(Refusal.FIELD_REQUIRED, field=_("Scanned PDF"))
         return drafting.scan(
-            document_id, main=as_upload(upload), annexes=[as_upload(one) for one in request.FILES.getlist("annexes")],
-            confirmed=bool(request.POST.get("confirmed")), actor=request.actor, now=clock.now(),
+            document_id,
+            main=as_upload(upload),
+            annexes=[as_upload(one) for one in request.FILES.getlist("annexes")],
+            confirmed=bool(request.POST.get("confirmed")),
+            actor=request.actor,
+            now=clock.now(),
         )
 
-    return _act(request, document_id, attach, _("The scan is attached. Compare it with the paper, then seal it."))
+    return _act(
+        request, document_id, attach, _("The scan is attached. Compare it with the paper, then seal it.")
+    )
 
 
 @sensitive_post_parameters("pin")
@@ -106,7 +125,11 @@ def attach_scan(request: Request, document_id: int) -> HttpResponse:
 def seal_copy(request: Request, document_id: int) -> HttpResponse:
     """Sign the scan with the agency's certificate."""
     return _act(
-        request, document_id, lambda: steps.seal_copy(document_id, pin=request.POST.get("pin", ""), actor=request.actor, clock=clock.now),
+        request,
+        document_id,
+        lambda: steps.seal_copy(
+            document_id, pin=request.POST.get("pin", ""), actor=request.actor, clock=clock.now
+        ),
         _("The scan is sealed as an electronic copy. It can be issued now."),
     )
 
@@ -115,6 +138,8 @@ def seal_copy(request: Request, document_id: int) -> HttpResponse:
 def issue(request: Request, document_id: int) -> HttpResponse:
     """Issue a sealed document to its recipients."""
     return _act(
-        request, document_id, lambda: actions.issue(document_id, actor=request.actor, now=clock.now()),
+        request,
+        document_id,
+        lambda: actions.issue(document_id, actor=request.actor, now=clock.now()),
         _("Issued. It is on its way to every recipient; their answers appear below."),
     )

@@ -36,9 +36,12 @@ def as_upload(file: UploadedFile) -> Upload:
 def _form(request: Request, held: OutgoingDocument | None = None) -> DraftForm:
     today = clock.hanoi_date(clock.now())
     return DraftForm(
-        request.POST or None, request.FILES or None,
+        request.POST or None,
+        request.FILES or None,
         agencies=[
-            agency for agency in directory.agencies(request.actor) if agency.pk != request.agency.pk and agency.is_valid_on(today)
+            agency
+            for agency in directory.agencies(request.actor)
+            if agency.pk != request.agency.pk and agency.is_valid_on(today)
         ],
         leaders=directory.leaders(request.actor, on=today),
         initial=initial_of(held, list(held.recipients.values_list("agency_id", flat=True))) if held else None,
@@ -58,7 +61,11 @@ def new(request: Request) -> HttpResponse:
         except Refused as refused:
             form.refuse(refused, _field_of(refused))
         else:
-            return done(request, reverse("outgoing:show", args=[document.pk]), _("The draft is kept. Read it through, then submit it."))
+            return done(
+                request,
+                reverse("outgoing:show", args=[document.pk]),
+                _("The draft is kept. Read it through, then submit it."),
+            )
     status = 422 if form.is_bound else 200
     return page(request, "outgoing/form.html", {"form": form, "document": None}, status=status)
 
@@ -73,13 +80,22 @@ def edit(request: Request, document_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             drafting.change(
-                document_id, form.facts(), version=form.cleaned_data["version"] or 0, main=_main(form),
-                annexes=_annexes(form), actor=request.actor, now=clock.now(),
+                document_id,
+                form.facts(),
+                version=form.cleaned_data["version"] or 0,
+                main=_main(form),
+                annexes=_annexes(form),
+                actor=request.actor,
+                now=clock.now(),
             )
         except Refused as refused:
             form.refuse(refused, _field_of(refused))
         else:
-            return done(request, reverse("outgoing:show", args=[document_id]), _("The change is kept as a new version."))
+            return done(
+                request,
+                reverse("outgoing:show", args=[document_id]),
+                _("The change is kept as a new version."),
+            )
     status = 422 if form.is_bound else 200
     return page(request, "outgoing/form.html", {"form": form, "document": found.document}, status=status)
 

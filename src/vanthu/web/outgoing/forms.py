@@ -34,7 +34,9 @@ class FilesField(forms.FileField):
         """Take several files at once."""
         super().__init__(widget=FilesInput(attrs={"accept": "application/pdf,.pdf"}), **kwargs)
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:  # type: ignore[override]  # Any: Django's own signature; several instead of one
+    def clean(
+        self, data: Any, initial: Any = None
+    ) -> list[UploadedFile]:  # Any: Django's own signature; several instead of one
         """Return the files, none or many."""
         several = data if isinstance(data, list | tuple) else [data] if data else []
         return [super(FilesField, self).clean(one, initial) for one in several]
@@ -43,31 +45,57 @@ class FilesField(forms.FileField):
 class DraftForm(PlainForm):
     """What a drafter fills in, in the order of the paper form."""
 
-    source = forms.ChoiceField(label=gettext_lazy("How the document comes about"), widget=forms.RadioSelect, initial=COMPOSE)
+    source = forms.ChoiceField(
+        label=gettext_lazy("How the document comes about"), widget=forms.RadioSelect, initial=COMPOSE
+    )
     kind = forms.ChoiceField(label=gettext_lazy("Type"), initial=Kind.CONG_VAN.value)
     subject = forms.CharField(
-        label=gettext_lazy("Subject"), max_length=500, help_text=gettext_lazy("One sentence that says what the document is about, as after “V/v”."),
+        label=gettext_lazy("Subject"),
+        max_length=500,
+        help_text=gettext_lazy("One sentence that says what the document is about, as after “V/v”."),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     recipients = forms.MultipleChoiceField(
-        label=gettext_lazy("Goes to"), widget=forms.CheckboxSelectMultiple, required=False,
+        label=gettext_lazy("Goes to"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
         help_text=gettext_lazy("Each gets the signed file through the exchange when the clerk issues it."),
     )
     addressees = forms.CharField(
-        label=gettext_lazy("“Kính gửi” on the page, one per line"), required=False, widget=forms.Textarea(attrs={"rows": 2}),
+        label=gettext_lazy("“Kính gửi” on the page, one per line"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
         help_text=gettext_lazy("Left empty: the agencies ticked above."),
     )
     content = forms.CharField(
-        label=gettext_lazy("Body"), required=False, widget=forms.Textarea(attrs={"rows": 12}),
-        help_text=gettext_lazy("One paragraph per line. “Điều 1.” starts an article, lines of the form | a | b | make a table. Layout, number, date and signatures are set for you."),
+        label=gettext_lazy("Body"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 12}),
+        help_text=gettext_lazy(
+
+                "One paragraph per line. “Điều 1.” starts an article, lines of the form | a | b | "
+                "make a table. Layout, number, date and signatures are set for you."
+
+        ),
     )
     main = forms.FileField(
-        label=gettext_lazy("Document file"), required=False, help_text=gettext_lazy("PDF or .docx, not signed yet, with the places for number, date and signature left empty."),
+        label=gettext_lazy("Document file"),
+        required=False,
+        help_text=gettext_lazy(
+            "PDF or .docx, not signed yet, with the places for number, date and signature left empty."
+        ),
         widget=forms.FileInput(attrs={"accept": "application/pdf,.pdf,.docx"}),
     )
-    annexes = FilesField(label=gettext_lazy("Annexes in files of their own"), required=False, help_text=gettext_lazy("PDF. The clerk's seal puts the annex mark on each."))
+    annexes = FilesField(
+        label=gettext_lazy("Annexes in files of their own"),
+        required=False,
+        help_text=gettext_lazy("PDF. The clerk's seal puts the annex mark on each."),
+    )
     to_places = forms.CharField(
-        label=gettext_lazy("“Nơi nhận”, one per line"), required=False, widget=forms.Textarea(attrs={"rows": 3}), initial="Như trên",
+        label=gettext_lazy("“Nơi nhận”, one per line"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        initial="Như trên",
         help_text=gettext_lazy("The line “Lưu: VT” is added for you."),
     )
     signer = forms.ChoiceField(label=gettext_lazy("Signed by"))
@@ -75,7 +103,9 @@ class DraftForm(PlainForm):
     due_on = DayField(label=gettext_lazy("Answer wanted by"), required=False)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, agencies: list[Agency], leaders: list[Post], **kwargs: Any) -> None:  # Any: Django's own signature
+    def __init__(
+        self, *args: Any, agencies: list[Agency], leaders: list[Post], **kwargs: Any
+    ) -> None:  # Any: Django's own signature
         """Offer the address book, the leaders in office and the words of the law."""
         super().__init__(*args, **kwargs)
         self.agencies = {str(agency.pk): agency for agency in agencies}

@@ -13,6 +13,7 @@ from vanthu.core.blobs import blobs
 from vanthu.core.errors import Refusal, Refused, Unavailable
 from vanthu.directory import queries as directory
 from vanthu.documents.words import Kind
+from vanthu.exchange.words import DeliveryState
 from vanthu.outgoing import policies, queries
 from vanthu.outgoing.queries import OutgoingPage
 from vanthu.outgoing.states import Move, State
@@ -27,6 +28,7 @@ from vanthu.web.timeline import timeline
 from vanthu.web.verification.card import card_of
 from vanthu.web.wording import deadline
 
+_UNDER_WAY = frozenset({DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.STORED})
 _BY_LEADER = frozenset({Move.SIGN})
 _BY_AGENCY = frozenset({Move.NUMBER, Move.SEAL, Move.SEAL_COPY})
 
@@ -37,15 +39,27 @@ def documents(request: Request) -> HttpResponse:
     state = member(State, request.GET.get("trang-thai"))
     kind = member(Kind, request.GET.get("loai"))
     text = request.GET.get("q", "").strip()
-    found = queries.listed(request.actor, state=state, kind=kind, text=text, after=whole(request.GET.get("sau")))
+    found = queries.listed(
+        request.actor, state=state, kind=kind, text=text, after=whole(request.GET.get("sau"))
+    )
     today = clock.hanoi_date(clock.now())
     context = {
-        "rows": [(row, deadline(row.due_on, today) if row.due_on and row.state_word is not State.ISSUED else None) for row in found.rows],
-        "after": found.after, "text": text, "kind": kind, "state": state,
-        "states": _state_chips(request, state), "kinds": list(Kind), "is_filtered": bool(state or kind or text),
+        "rows": [
+            (row, deadline(row.due_on, today) if row.due_on and row.state_word is not State.ISSUED else None)
+            for row in found.rows
+        ],
+        "after": found.after,
+        "text": text,
+        "kind": kind,
+        "state": state,
+        "states": _state_chips(request, state),
+        "kinds": list(Kind),
+        "is_filtered": bool(state or kind or text),
         "may_draft": policies.may_draft(request.actor),
     }
-    return page(request, "outgoing/list.html", context, part="more" if whole(request.GET.get("sau")) else "rows")
+    return page(
+        request, "outgoing/list.html", context, part="more" if whole(request.GET.get("sau")) else "rows"
+    )
 
 
 def _state_chips(request: Request, chosen: State | None) -> Sequence[Choice]:
@@ -59,19 +73,26 @@ def show(request: Request, document_id: int) -> HttpResponse:
     return document_page(request, document_id)
 
 
-def document_page(request: Request, document_id: int, *, refused: Refused | Unavailable | None = None) -> HttpResponse:
+def document_page(
+    request: Request, document_id: int, *, refused: Refused | Unavailable | None = None
+) -> HttpResponse:
     """Return the page of a document, with what went wrong if something did."""
     found = queries.shown(request.actor, document_id)
     document = found.document
     today = clock.hanoi_date(clock.now())
     main = next((facts for facts in found.files if facts.row.ordinal == 0), None)
     context = {
-        "page": found, "document": document, "main": main, "problem": sentence_of(refused),
+        "page": found,
+        "document": document,
+        "main": main,
+        "problem": sentence_of(refused),
         "scan_differs": isinstance(refused, Refused) and refused.code is Refusal.NUMBER_ON_SCAN_DIFFERS,
         "main_address": reverse("outgoing:file", args=[document.pk, 0]) if main else "",
         "cards": [(facts.row, card_of(facts.report)) for facts in found.files if facts.report],
         "due": deadline(document.due_on, today) if document.due_on else None,
-        "timeline": timeline(found.history), "today": today,
+        "timeline": timeline(found.history),
+        "today": today,
+        "is_under_way": any(one.state in _UNDER_WAY or not one.statuses for one in found.deliveries),
         **_signing(request, found),
     }
     return page(request, "outgoing/show.html", context, status=status_of(refused))
@@ -82,7 +103,9 @@ def _signing(request: Request, found: OutgoingPage) -> dict[str, object]:
     now = clock.now()
     shown: dict[str, object] = {"certificate": None, "next_number": None}
     if found.moves & _BY_LEADER:
-        shown["certificate"] = directory.certificate_of(agency_id=request.agency.pk, person_id=request.actor.person_id, now=now)
+        shown["certificate"] = directory.certificate_of(
+            agency_id=request.agency.pk, person_id=request.actor.person_id, now=now
+        )
     elif found.moves & _BY_AGENCY:
         shown["certificate"] = directory.certificate_of(agency_id=request.agency.pk, person_id=None, now=now)
     if found.moves & {Move.NUMBER, Move.TAKE_PAPER_NUMBER} and found.document.number is None:

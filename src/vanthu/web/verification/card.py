@@ -146,12 +146,16 @@ def _signature(row: Json) -> Signature:
     steps = tuple(_step(name, str(row.get(name, ""))) for name in _FACTS)
     return Signature(
         name=signer.get("common_name") or _("Unknown signer"),
-        organisation=", ".join(part for part in (*reversed(signer.get("units", ())), signer.get("organisation")) if part),
+        organisation=", ".join(
+            part for part in (*reversed(signer.get("units", ())), signer.get("organisation")) if part
+        ),
         tone=_tone(row["verdict"]),
         verdict=str(VERDICTS.get(row["verdict"], row["verdict"])),
         sentence=str(row.get(f"sentence_{language()}", "")),
         signed_at=_at(row.get("signing_time")),
-        how_time_is_known=next(step.answer for step, name in zip(steps, _FACTS, strict=True) if name == "time"),
+        how_time_is_known=next(
+            step.answer for step, name in zip(steps, _FACTS, strict=True) if name == "time"
+        ),
         is_timestamp=row.get("kind") == "document_timestamp",
         field=str(row.get("field", "")),
         level=str(row.get("level", "")),

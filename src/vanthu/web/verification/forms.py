@@ -11,4 +11,6 @@ from vanthu.web.fields import PlainForm
 class CheckForm(PlainForm):
     """One PDF."""
 
-    file = forms.FileField(label=_("PDF file"), widget=forms.ClearableFileInput(attrs={"accept": "application/pdf,.pdf"}))
+    file = forms.FileField(
+        label=_("PDF file"), widget=forms.ClearableFileInput(attrs={"accept": "application/pdf,.pdf"})
+    )

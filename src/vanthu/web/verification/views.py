@@ -11,6 +11,7 @@ from vanthu.core import clock
 from vanthu.core.blobs import blobs
 from vanthu.core.errors import Invalid, Refusal, Refused
 from vanthu.verification import actions, check, queries
+from vanthu.web.files import file_response
 from vanthu.web.pages import SeeOther, page
 from vanthu.web.requests import Request
 
@@ -49,7 +50,11 @@ def report(request: Request, sha256: str) -> HttpResponse:
     kept = queries.latest(sha256, agency_id=request.agency.pk)
     if kept is None:
         raise Http404
-    return page(request, "verification/report.html", {"card": card_of(kept), "address": reverse("verification:file", args=[sha256])})
+    return page(
+        request,
+        "verification/report.html",
+        {"card": card_of(kept), "address": reverse("verification:file", args=[sha256])},
+    )
 
 
 @require_GET
@@ -57,14 +62,4 @@ def file(request: Request, sha256: str) -> HttpResponse:
     """Return the file that a report of one's agency is about."""
     if queries.latest(sha256, agency_id=request.agency.pk) is None:
         raise Http404
-    return pdf_response(blobs().read(sha256), name=f"{sha256[:12]}.pdf")
-
-
-def pdf_response(content: bytes, *, name: str) -> HttpResponse:
-    """Return a PDF to look at: never run, never sniffed, named for saving."""
-    from django.http import FileResponse
-
-    response = FileResponse(iter([content]), content_type="application/pdf", filename=name)
-    response.headers["Content-Length"] = str(len(content))
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return response
+    return file_response(blobs().read(sha256), name=f"{sha256[:12]}.pdf")

@@ -43,6 +43,7 @@ class PdfViewer extends HTMLElement {
     const words = document.createElement("div");
     words.className = "viewer-plain";
     words.innerHTML = this.plain;
+    words.querySelector(".viewer-wait")?.remove();
     words.append(Object.assign(document.createElement("p"), { className: "quiet", textContent: error.message }));
     this.append(words);
   }

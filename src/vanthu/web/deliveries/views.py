@@ -1,0 +1,115 @@
+"""Where every sent document is, what is stuck, and what arrived."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from vanthu.core import clock
+from vanthu.core.actor import Actor
+from vanthu.core.errors import Refused, Unavailable
+from vanthu.exchange import actions, policies, queries
+from vanthu.exchange.queries import OutboxFilter
+from vanthu.exchange.words import DeliveryState, PackageKind, PackageState
+from vanthu.web.errors import sentence_of, status_of
+from vanthu.web.filters import choices, member, whole
+from vanthu.web.guards import only_if
+from vanthu.web.pages import done, page
+from vanthu.web.requests import Request
+
+
+def _operates(actor: Actor) -> bool:
+    return policies.may_operate(actor, actor.agency_id)
+
+
+operators = only_if(_operates)
+
+
+@operators
+@require_GET
+def sent(request: Request) -> HttpResponse:
+    """Show the deliveries of one's agency, newest first."""
+    state = member(DeliveryState, request.GET.get("trang-thai"))
+    text = request.GET.get("q", "").strip()
+    found = queries.outbox(
+        request.actor, OutboxFilter(state=state, text=text), after=whole(request.GET.get("sau"))
+    )
+    counted = queries.counts(request.actor)
+    options = [
+        (one.value, f"{one.label} ({counted[one]})" if counted.get(one) else one.label)
+        for one in DeliveryState
+    ]
+    context = {
+        "deliveries": found.deliveries,
+        "after": found.after,
+        "text": text,
+        "state": state,
+        "states": choices(request, "trang-thai", options, state),
+        "is_filtered": bool(state or text),
+    }
+    return page(request, "deliveries/list.html", context, part="rows")
+
+
+@operators
+@require_GET
+def received(request: Request) -> HttpResponse:
+    """Show the packages that reached one's agency, refused ones included."""
+    found, after = queries.inbox(request.actor, after=whole(request.GET.get("sau")))
+    rows = [(row, PackageKind(row.kind).label, PackageState(row.state)) for row in found]
+    return page(request, "deliveries/received.html", {"rows": rows, "after": after})
+
+
+@operators
+@require_GET
+def show(request: Request, delivery_id: int) -> HttpResponse:
+    """Show one delivery: every attempt, every receipt, every status."""
+    return _delivery_page(request, delivery_id)
+
+
+def _delivery_page(
+    request: Request, delivery_id: int, *, refused: Refused | Unavailable | None = None
+) -> HttpResponse:
+    stored, outcome = queries.receipts_of(request.actor, delivery_id)
+    context = {
+        "delivery": queries.delivery(request.actor, delivery_id),
+        "stored": stored,
+        "outcome": outcome,
+        "problem": sentence_of(refused),
+    }
+    return page(request, "deliveries/show.html", context, status=status_of(refused))
+
+
+@operators
+@require_POST
+def retry(request: Request, delivery_id: int) -> HttpResponse:
+    """Send again, with the same message id: the receiver keeps one document."""
+    queries.delivery(request.actor, delivery_id)
+    try:
+        actions.retry_delivery(delivery_id, actor=request.actor, now=clock.now())
+    except Refused as refused:
+        return _delivery_page(request, delivery_id, refused=refused)
+    return done(
+        request,
+        reverse("deliveries:show", args=[delivery_id]),
+        _("It is tried again now, under the same message id."),
+    )
+
+
+@operators
+@require_POST
+def stop(request: Request, delivery_id: int) -> HttpResponse:
+    """Give a delivery up, with the reason."""
+    queries.delivery(request.actor, delivery_id)
+    try:
+        actions.stop_delivery(
+            delivery_id, reason=request.POST.get("reason", ""), actor=request.actor, now=clock.now()
+        )
+    except Refused as refused:
+        return _delivery_page(request, delivery_id, refused=refused)
+    return done(
+        request,
+        reverse("deliveries:show", args=[delivery_id]),
+        _("Given up. A receipt that still comes counts all the same."),
+    )

@@ -1,0 +1,105 @@
+"""Who may open which address: data, walked whole by a test. A new URL without a line here fails it.
+
+Every object is one of the actor's own agency; a person of another agency finds none of them (404), and a visitor
+is sent to the sign-in page by all but the public ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final, Literal
+
+from vanthu.core.actor import Role
+
+
+class Access(StrEnum):
+    """What an address answers."""
+
+    OPEN = "open"
+    """The page, or the act is tried."""
+    REFUSED = "refused"
+    """The reader sees the object, but the act is not this post's: 403, said in words."""
+    HIDDEN = "hidden"
+    """There is nothing here for this post: 404."""
+
+
+O, R, H = Access.OPEN, Access.REFUSED, Access.HIDDEN  # noqa: E741 a table wants narrow cells
+
+ROLES: Final = (Role.OFFICER, Role.LEADER, Role.CLERK, Role.ADMINISTRATOR)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One address: how it is called, on an object in which state, and what each role gets, in the order of ROLES.
+
+    The officer is the document's drafter and the leader its signer.
+    """
+
+    method: Literal["GET", "POST"]
+    cells: tuple[Access, Access, Access, Access]
+    state: str = ""
+    way: Literal["digital", "paper"] = "digital"
+
+
+PUBLIC: Final = frozenset({"web:sign_in", "web:use_theme", "web:use_language"})
+
+MATRIX: Final[Mapping[str, Row]] = {
+    #                                           officer leader clerk administrator
+    "web:sign_in": Row("GET", (O, O, O, O)),
+    "web:sign_out": Row("POST", (O, O, O, O)),
+    "web:use_post": Row("POST", (O, O, O, O)),
+    "web:use_theme": Row("POST", (O, O, O, O)),
+    "web:use_language": Row("POST", (O, O, O, O)),
+    "home:work": Row("GET", (O, O, O, O)),
+    "search:find": Row("GET", (O, O, O, O)),
+    "outgoing:list": Row("GET", (O, O, O, O)),
+    "outgoing:new": Row("GET", (O, O, O, H)),
+    "outgoing:show": Row("GET", (O, O, H, H), state="submitted"),
+    "outgoing:file": Row("GET", (O, O, H, H), state="submitted"),
+    "outgoing:version": Row("GET", (O, O, H, H), state="submitted"),
+    "outgoing:edit": Row("GET", (O, H, H, H), state="draft"),
+    "outgoing:submit": Row("POST", (O, H, H, H), state="draft"),
+    "outgoing:send_back": Row("POST", (R, O, H, H), state="submitted"),
+    "outgoing:sign": Row("POST", (R, O, H, H), state="submitted"),
+    "outgoing:number_and_seal": Row("POST", (R, R, O, H), state="signed"),
+    "outgoing:take_number": Row("POST", (R, H, O, H), state="draft", way="paper"),
+    "outgoing:attach_scan": Row("POST", (R, R, O, H), state="paper_numbered", way="paper"),
+    "outgoing:seal_copy": Row("POST", (R, R, O, H), state="scanned", way="paper"),
+    "outgoing:issue": Row("POST", (R, R, O, H), state="sealed"),
+    "incoming:list": Row("GET", (O, O, O, O)),
+    "incoming:show": Row("GET", (H, O, O, H), state="received"),
+    "incoming:file": Row("GET", (H, O, O, H), state="received"),
+    "incoming:register": Row("POST", (H, R, O, H), state="received"),
+    "incoming:refuse": Row("POST", (H, R, O, H), state="received"),
+    "deliveries:list": Row("GET", (H, H, O, O)),
+    "deliveries:received": Row("GET", (H, H, O, O)),
+    "deliveries:show": Row("GET", (H, H, O, O), state="stuck"),
+    "deliveries:retry": Row("POST", (H, H, O, O), state="stuck"),
+    "deliveries:stop": Row("POST", (H, H, O, O), state="stuck"),
+    "registers:book": Row("GET", (O, O, O, O)),
+    "registers:void": Row("POST", (R, R, O, O)),
+    "verification:check": Row("GET", (O, O, O, O)),
+    "verification:report": Row("GET", (O, O, O, O)),
+    "verification:file": Row("GET", (O, O, O, O)),
+    "administration:index": Row("GET", (H, H, H, O)),
+    "administration:agencies": Row("GET", (H, H, H, O)),
+    "administration:add_agency": Row("GET", (H, H, H, O)),
+    "administration:change_agency": Row("GET", (H, H, H, O)),
+    "administration:add_unit": Row("GET", (H, H, H, O)),
+    "administration:people": Row("GET", (H, H, H, O)),
+    "administration:add_person": Row("GET", (H, H, H, O)),
+    "administration:give_post": Row("GET", (H, H, H, O)),
+    "administration:end_post": Row("POST", (H, H, H, O)),
+    "administration:set_password": Row("GET", (H, H, H, O)),
+    "administration:certificates": Row("GET", (H, H, H, O)),
+    "administration:file_certificate": Row("GET", (H, H, H, O)),
+    "administration:withdraw_certificate": Row("POST", (H, H, H, O)),
+    "administration:books": Row("GET", (H, H, H, O)),
+    "administration:open_book": Row("POST", (H, H, H, O)),
+    "administration:peers": Row("GET", (H, H, H, O)),
+    "administration:add_peer": Row("GET", (H, H, H, O)),
+    "administration:change_peer": Row("GET", (H, H, H, O)),
+    "administration:set_route": Row("POST", (H, H, H, O)),
+}
