@@ -154,13 +154,21 @@ def _font(state: State, value: Value) -> _Font:
     mapping: dict[int, str] = {}
     if isinstance(unicode, Stream):
         try:
-            mapping = _to_unicode(state.data(unicode))
+            mapping = _known_to_unicode(state, unicode)
         except ReadError as error:
             if error.code == "time_limit":
                 raise
     if simple and not mapping:
         mapping = _differences(state, font)
     return _Font(mapping, simple)
+
+
+def _known_to_unicode(state: State, stream: Stream) -> dict[int, str]:
+    key = ("ToUnicode", stream.start)
+    found: dict[int, str] | None = state.document.memo.get(key)
+    if found is None:
+        found = state.document.memo[key] = _to_unicode(state.data(stream))
+    return found
 
 
 def _differences(state: State, font: Dict) -> dict[int, str]:

@@ -20,6 +20,14 @@ class Store:
 
 def read_store(state: State) -> Store:
     """Return the store's certificates, CRLs and OCSP responses; what cannot be read is left out."""
+    found = state.memo.get("dss")
+    if found is None:
+        found = state.memo["dss"] = _read(state)
+    store: Store = found
+    return store
+
+
+def _read(state: State) -> Store:
     dss = state.dictionary(state.catalog.get("DSS"))
     if not dss:
         return Store()

@@ -49,8 +49,15 @@ class FieldFound:
     """Object numbers of the fields above, the outermost first."""
 
 
-def form_fields(state: State, *, limit: int = 200_000) -> list[FieldFound]:
+def form_fields(state: State) -> list[FieldFound]:
     """Return every terminal field of the form, in order; loops and strays are left out."""
+    found: list[FieldFound] | None = state.memo.get("fields")
+    if found is None:
+        found = state.memo["fields"] = _form_fields(state, 200_000)
+    return found
+
+
+def _form_fields(state: State, limit: int) -> list[FieldFound]:
     form = state.dictionary(state.catalog.get("AcroForm"))
     roots = [(item, "", "", (), 0) for item in reversed(state.array(form.get("Fields")))]
     stack: list[tuple[Value, str, str, tuple[int, ...], int]] = list(roots)

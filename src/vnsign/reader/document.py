@@ -10,6 +10,7 @@ import re
 import time
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from vnsign.errors import ReadError
 from vnsign.limits import DEFAULT_LIMITS, Limits
@@ -50,6 +51,8 @@ class Document:
     _spent: int = 0
     _states: dict[int, State] = field(default_factory=dict)
     _ticks: int = 0
+    memo: dict[object, Any] = field(default_factory=dict)
+    """What rules worked out about this file's bytes and want to keep, under keys of their own."""
 
     def section(self, offset: int, *, end: int) -> Section:
         """Return the cross-reference section at an offset. Raises ReadError as `read_section` does."""
@@ -162,6 +165,8 @@ class State:
     rebuilt: bool = False
     tail: int = -1
     """Where the last `startxref` of this state begins, -1 if there is none."""
+    memo: dict[object, Any] = field(default_factory=dict)
+    """What rules worked out about this state and want to keep, under keys of their own."""
 
     def get(self, value: Value) -> Value:
         """Return a value with references followed to an object; what cannot be read is null."""
