@@ -1,7 +1,7 @@
 """Named steps at which a test may have the process killed, as a power cut would.
 
 Nothing happens unless `VANTHU_FAILPOINT` is set: `name` kills at the first passage of that step, `name:n`
-at the n-th. The kill is SIGKILL: no handler runs, no buffer is flushed, no transaction is rolled back by us.
+at the n-th; several are separated by commas. The kill is SIGKILL: no handler runs, no buffer is flushed, no transaction is rolled back by us.
 """
 
 from __future__ import annotations
@@ -54,12 +54,17 @@ def hit(step: Step) -> None:
     wanted = os.environ.get("VANTHU_FAILPOINT")
     if not wanted:
         return
-    name, _, turn = wanted.partition(":")
-    if name == step.value and next(_passages[name]) == int(turn or 1):
-        _note(name)
-        if serving := os.environ.get("VANTHU_SERVING_PID"):
-            os.kill(int(serving), signal.SIGKILL)
-        os.kill(os.getpid(), signal.SIGKILL)
+    for word in wanted.split(","):
+        name, _, turn = word.partition(":")
+        if name == step.value and next(_passages[name]) == int(turn or 1):
+            _die(name)
+
+
+def _die(name: str) -> None:
+    _note(name)
+    if serving := os.environ.get("VANTHU_SERVING_PID"):
+        os.kill(int(serving), signal.SIGKILL)
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def _note(name: str) -> None:

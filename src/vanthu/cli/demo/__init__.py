@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from pathlib import Path
 
 
@@ -15,6 +16,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--folder", type=Path, default=Path("var/demo"), help="thư mục, làm mới mỗi lần chạy (var/demo)"
     )
+    parser.add_argument("--port", type=int, help="cổng của bên gửi (8000); bên nhận dùng cổng kế tiếp")
     parser.add_argument(
         "--kill", action="append", default=[], metavar="STEP=SIDE",
         help="để thử độ bền: SIGKILL bản cài đặt SIDE (sender|receiver) khi bước STEP bắt đầu; “every” là mọi bước",
@@ -27,6 +29,8 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Run the whole road; 0 only if every step held."""
+    if args.port is not None:
+        os.environ["VANTHU_DEMO_PORT"] = str(args.port)
     from .driver import drive
 
     return drive(args)

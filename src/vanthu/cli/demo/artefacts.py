@@ -76,7 +76,8 @@ def mutool(path: Path) -> list[str] | None:
         ["mutool", "sign", "-v", str(path)], capture_output=True, text=True, check=False, timeout=60
     )
     return re.findall(
-        r"(?m)^\s+((?:The signature is|The document is|Signature |Digest ).+)$", done.stdout + done.stderr
+        r"(?m)^\s+((?:The signature is|The document is|Signature invalid|Digest ).+)$",
+        done.stdout + done.stderr,
     )
 
 

@@ -24,9 +24,8 @@ from . import artefacts, pki, road, table
 from .pki_service import PkiService
 from .road import Road
 from .sides import RefusedPage, Side
-from .story import HOLDERS, RECEIVER, SENDER
+from .story import HOLDERS, PKI_PORT, RECEIVER, SENDER
 
-PKI_PORT: Final = 8009
 STEP_LIMIT_S: Final = 120.0
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 def outgoing(subject: str) -> dict[str, Any] | None:  # Any: JSON values differ by key
     """Return the newest outgoing document with this subject: state, number, current files, deliveries."""
     from vanthu.core.blobs import blobs
+    from vanthu.exchange import queries as exchange
     from vanthu.outgoing import queries
 
     found = queries.listed(_reader(), text=subject).rows
@@ -43,7 +44,7 @@ def outgoing(subject: str) -> dict[str, Any] | None:  # Any: JSON values differ 
             {
                 "recipient": view.recipient_name, "state": str(view.state), "attempts": view.attempts,
                 "last_error": view.last_error, "statuses": [status.code for status in view.statuses],
-                "stored_receipt": view.stored_receipt, "outcome_receipt": view.outcome_receipt,
+                "receipts": exchange.receipts_of(_reader(), view.delivery_id),
             }
             for view in shown.deliveries
         ],

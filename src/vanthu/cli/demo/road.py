@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -338,22 +337,20 @@ def _delivered(paper: Paper) -> Found:
     _require(
         all(row["verdict"] == "valid" for row in arrived["files"]), f"bên nhận kiểm tra: {arrived['files']}"
     )
-    left = [_receipt(paper, kind) for kind in ("stored_receipt", "outcome_receipt")]
+    left = [_receipt(paper, index) for index in range(len(_RECEIPTS))]
     tries = paper.delivery()["attempts"]
     return f"Đúng một văn bản đến, {len(sent)} tệp hợp lệ, 2 biên nhận có chữ ký, {tries} lần gửi", left
 
 
-def _receipt(paper: Paper, kind: str) -> dict[str, Any]:  # Any: JSON values differ by key
+_RECEIPTS = ("bien-nhan-luu", "bien-nhan-ket-qua")
+
+
+def _receipt(paper: Paper, index: int) -> dict[str, Any]:  # Any: JSON values differ by key
     """Keep a receipt as a file and have it proved offline by the command."""
-    content = paper.delivery()[kind]
-    _require(content, f"chưa có biên nhận {kind}")
-    path = (
-        paper.road.results
-        / f"{paper.short}-{'bien-nhan-luu' if kind == 'stored_receipt' else 'bien-nhan-ket-qua'}.json"
-    )
-    path.write_text(
-        content if isinstance(content, str) else json.dumps(content, ensure_ascii=False), encoding="utf-8"
-    )
+    content = paper.delivery()["receipts"][index]
+    _require(content, f"chưa có {_RECEIPTS[index]}")
+    path = paper.road.results / f"{paper.short}-{_RECEIPTS[index]}.json"
+    path.write_text(content, encoding="utf-8")
     paper.road.sender.run("vanthu.cli.main", "receipt", "verify", str(path))
     return {"name": path.name, "path": str(path), "verdict": "valid", "sha256": artefacts.sha256(path)}
 

@@ -30,7 +30,7 @@ class Side:
         self.environment = {**os.environ, **environment, "VANTHU_HOME": str(self.home)}
         self.restarts = -1
         self.failpoints: list[str] = []
-        """Named steps at which the installation is to be killed, one after the other (tests only)."""
+        """Named steps at which the installation is to be killed, each once (for trying how it recovers)."""
         self._serving: subprocess.Popen[bytes] | None = None
         self._reading: subprocess.Popen[str] | None = None
 
@@ -73,7 +73,7 @@ class Side:
         environment = dict(self.environment)
         environment.pop("VANTHU_FAILPOINT", None)
         if self.failpoints:
-            environment["VANTHU_FAILPOINT"] = self.failpoints[0]
+            environment["VANTHU_FAILPOINT"] = ",".join(self.failpoints)
         log = (self.home / "logs" / "serve.log").open("ab")
         self._serving = subprocess.Popen(
             [sys.executable, "-m", "vanthu.cli.main", "serve", "--port", str(self.place.port)],
@@ -138,7 +138,7 @@ class Visitor:
     def post(
         self, path: str, fields: dict[str, Any], *, form_page: str, files: list[Any] | None = None
     ) -> str:  # Any: form values and httpx's own file tuples
-        """Send the form at `path`, taken from `form_page`; return where it led. Raises RefusedPage if it was refused."""
+        """Send the form at `path`, as `form_page` shows it; return where it led. Raises RefusedPage if refused."""
         page = self._web.get(form_page, follow_redirects=True)
         token = _CSRF.search(page.text)
         if token is None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import Final
 
 from .pki_plan import Holder
 
 PASSWORD: Final = "van-thu-thu-nghiem"  # noqa: S105 printed, and good for the demo's own installations only
+PORT: Final = int(os.environ.get("VANTHU_DEMO_PORT", "8000"))
+"""The sender's port; the receiver's is the next one, that of the PKI's services nine higher."""
+PKI_PORT: Final = PORT + 9
 PARENT: Final = "Ủy ban nhân dân tỉnh Phú Thọ"
 
 
@@ -51,7 +55,7 @@ class Place:
 
 SENDER: Final = Place(
     key="so-tttt",
-    port=8000,
+    port=PORT,
     code="H44.12",
     older_code="000.12.00.H44",
     name="Sở Thông tin và Truyền thông tỉnh Phú Thọ",
@@ -72,7 +76,7 @@ SENDER: Final = Place(
 )  # fmt: skip
 RECEIVER: Final = Place(
     key="vp-ubnd",
-    port=8001,
+    port=PORT + 1,
     code="H44.01",
     older_code="000.01.00.H44",
     name="Văn phòng Ủy ban nhân dân tỉnh Phú Thọ",
