@@ -1,7 +1,8 @@
 """Named steps at which a test may have the process killed, as a power cut would.
 
 Nothing happens unless `VANTHU_FAILPOINT` is set: `name` kills at the first passage of that step, `name:n`
-at the n-th; several are separated by commas. The kill is SIGKILL: no handler runs, no buffer is flushed, no transaction is rolled back by us.
+at the n-th; several are separated by commas. The kill is SIGKILL: no handler runs, no buffer is flushed, no
+transaction is rolled back by us. Under `vanthu serve` the whole installation dies, web and worker.
 """
 
 from __future__ import annotations
