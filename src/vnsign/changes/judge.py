@@ -19,9 +19,13 @@ from vnsign.changes.rest import compare_rest
 from vnsign.changes.structure import compare_structure
 from vnsign.changes.tail import unaccounted
 from vnsign.changes.update import Update
+from vnsign.changes.widgets import looks_text
 from vnsign.errors import ReadError
 from vnsign.proof.structure import Found as Signature
+from vnsign.proof.structure import form_fields
 from vnsign.reader.document import Document, State
+from vnsign.reader.pagetree import page_numbers
+from vnsign.reader.values import Ref
 from vnsign.reasons import Code, Reason
 from vnsign.report import Change, Changes
 
@@ -110,8 +114,42 @@ def _judged(
             verdict, code = permissions.judge(found)
             worst = _worse(worst, verdict)
             reasons.append(Reason(code, _fact(found)))
-            changes.append(Change(code, verdict, found.field, found.objects, (), found.shown))
-    return Judgement(worst, tuple(dict.fromkeys(reasons)), tuple(changes), _certification(permissions))
+            pages = _pages(document.final, found)
+            changes.append(Change(code, verdict, found.field, found.objects, pages, found.shown))
+    return Judgement(
+        worst,
+        tuple(dict.fromkeys(reasons)),
+        tuple(changes),
+        _certification(permissions),
+        _own_text(signature, state),
+    )
+
+
+_UNSEEN = frozenset({Act.EVIDENCE, Act.TIMESTAMP})
+
+
+def _pages(state: State, found: Found) -> tuple[int, ...]:
+    """Return the pages that a change is seen on: pages it is about, and those its widgets lie on."""
+    if found.act in _UNSEEN or not found.objects:
+        return ()
+    numbers = page_numbers(state)
+    pages: set[int] = set()
+    for number in found.objects:
+        page = state.object(number)
+        above = page.get("P") if isinstance(page, dict) else None
+        for candidate in (number, above.number if isinstance(above, Ref) else 0):
+            if candidate in numbers:
+                pages.add(numbers[candidate])
+    return tuple(sorted(pages))
+
+
+def _own_text(signature: Signature, state: State) -> str:
+    """Return the text that the signature's own widget shows: number, date or time in the government tool's way."""
+    for field in form_fields(state):
+        value = field.dictionary.get("V")
+        if isinstance(value, Ref) and value.number == signature.number:
+            return looks_text(state, field.dictionary).text.strip()
+    return ""
 
 
 def _worse(one: Changes, other: Changes) -> Changes:
