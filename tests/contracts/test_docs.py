@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from tests.contracts.tree import ROOT, kept_files, where
+from tests.contracts.tree import ROOT, kept_files, modules, where
 
 PAGES = sorted(
     path for path in kept_files() if path.suffix == ".md" and "tests" not in path.relative_to(ROOT).parts
@@ -55,6 +55,18 @@ def test_every_decision_is_listed() -> None:
     assert [
         path.name for path in sorted((ROOT / "docs" / "adr").glob("[0-9]*.md")) if path.name not in listed
     ] == []
+
+
+def test_every_setting_is_explained_to_administrators() -> None:
+    # Handed from one of our processes to another, or for tests that kill; nothing that an administrator sets.
+    inner = {"VANTHU_SERVING_PID", "VANTHU_FAILPOINT", "VANTHU_DEMO_PORT"}
+    read = {name for path in modules() for name in re.findall(r'"(VANTHU_[A-Z_]+)"', _text(path))} - inner
+    told = set(
+        re.findall(r"^\| `(VANTHU_[A-Z_]+)`", _text(ROOT / "docs" / "operate" / "install.md"), re.MULTILINE)
+    )
+
+    assert read - told == set(), "not explained in docs/operate/install.md"
+    assert told - read == set(), "explained, but nobody reads it"
 
 
 def _text(path: Path) -> str:
