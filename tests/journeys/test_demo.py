@@ -54,11 +54,11 @@ def test_outside_tools_call_every_signature_value_good(road: Run) -> None:
 
 
 def test_stock_pyhanko_calls_both_signatures_of_the_sealed_file_valid(road: Run) -> None:
+    from pyhanko.keys import load_cert_from_pemder
     from pyhanko.pdf_utils.reader import PdfFileReader
     from pyhanko.sign.diff_analysis import ModificationLevel
     from pyhanko.sign.validation import validate_pdf_signature
     from pyhanko_certvalidator import ValidationContext
-    from pyhanko.keys import load_cert_from_pemder
 
     trusted = ValidationContext(
         trust_roots=[load_cert_from_pemder(str(road.folder / "pki" / "certs" / "root.pem"))]
