@@ -101,12 +101,12 @@ class ReceiverType(StrEnum):
     @property
     def label_vi(self) -> str:
         """Return the change in Vietnamese."""
-        return "bỏ khỏi nơi nhận" if self is ReceiverType.REMOVED else "thêm vào nơi nhận"
+        return _RECEIVER_LABELS[self][0]
 
     @property
     def label_en(self) -> str:
         """Return the change in English."""
-        return "removed from the recipients" if self is ReceiverType.REMOVED else "added to the recipients"
+        return _RECEIVER_LABELS[self][1]
 
 
 _STATUS_LABELS = {
@@ -137,4 +137,8 @@ _STEERING_LABELS = {
     SteeringType.ORDINARY: ("Không phải văn bản chỉ đạo", "Does not steer"),
     SteeringType.STEERING: ("Văn bản chỉ đạo", "Steers others"),
     SteeringType.REPORT: ("Báo cáo việc chỉ đạo", "Reports on steering"),
+}
+_RECEIVER_LABELS = {
+    ReceiverType.REMOVED: ("Bỏ khỏi nơi nhận", "Removed from the recipients"),
+    ReceiverType.ADDED: ("Thêm vào nơi nhận", "Added to the recipients"),
 }
