@@ -22,9 +22,11 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import sign_samples
+from rich.console import Console
 
 HERE = Path(__file__).resolve().parent
 GOALS = {"82 KB": 5.0, "5 MB": 1.8, "50 MB": 1.4}
+SAY = Console(highlight=False, markup=False)
 OURS = ("vnsign", "vnsign_bytes")
 
 
@@ -34,7 +36,7 @@ class Child:
     def __init__(self, name: str, command: list[str]) -> None:
         """Start it and wait until it is ready; RuntimeError if it cannot run here."""
         self.name = name
-        self._process = subprocess.Popen(
+        self._process = subprocess.Popen(  # noqa: S603 - our own command line
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
         )
         if self._line().strip() != "ready":
@@ -75,7 +77,9 @@ def start(args: argparse.Namespace, key: Path) -> list[Child]:
     children: list[Child] = []
     script = str(HERE / "sign_contenders.py")
     for name in ("floor", *OURS, "pyhanko", "pdfsig", "pdfsigner", "endesive"):
-        python = args.peer_python if name in {"pdfsigner", "endesive"} and args.peer_python else sys.executable
+        python = (
+            args.peer_python if name in {"pdfsigner", "endesive"} and args.peer_python else sys.executable
+        )
         _try(children, name, [python, script, name, str(key)])
     if args.jars:
         jars = ":".join(str(jar) for jar in sorted(Path(args.jars).glob("*.jar")))
@@ -87,10 +91,12 @@ def _try(children: list[Child], name: str, command: list[str]) -> None:
     try:
         children.append(Child(name, command))
     except (RuntimeError, OSError) as error:
-        print(f"  (left out: {error})")
+        SAY.print(f"  (left out: {error})")
 
 
-def race(children: list[Child], samples: list[sign_samples.Sample], rounds: int, folder: Path) -> dict[str, dict[str, float]]:
+def race(
+    children: list[Child], samples: list[sign_samples.Sample], rounds: int, folder: Path
+) -> dict[str, dict[str, float]]:
     """Return the median seconds by size and contender."""
     medians: dict[str, dict[str, float]] = {}
     for sample in samples:
@@ -111,12 +117,12 @@ def show(medians: dict[str, dict[str, float]]) -> bool:
     met = True
     for kind, row in medians.items():
         base = row["floor"]
-        print(f"\n{kind}: floor {base * 1000:.2f} ms; goal {GOALS[kind]} x, and faster than every peer")
+        SAY.print(f"\n{kind}: floor {base * 1000:.2f} ms; goal {GOALS[kind]} x, and faster than every peer")
         for name, seconds in sorted(row.items(), key=lambda item: item[1]):
-            print(f"  {name:<13} {seconds * 1000:9.2f} ms  {seconds / base:7.2f} x floor")
+            SAY.print(f"  {name:<13} {seconds * 1000:9.2f} ms  {seconds / base:7.2f} x floor")
         peers = [seconds for name, seconds in row.items() if name not in {*OURS, "floor"}]
         good = row["vnsign"] <= GOALS[kind] * base and all(row["vnsign"] < peer for peer in peers)
-        print(f"  -> {'met' if good else 'MISSED'}")
+        SAY.print(f"  -> {'met' if good else 'MISSED'}")
         met = met and good
     return met
 
@@ -182,9 +188,13 @@ def two_processes(args: argparse.Namespace, key: Path, source: Path, folder: Pat
 
 def main(argv: list[str] | None = None) -> int:
     """Run the bench; exit 0 if every goal was met, else 1."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--rounds", type=int, default=15)
-    parser.add_argument("--peer-python", metavar="PATH", help="an interpreter that has pdfsignerpy and endesive")
+    parser.add_argument(
+        "--peer-python", metavar="PATH", help="an interpreter that has pdfsignerpy and endesive"
+    )
     parser.add_argument("--jars", metavar="FOLDER", help="PDFBox, FontBox, BouncyCastle and commons-logging")
     parser.add_argument("--folder", type=Path, help="keep the samples there")
     parser.add_argument("--json", metavar="FILE", type=Path)
@@ -197,15 +207,17 @@ def main(argv: list[str] | None = None) -> int:
         met = show(medians)
         ours = next(child for child in children if child.name == "vnsign")
         above = memory(ours, samples[-1].path, folder)
-        print(f"\nmemory above the warm process for 50 MB: {above:.1f} MiB (goal 16)")
+        SAY.print(f"\nmemory above the warm process for 50 MB: {above:.1f} MiB (goal 16)")
         flat = flatness(ours, folder, args.rounds)
-        print("\n".join(f"  {what:<22} {ms:7.2f} ms" for what, ms in flat.items()))
+        SAY.print("\n".join(f"  {what:<22} {ms:7.2f} ms" for what, ms in flat.items()))
         for child in children:
             child.close()
         ratio = two_processes(args, key, samples[0].path, folder)
-        print(f"two processes: {ratio:.2f} x one (goal 1.8)")
+        SAY.print(f"two processes: {ratio:.2f} x one (goal 1.8)")
         if args.json:
-            args.json.write_text(json.dumps({"seconds": medians, "memory_mib": above, "flat_ms": flat, "two": ratio}))
+            args.json.write_text(
+                json.dumps({"seconds": medians, "memory_mib": above, "flat_ms": flat, "two": ratio})
+            )
     return 0 if met and above <= 16 and ratio >= 1.8 else 1
 
 

@@ -69,7 +69,9 @@ def pyhanko(p12: Path) -> Contender:
     assert signer is not None
     from pyhanko.sign.fields import SigSeedSubFilter
 
-    settings = signers.PdfSignatureMetadata(field_name="Sig1", md_algorithm="sha256", subfilter=SigSeedSubFilter.PADES)
+    settings = signers.PdfSignatureMetadata(
+        field_name="Sig1", md_algorithm="sha256", subfilter=SigSeedSubFilter.PADES
+    )
 
     def run(source: Path, target: Path) -> None:
         with source.open("rb") as reading, target.open("wb") as writing:
@@ -104,26 +106,36 @@ def pdfsig(p12: Path) -> Contender:
     """Sign with poppler's pdfsig; its NSS database is made from the same key, the process counts as well."""
     folder = p12.parent / "nss"
     folder.mkdir(exist_ok=True)
-    quiet = {"check": True, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     if not (folder / "cert9.db").exists():
-        subprocess.run(["certutil", "-N", "-d", f"sql:{folder}", "--empty-password"], **quiet)
-        subprocess.run(["pk12util", "-i", p12, "-d", f"sql:{folder}", "-W", PASSPHRASE.decode(), "-K", ""], **quiet)
+        _quietly("certutil", "-N", "-d", f"sql:{folder}", "--empty-password")
+        _quietly("pk12util", "-i", str(p12), "-d", f"sql:{folder}", "-W", PASSPHRASE.decode(), "-K", "")
     command = ["pdfsig", "-nssdir", f"sql:{folder}", "-add-signature", "-nick", "bench"]
-    return lambda source, target: subprocess.run([*command, source, target], **quiet) and None
+    return lambda source, target: _quietly(*command, str(source), str(target))
 
 
-CONTENDERS = {each.__name__: each for each in (floor, vnsign, vnsign_bytes, pyhanko, pdfsigner, endesive, pdfsig)}
+def _quietly(*command: str) -> None:
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603 - ours
+
+
+CONTENDERS = {
+    each.__name__: each for each in (floor, vnsign, vnsign_bytes, pyhanko, pdfsigner, endesive, pdfsig)
+}
+
+
+def _say(word: str) -> None:
+    sys.stdout.write(word + "\n")
+    sys.stdout.flush()
 
 
 def main() -> None:
     """Serve one contender: its name and the PKCS#12 file are the arguments."""
     contender = CONTENDERS[sys.argv[1]](Path(sys.argv[2]))
-    print("ready", flush=True)
+    _say("ready")
     for line in sys.stdin:
         source, target = line.rstrip("\n").split("\t")
         started = time.perf_counter()
         contender(Path(source), Path(target))
-        print(time.perf_counter() - started, flush=True)
+        _say(str(time.perf_counter() - started))
 
 
 if __name__ == "__main__":

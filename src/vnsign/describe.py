@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 
+from vnsign.errors import PdfError
 from vnsign.geometry import Box
 from vnsign.pdf.document import Document, Field
 from vnsign.pdf.objects import Ref, read_text
@@ -37,9 +39,17 @@ def describe(pdf: bytes) -> Description:
     """Return what `pdf` holds. Raises PdfError."""
     document = Document(pdf)
     pages = document.page_count()
-    numbers = {document.page(number)[0]: number for number in range(1, min(pages, 200) + 1)}
+    numbers = _page_numbers(document, min(pages, 200))
     states = tuple(_state(document, field, numbers) for field in document.fields())
     return Description(pages, sum(1 for _ in document.sections()), states)
+
+
+def _page_numbers(document: Document, count: int) -> dict[Ref, int]:
+    found: dict[Ref, int] = {}
+    with suppress(PdfError):  # a page tree that counts wrong loses the boxes, not the fields
+        for number in range(1, count + 1):
+            found[document.page(number)[0]] = number
+    return found
 
 
 def _state(document: Document, field: Field, numbers: dict[Ref, int]) -> FieldState:

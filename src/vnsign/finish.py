@@ -107,7 +107,6 @@ def prove_structure(signed: Buffer, expected: Expected) -> bytes:
     """
     document = Document(signed)
     section = document.newest
-    assert section is not None, "an open document has a section"
     _hold(section.offset >= expected.base, "the new section lies in the new bytes")
     _hold(section.trailer.get("Prev") == expected.previous, "the new section follows the input's last one")
     numbers = {first + i for first, count, _ in section.runs for i in range(count)}

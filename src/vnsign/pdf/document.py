@@ -54,12 +54,22 @@ class Document:
         """How many of the newest sections `_places` holds whole: those of small updates."""
         self._objects: dict[int, object] = {}
         self._containers: dict[int, tuple[bytes, list[int]]] = {}
-        self.newest = self._section(0)
-        if self.newest is None or "Root" not in self.newest.trailer:
-            raise PdfError("damaged", "The trailer does not name the document catalog.")
-        self.trailer = self.newest.trailer
+        newest = self._section(0)
+        if newest is None:
+            raise PdfError("damaged", "The file has no cross-reference section.")
+        self.newest = newest
+        self.trailer = self._trailer()
         if "Encrypt" in self.trailer:
             raise PdfError("encrypted", "The file is encrypted.")
+
+    def _trailer(self) -> Dict:
+        """Return the newest trailer; where it forgets the catalog, as some do, the last one that names it."""
+        if "Root" in self.newest.trailer:
+            return self.newest.trailer
+        older = next((each.trailer for each in self.sections() if "Root" in each.trailer), None)
+        if older is None:
+            raise PdfError("damaged", "No trailer names the document catalog.")
+        return {**older, **self.newest.trailer}
 
     def _section(self, index: int) -> Section | None:
         while len(self._sections) <= index:
@@ -78,9 +88,13 @@ class Document:
 
     @property
     def size(self) -> int:
-        """Return the first object number that is free to use."""
-        sizes = [section.trailer.get("Size") for section in self.sections()]
-        return max((size for size in sizes if isinstance(size, int)), default=1)
+        """Return the first object number that is free to use; a trailer's /Size may be too small."""
+        highest = 1
+        for section in self.sections():
+            stated = section.trailer.get("Size")
+            highest = max(highest, stated if isinstance(stated, int) else 0)
+            highest = max([highest, *(first + count for first, count, _ in section.runs)])
+        return highest
 
     def place(self, number: int) -> Place | None:
         """Return where object `number` lies, None if the file does not have it."""

@@ -75,7 +75,6 @@ class Increment:
             parts += [head, body, b"\nendobj\n"]
             at += len(head) + len(body) + 8
         newest = self.document.newest
-        assert newest is not None, "a document has at least one section"
         trailer = self._trailer(offsets, salt)
         closing = _stream(offsets, trailer, at, self._next) if newest.is_stream else _table(offsets, trailer)
         parts += [closing, b"startxref\n%d\n%%%%EOF\n" % at]
