@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,7 +12,7 @@ from pathlib import Path
 from vanthu.cli.demo import marks
 from vanthu.cli.demo.pki import Flaw, Holder, Pki, grow
 from vanthu.core.actor import Actor, Role
-from vanthu.core.blobs import blobs
+from vanthu.core.blobs import Blob, blobs
 from vanthu.directory import actions as directory
 from vanthu.directory import queries
 from vanthu.directory.actions import AgencyFacts
@@ -165,7 +166,9 @@ def _agency(code: str, name: str, abbreviation: str, *, now: datetime) -> Agency
 
 def _holding(pki: Pki, agency: Agency, person_id: int | None, label: str, *, now: datetime) -> None:
     file_certificate(pki, label, agency_id=agency.pk, person_id=person_id, now=now)
-    picture = blobs().put(_signature() if person_id else _seal())
+    content = _signature() if person_id else _seal()
+    sha256 = hashlib.sha256(content).hexdigest()
+    picture = Blob(sha256, len(content)) if blobs().has(sha256) else blobs().put(content)
     width, height = (46.0, 23.0) if person_id else (36.0, 36.0)
     directory.set_mark_image(
         picture,

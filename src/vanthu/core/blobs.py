@@ -116,10 +116,19 @@ class FileBlobs:
         place = self.path(sha256)
         place.parent.mkdir(parents=True, exist_ok=True)
         scratch.chmod(0o440)
-        with contextlib.suppress(FileExistsError):  # the same bytes are there already
+        try:
             os.link(scratch, place)
+        except FileExistsError:
+            # The same bytes are there already, unless the disk lost some of them: then these take their place.
+            if not _is_sound(place, sha256):
+                scratch.replace(place)
         for folder in (place.parent, place.parent.parent, self.root):
             _sync_folder(folder)
+
+
+def _is_sound(place: Path, sha256: str) -> bool:
+    with place.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest() == sha256
 
 
 def _sync_folder(folder: Path) -> None:

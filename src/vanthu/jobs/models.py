@@ -20,8 +20,10 @@ class Work(models.Model):
     token = models.CharField(max_length=32, default="", blank=True)
     """The fencing token of the worker that holds the row; empty when nobody does."""
     attempts = models.PositiveIntegerField(default=0)
+    failures = models.PositiveIntegerField(default=0)
+    """How often its handler failed by a mistake of ours; waiting for something outside is no failure."""
     crashes = models.PositiveIntegerField(default=0)
-    """How often a worker's lease ran out: it died, or was killed, with this row in hand."""
+    """How often in a row a worker's lease ran out: it died, or was killed, with this row in hand."""
     done_at = models.DateTimeField(null=True)
     dead_at = models.DateTimeField(null=True)
     last_error = models.TextField(default="", blank=True)

@@ -32,6 +32,7 @@ class Claim:
     kind: str
     payload: Payload
     attempts: int
+    failures: int
     token: str
 
 
@@ -93,13 +94,15 @@ def claim(*, now: datetime, lease: timedelta = LEASE, most: int = 1) -> list[Cla
             busy[work.destination] += 1
             work.token, work.due_at, work.attempts = secrets.token_hex(16), now + lease, work.attempts + 1
             work.save(update_fields=["token", "due_at", "attempts", "crashes"])
-            claims.append(Claim(work.pk, work.kind, work.payload, work.attempts, work.token))
+            claims.append(Claim(work.pk, work.kind, work.payload, work.attempts, work.failures, work.token))
         return claims
 
 
 def renew(claim: Claim, *, now: datetime, lease: timedelta = LEASE) -> bool:
     """Extend the lease of work that takes long; False if it was lost."""
-    return Work.objects.filter(pk=claim.work_id, token=claim.token).update(due_at=now + lease) == 1
+    rows = Work.objects.filter(pk=claim.work_id, token=claim.token, done_at=None, dead_at=None)
+    with write_transaction():
+        return rows.update(due_at=now + lease) == 1
 
 
 def finish(claim: Claim, *, now: datetime) -> bool:
@@ -122,12 +125,22 @@ def postpone(claim: Claim, *, now: datetime, error: str, after: timedelta | None
     return _put_away(claim, due_at=now + wait, last_error=error[:4000])
 
 
+def fail(claim: Claim, *, now: datetime, error: str) -> bool:
+    """Put the row back after a mistake of ours, or away as dead if there were too many."""
+    if claim.failures + 1 >= len(RETRY):
+        return bury(claim, now=now, error=error)
+    wait = timedelta(seconds=RETRY[claim.failures])
+    return _put_away(claim, due_at=now + wait, last_error=error[:4000], failures=claim.failures + 1)
+
+
 def _put_away(claim: Claim, **values: object) -> bool:
     rows = Work.objects.filter(pk=claim.work_id, token=claim.token, done_at=None, dead_at=None)
-    return rows.update(token="", **values) == 1
+    with write_transaction():
+        return rows.update(token="", crashes=0, **values) == 1
 
 
 def wake(dedupe_key: str, *, now: datetime) -> bool:
     """Make a waiting row due now and a dead one alive again; False if there is no such row."""
     rows = Work.objects.filter(dedupe_key=dedupe_key, done_at=None, token="")
-    return rows.update(due_at=now, dead_at=None, attempts=0, crashes=0) == 1
+    with write_transaction():
+        return rows.update(due_at=now, dead_at=None, attempts=0, failures=0, crashes=0) == 1

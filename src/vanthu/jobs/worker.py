@@ -32,10 +32,7 @@ def run_one(claim: Claim, clock: Callable[[], datetime]) -> None:
         queue.bury(claim, now=clock(), error=f"{refused.code.value}: {refused}")
     except Exception as error:
         log.exception("work row %s (%s) failed", claim.work_id, claim.kind)
-        if claim.attempts >= len(queue.RETRY):
-            queue.bury(claim, now=clock(), error=repr(error))
-        else:
-            queue.postpone(claim, now=clock(), error=repr(error))
+        queue.fail(claim, now=clock(), error=repr(error))
     else:
         queue.finish(claim, now=clock())
 
