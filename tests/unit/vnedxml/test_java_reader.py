@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+import vnedxml
 from tests.unit.vnedxml.builders import LETTER, STATUS
-from vnedxml import Wrapping, WriterStyle, write_bytes
+from vnedxml import BusinessType, Message, StatusMessage, Wrapping, WriterStyle, write_bytes
+from vnedxml.model import Business
 
 JAVA = shutil.which("java")
 READER = Path(__file__).with_name("PackageReader.java")
+CHECK = Path(__file__).with_name("SchemaCheck.java")
+SCHEMA = Path(vnedxml.__file__).parent / "schema" / "edxml-profile.xsd"
 
 pytestmark = [
     pytest.mark.slow,
@@ -57,3 +62,36 @@ def test_a_status_is_read_by_java(tmp_path: Path) -> None:
     lines = told(tmp_path, write_bytes(STATUS))
 
     assert lines == ["PromulgationDate=2026/11/23", "Timestamp=2026/11/23 09:15:30", "StatusCode=03"]
+
+
+def schema_errors(folder: Path, *messages: Message | StatusMessage) -> str:
+    paths = [folder / f"{number}.edxml" for number in range(len(messages))]
+    for path, message in zip(paths, messages, strict=True):
+        path.write_bytes(write_bytes(message))
+    ran = subprocess.run(
+        [str(JAVA), str(CHECK), str(SCHEMA), *map(str, paths)], capture_output=True, text=True, check=False
+    )
+    return ran.stderr if ran.returncode else ""
+
+
+def test_what_we_write_keeps_to_our_schema(tmp_path: Path) -> None:
+    bare = replace(
+        LETTER,
+        content="",
+        signer_info=None,
+        due_date=None,
+        other_info=None,
+        response_for=(),
+        steering_type=None,
+        to_places=(),
+        trace_headers=(),
+        business=Business(business_doc_type=BusinessType.NEW),
+    )
+
+    assert (
+        schema_errors(tmp_path, LETTER, bare, STATUS, replace(STATUS, staff_info=None, timestamp=None)) == ""
+    )
+
+
+def test_the_schema_refuses_what_is_not_ours(tmp_path: Path) -> None:
+    assert "SAXParseException" in schema_errors(tmp_path, replace(LETTER, to_places=("", "Như trên")))
