@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -58,16 +60,26 @@ class Installation:
         log.close()
         wait_for(self._answers, f"{self.name} to answer", seconds=30)
 
+    def died_at(self) -> str:
+        """Return the failpoint at which this installation died, and forget it; empty if at none."""
+        path = self.folder / "logs" / "failpoint"
+        name = path.read_text(encoding="ascii") if path.exists() else ""
+        path.unlink(missing_ok=True)
+        return name
+
     def kill(self) -> None:
         """SIGKILL everything of this installation at once, as a power cut would."""
         if self.process is not None:
-            os.killpg(self.process.pid, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
             self.process = None
 
-    def is_running(self) -> bool:
-        """Say whether the served process is alive."""
-        return self.process is not None and self.process.poll() is None
+    def is_idle(self) -> bool:
+        """Say whether no work waits here."""
+        with contextlib.closing(sqlite3.connect(self.folder / "vanthu.sqlite3", timeout=20)) as rows:
+            (waiting,) = rows.execute("SELECT count(*) FROM jobs_work WHERE done_at IS NULL").fetchone()
+        return bool(waiting == 0)
 
     def books(self) -> Any:
         """Return what this installation knows."""

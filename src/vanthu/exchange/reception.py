@@ -110,14 +110,19 @@ def receive(caller: Caller, chunks: Iterator[bytes], *, now: datetime) -> Accept
 
 
 def receive_outcome(caller: Caller, content: bytes, *, now: datetime) -> Delivery:
-    """Keep an outcome receipt for something sent from here. Raises Refused, recorded."""
+    """Keep an outcome receipt for something sent from here; a second line may repeat the stored receipt.
+
+    Raises Refused, recorded.
+    """
     claims = caller.claims
     actor = Actor.system(f"{DOOR}: {caller.peer.name}")
     try:
         if hashlib.sha256(content).hexdigest() != claims.sha256:
             raise Invalid(Refusal.PACKAGE_ALTERED)
-        text = content.decode("utf-8", "replace")
-        signed = receipts.read(text, pinned=public_key(caller.peer.public_key))
+        text, _, first = content.decode("utf-8", "replace").partition("\n")
+        key = public_key(caller.peer.public_key)
+        signed = receipts.read(text, pinned=key)
+        stored = receipts.read(first, pinned=key) if first else None
         delivery = Delivery.objects.filter(message_id=signed.receipt.message_id, peer=caller.peer).first()
         if delivery is None:
             raise NotFound(Refusal.NOT_FOUND, what="lượt gửi")
@@ -125,7 +130,7 @@ def receive_outcome(caller: Caller, content: bytes, *, now: datetime) -> Deliver
             return delivery
     except Refused as refused:
         actions.refuse_request(f"{claims.sender} {claims.message_id}", refused, actor=actor, now=now)
-    return actions.keep_outcome(delivery.message_id, signed, actor=actor, now=now)
+    return actions.keep_outcome(delivery.message_id, signed, stored=stored, actor=actor, now=now)
 
 
 def require_space() -> None:

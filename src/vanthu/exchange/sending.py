@@ -96,7 +96,8 @@ def send_outcome(package_id: int, *, now: datetime) -> None:
     if package.outcome_sent_at is not None:
         return
     _require_awake(package.peer, now=now)
-    text = package.outcome_receipt
+    # The stored receipt goes along: the answer that first carried it may have been lost.
+    text = f"{package.outcome_receipt}\n{package.stored_receipt}"
     envelope = Envelope(
         message_id=package.message_id,
         sender=package.recipient_code,

@@ -151,10 +151,18 @@ def note_failure(
 
 
 @action
-def keep_outcome(message_id: str, receipt: SignedReceipt, *, actor: Actor, now: datetime) -> Delivery:
-    """Keep the receiver's outcome receipt. Raises Conflict if another outcome was kept before."""
+def keep_outcome(
+    message_id: str, receipt: SignedReceipt, *, stored: SignedReceipt | None, actor: Actor, now: datetime
+) -> Delivery:
+    """Keep the receiver's outcome receipt. Raises Conflict if another outcome was kept before.
+
+    stored: the stored receipt once more, which counts if the answer that first carried it was lost.
+    """
     delivery = _locked(Delivery.objects.only("pk").get(message_id=message_id).pk)
     _require_match(delivery, receipt, ReceiptKind.OUTCOME)
+    if stored is not None and not delivery.stored_receipt:
+        _require_match(delivery, stored, ReceiptKind.STORED)
+        delivery.stored_receipt = stored.text
     accepted = receipt.receipt.outcome == "accepted"
     state = DeliveryState(delivery.state)
     if state in states.FINAL and delivery.outcome_receipt != receipt.text:
