@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -41,7 +42,7 @@ class Pending:
     certificate: bytes
     chain: tuple[bytes, ...]
     scheme: Scheme
-    digest: bytes
+    document_digest: bytes
     """Digest of the byte ranges that the signature covers."""
     to_be_signed: bytes
     """DER of the signed attributes: sign these bytes, with the hash named below."""
@@ -52,13 +53,18 @@ class Pending:
         return cms.hash_for(self.certificate)
 
     @property
+    def digest(self) -> bytes:
+        """Return the hash of `to_be_signed`: what goes to a device or service that signs hashes."""
+        return hashlib.new(self.hash_name, self.to_be_signed).digest()
+
+    @property
     def template(self) -> cms.Template:
         """Return the CMS template of the signer."""
         return cms.template(self.certificate, self.chain, self.scheme)
 
     def to_bytes(self) -> bytes:
         """Return everything in one piece, to be stored until the value arrives."""
-        blobs = [self.base, self.tail, self.certificate, self.digest, self.to_be_signed, *self.chain]
+        blobs = [self.base, self.tail, self.certificate, self.document_digest, self.to_be_signed, *self.chain]
         head = {
             "gap": self.gap,
             "field": self.field,
@@ -73,7 +79,7 @@ class Pending:
         """Return what `to_bytes` stored. Raises SigningError if it is anything else."""
         try:
             head, blobs = _unpack(stored)
-            base, tail, certificate, digest, to_be_signed, *chain = blobs
+            base, tail, certificate, document_digest, to_be_signed, *chain = blobs
             return cls(
                 base=base,
                 tail=tail,
@@ -83,7 +89,7 @@ class Pending:
                 certificate=certificate,
                 chain=tuple(chain),
                 scheme=Scheme(head["scheme"]),
-                digest=digest,
+                document_digest=document_digest,
                 to_be_signed=to_be_signed,
             )
         except (ValueError, KeyError, TypeError, IndexError) as error:
@@ -147,7 +153,7 @@ def begin(
         certificate=certificate,
         chain=tuple(chain),
         scheme=template.scheme,
-        digest=digest,
+        document_digest=digest,
         to_be_signed=template.attributes(digest),
     )
 

@@ -53,7 +53,7 @@ _CONTENT_TYPE, _DIGEST = oid("1.2.840.113549.1.9.3"), oid("1.2.840.113549.1.9.4"
 _CERTIFICATE_V2 = oid("1.2.840.113549.1.9.16.2.47")
 _PROTECTION = oid("1.2.840.113549.1.9.52")
 _TIMESTAMP = oid("1.2.840.113549.1.9.16.2.14")
-_RSA, _PSS, _MGF1 = oid("1.2.840.113549.1.1.1"), oid("1.2.840.113549.1.1.10"), oid("1.2.840.113549.1.1.8")
+_PSS, _MGF1 = "1.2.840.113549.1.1.10", oid("1.2.840.113549.1.1.8")
 SMALLEST_RSA = 2048
 CURVES = {"secp256r1": "sha256", "secp384r1": "sha384", "secp521r1": "sha512"}
 
@@ -151,7 +151,8 @@ def template(certificate: bytes, chain: tuple[bytes, ...], scheme: Scheme) -> Te
         raise SignerError("key_mismatch", f"The scheme {scheme} does not fit the certificate's key.")
     issuer, serial = issuer_and_serial(certificate)
     hash_id = sequence(oid(HASHES[hash_name][0]))
-    algorithm = _algorithm(scheme, hash_name)
+    identifier, parameters = signature_algorithm(scheme, hash_name)
+    algorithm = sequence(oid(identifier), parameters)
     before, after = _attribute_parts(certificate, hash_name, algorithm)
     certificates = tlv(0xA0, *sorted({certificate, *chain}))
     return Template(
@@ -188,15 +189,16 @@ def _attribute_parts(certificate: bytes, hash_name: str, algorithm: bytes) -> tu
     return joined[: at - 2], joined[at + len(blank) :]
 
 
-def _algorithm(scheme: Scheme, hash_name: str) -> bytes:
+def signature_algorithm(scheme: Scheme, hash_name: str) -> tuple[str, bytes]:
+    """Return the object identifier in dots and the encoded parameters, none for ECDSA."""
     if scheme is Scheme.RSA:
-        return sequence(_RSA, NULL)
+        return "1.2.840.113549.1.1.1", NULL
     if scheme is Scheme.ECDSA:
-        return sequence(oid(_ECDSA[hash_name]))
+        return _ECDSA[hash_name], b""
     hash_id = sequence(oid(HASHES[hash_name][0]))
     salt = HASHES[hash_name][1].digest_size
     mask = sequence(_MGF1, hash_id)
-    return sequence(_PSS, sequence(tlv(0xA0, hash_id), tlv(0xA1, mask), tlv(0xA2, integer(salt))))
+    return _PSS, sequence(tlv(0xA0, hash_id), tlv(0xA1, mask), tlv(0xA2, integer(salt)))
 
 
 def _signature_size(key: rsa.RSAPublicKey | ec.EllipticCurvePublicKey) -> int:

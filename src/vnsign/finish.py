@@ -49,7 +49,7 @@ def finish(pending: Pending, signature: bytes, *, timestamp: bytes | None = None
         pending.field,
         pending.changed,
         pending.gap,
-        pending.digest,
+        pending.document_digest,
     )
     prove(signed, expected, pending.template)
     return signed
