@@ -109,7 +109,9 @@ def _convert(folder: Path, source: bytes, *, program: str, name: str, limits: Co
 def _run(command: list[str], *, folder: Path, limits: ConversionLimits, name: str) -> int:
     """Run the command in a session of its own and return its exit code; end the whole session when time is up."""
     # The shell sets the limits, because code between fork and exec is not safe in a server with threads.
-    ulimit = f"ulimit -t {limits.seconds} -v {limits.megabytes * 1024} -f {limits.pdf_size // 512} -c 0"
+    # One ulimit each: Debian's sh takes a single resource at a time and ignores the others in silence.
+    costs = {"t": limits.seconds, "v": limits.megabytes * 1024, "f": limits.pdf_size // 512, "c": 0}
+    ulimits = " && ".join(f"ulimit -{resource} {cost}" for resource, cost in costs.items())
     environment = {
         "PATH": os.environ.get("PATH", "/usr/bin:/bin"),
         "HOME": str(folder),
@@ -120,7 +122,7 @@ def _run(command: list[str], *, folder: Path, limits: ConversionLimits, name: st
         "https_proxy": "http://127.0.0.1:9",
     }
     process = subprocess.Popen(  # noqa: S603 a program found on PATH, arguments of our own
-        ["/bin/sh", "-c", f'{ulimit}; exec "$@"', "convert", *command],
+        ["/bin/sh", "-c", f'{ulimits} && exec "$@"', "convert", *command],
         cwd=folder, env=environment, start_new_session=True,
         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip

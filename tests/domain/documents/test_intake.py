@@ -107,16 +107,29 @@ def test_an_encrypted_file_is_refused_whether_or_not_it_opens(born_digital: byte
 
 @pytest.mark.parametrize("share", [0.3, 0.6, 0.97])
 def test_a_file_cut_off_is_broken(born_digital: bytes, share: float) -> None:
-    assert refusal_of(born_digital[: int(len(born_digital) * share)]).code is Refusal.PDF_BROKEN
+    with pytest.raises(Invalid) as refused:
+        inspect_received(born_digital[: int(len(born_digital) * share)], name="den.pdf")
+
+    assert refused.value.code is Refusal.PDF_BROKEN
 
 
-def test_a_file_that_needs_repair_is_broken(born_digital: bytes) -> None:
-    # Readers repair it, each in its own way, so that what people see depends on the viewer.
-    shifted = born_digital.replace(b"startxref", b" " * 40 + b"startxref", 1).replace(
-        b"%PDF-1.7\n", b"%PDF-1.7\n\n", 1
-    )
+def test_a_file_that_readers_must_rebuild_is_broken_whoever_made_it(born_digital: bytes) -> None:
+    # Readers rebuild the table of objects each in its own way, so that what people see depends on the viewer.
+    at = born_digital.rindex(b"startxref")
+    astray = born_digital[:at] + b"startxref\n77\n%%EOF\n"
 
-    assert refusal_of(shifted).code is Refusal.PDF_BROKEN
+    with pytest.raises(Invalid) as refused:
+        inspect_received(astray, name="den.pdf")
+
+    assert refused.value.code is Refusal.PDF_BROKEN
+
+
+def test_damage_that_readers_pass_over_is_said_and_not_signed(born_digital: bytes) -> None:
+    at = born_digital.rindex(b"/Size ")
+    miscounted = born_digital[:at] + b"/Size 7" + born_digital[at + 7 :]
+
+    assert inspect_received(miscounted, name="den.pdf").damage
+    assert refusal_of(miscounted).code is Refusal.PDF_BROKEN
 
 
 def _open_action(**action: object) -> Callable[[pikepdf.Pdf], None]:
@@ -152,6 +165,7 @@ def _external_stream(pdf: pikepdf.Pdf) -> None:
 
 ACTIVE = {
     "JavaScript when opened": (_open_action(S=Name.JavaScript, JS="app.alert(1)"), "JavaScript"),
+    "script of an unknown action": (_open_action(S=Name.Hide, JS="app.alert(1)"), "JavaScript"),
     "JavaScript by name": (_scripts_by_name, "JavaScript"),
     "Launch": (_open_action(S=Name.Launch, F="cmd.exe"), "Launch"),
     "form sent away": (_open_action(S=Name.SubmitForm, F="http://nguoi-la.example"), "SubmitForm"),
