@@ -27,6 +27,7 @@ def run_one(claim: Claim, clock: Callable[[], datetime]) -> None:
     except TryAgain as answer:
         queue.postpone(claim, now=clock(), error=str(answer), after=answer.after)
     except Unavailable as error:
+        log.warning("work row %s (%s) put off: %s", claim.work_id, claim.kind, error)
         queue.postpone(claim, now=clock(), error=str(error))
     except Refused as refused:
         queue.bury(claim, now=clock(), error=f"{refused.code.value}: {refused}")
