@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import shutil
+import socket
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -45,6 +46,9 @@ def drive(args: argparse.Namespace) -> int:
     """Run every step and print the table. Return 0 only if all of them held."""
     console = Console()
     folder: Path = args.folder.absolute()
+    if busy := [port for port in (SENDER.port, RECEIVER.port, PKI_PORT) if _is_taken(port)]:
+        console.print(f"[red]Cổng {busy} đang có chương trình khác dùng. Hãy dừng nó, hoặc chọn --port khác.[/]")
+        return 1
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     done: list[Done] = []
@@ -64,6 +68,12 @@ def drive(args: argparse.Namespace) -> int:
             table.addresses(console, [stage.sender, stage.receiver])
             stage.wait()
     return 0 if held else 1
+
+
+def _is_taken(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def _say(console: Console, words: str) -> None:
