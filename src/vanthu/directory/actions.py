@@ -16,7 +16,7 @@ from vanthu.core.blobs import Blob
 from vanthu.core.clock import hanoi_date
 from vanthu.core.errors import Conflict, Invalid, NotFound, Refusal
 from vanthu.core.permissions import Permission, require
-from vanthu.core.text import nfc
+from vanthu.core.text import nfc, plain
 
 from . import policies
 from .models import Agency, Certificate, MarkImage, Person, Post, Unit
@@ -204,8 +204,12 @@ def file_certificate(
     actor: Actor,
     now: datetime,
 ) -> Certificate:
-    """Put a certificate on file for a person or, without one, for the agency itself."""
+    """Put a certificate on file for a person or, without one, for the agency itself.
+
+    Raises Conflict if it is on file already, Invalid for somebody who holds no post in the agency.
+    """
     require(policies.may_change(actor, agency_id), Permission.DIRECTORY_CHANGE)
+    _require_member(person_id, agency_id, now=now)
     if Certificate.objects.filter(fingerprint=facts.fingerprint).exists():
         raise Conflict(Refusal.ALREADY_EXISTS, what=facts.subject)
     certificate = Certificate.objects.create(
@@ -226,6 +230,17 @@ def file_certificate(
         Event.CERTIFICATE_FILED, certificate, actor=actor, now=now, agency_id=agency_id, serial=facts.serial
     )
     return certificate
+
+
+def _require_member(person_id: int | None, agency_id: int, *, now: datetime) -> None:
+    """Go on only if the person, if there is one, holds a post in the agency today."""
+    if person_id is None:
+        return
+    held = Post.objects.filter(person_id=person_id, agency_id=agency_id)
+    if not any(post.is_held_on(hanoi_date(now)) for post in held):
+        raise Invalid(
+            Refusal.VALUE_WRONG, field="người", value=person_id, why="không giữ chức vụ nào ở cơ quan này"
+        )
 
 
 @action
@@ -261,6 +276,7 @@ def set_mark_image(
 ) -> MarkImage:
     """Keep the picture of a person's signature or, without a person, of the agency's seal."""
     require(policies.may_change(actor, agency_id), Permission.DIRECTORY_CHANGE)
+    _require_member(person_id, agency_id, now=now)
     image, _ = MarkImage.objects.update_or_create(
         agency_id=agency_id,
         person_id=person_id,
@@ -288,8 +304,11 @@ def note_sign_in(person_id: int, *, actor: Actor, now: datetime) -> Person:
 
 @action
 def note_failed_sign_in(username: str, *, actor: Actor, now: datetime) -> None:
-    """Record that somebody failed to sign in as `username`."""
-    record(Event.SIGN_IN_FAILED, username[:80], actor=actor, now=now)
+    """Record that somebody failed to sign in as `username`, with the agency of the person if there is one."""
+    known = Person.objects.filter(username=nfc(username).lower()).first()
+    held = [post for post in known.posts.all() if post.is_held_on(hanoi_date(now))] if known else []
+    agency_id = held[0].agency_id if held else None
+    record(Event.SIGN_IN_FAILED, plain(username)[:80], actor=actor, now=now, agency_id=agency_id)
 
 
 @action

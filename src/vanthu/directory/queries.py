@@ -11,6 +11,7 @@ from vanthu.audit.models import AuditEntry
 from vanthu.core.actor import Actor, Role
 from vanthu.core.clock import hanoi_date
 from vanthu.core.errors import Invalid, NotFound, Refusal
+from vanthu.core.text import nfc, plain
 
 from .models import Agency, Certificate, MarkImage, Person, Post, Unit
 
@@ -40,7 +41,7 @@ def posts_of(person: Person, *, on: date) -> list[Post]:
 
 def person_by_username(username: str) -> Person | None:
     """Return the active person of a user name."""
-    return Person.objects.filter(username=username.strip().lower(), is_active=True).first()
+    return Person.objects.filter(username=nfc(username).lower(), is_active=True).first()
 
 
 def person_by_id(person_id: int) -> Person | None:
@@ -50,7 +51,9 @@ def person_by_id(person_id: int) -> Person | None:
 
 def failed_sign_ins(username: str, *, since: datetime) -> int:
     """Count the failed sign-ins as `username` since a moment."""
-    rows = AuditEntry.objects.filter(event=Event.SIGN_IN_FAILED, object_label=username[:80], at__gte=since)
+    rows = AuditEntry.objects.filter(
+        event=Event.SIGN_IN_FAILED, object_label=plain(username)[:80], at__gte=since
+    )
     return rows.count()
 
 

@@ -13,6 +13,8 @@ from django.conf import settings
 from vanthu.core.db import outside_transaction
 
 LARGEST: Final = 10 * 2**20
+MEMORY: Final = 40 * 2**20
+"""Bytes of answers remembered in all: CRLs are large, and their number is not ours to say."""
 KEEP_S: Final = 300.0
 TIMEOUT_S: Final = 10.0
 
@@ -42,8 +44,10 @@ class PkiFetcher:
             if not timestamped and (kept := self._kept.get(key)) and time.monotonic() - kept[0] < KEEP_S:
                 return kept[1]
         body = _ask(url, data, content_type)
+        if timestamped:
+            return body
         with self._lock:
-            if len(self._kept) > 500:
+            if sum(len(kept[1]) for kept in self._kept.values()) + len(body) > MEMORY:
                 self._kept.clear()
             self._kept[key] = (time.monotonic(), body)
         return body
