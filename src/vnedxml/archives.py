@@ -139,8 +139,8 @@ def _climbs(name: str) -> bool:
 
 
 def _judge(unpacked: int, inner: int, *, size: int, place: str, limits: Limits) -> None:
-    if unpacked > limits.unpacked_bytes:
-        raise EdxmlError(ErrorCode.ARCHIVE_BOMB, place, f"{unpacked} > {limits.unpacked_bytes}")
+    if unpacked > limits.unpacked_limit:
+        raise EdxmlError(ErrorCode.ARCHIVE_BOMB, place, f"{unpacked} > {limits.unpacked_limit}")
     if unpacked > limits.ratio_floor_bytes and unpacked > size * limits.ratio:
         raise EdxmlError(ErrorCode.ARCHIVE_BOMB, place, f"{unpacked // max(size, 1)} : 1")
     if inner > limits.inner_archives:

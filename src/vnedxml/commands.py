@@ -140,8 +140,7 @@ def _read(chosen: Namespace, folder: Path) -> Message | StatusMessage:
 
 def _limits(chosen: Namespace) -> Limits:
     names = NamePolicy.CLEAN if getattr(chosen, "clean_names", False) else NamePolicy.REFUSE
-    size = int(chosen.limit_mb * MEGABYTE)
-    return Limits(package_bytes=size, unpacked_bytes=max(size, Limits().unpacked_bytes), names=names)
+    return Limits(package_bytes=int(chosen.limit_mb * MEGABYTE), names=names)
 
 
 @contextlib.contextmanager

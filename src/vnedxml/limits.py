@@ -41,8 +41,8 @@ class Limits:
     "One namespace."
     token_bytes: int = 262_144
     "One tag, comment or instruction; also bounds the work of a parser that starts a token again."
-    unpacked_bytes: int = 500 * MEGABYTE
-    "All attachments after unwrapping; also what one archive may claim to hold."
+    unpacked_bytes: int | None = None
+    "All attachments after unwrapping; also what one archive may claim to hold. None: see `unpacked_limit`."
     ratio: int = 200
     "Unpacked over packed size of one archive, looked at above `ratio_floor_bytes`."
     ratio_floor_bytes: int = 10 * MEGABYTE
@@ -52,3 +52,10 @@ class Limits:
     inner_archives: int = 10
     "Archives directly inside an archive; a bomb in layers has many."
     names: NamePolicy = NamePolicy.REFUSE
+
+    @property
+    def unpacked_limit(self) -> int:
+        """Return `unpacked_bytes`, or 500 MB, or the package limit if the operator has raised that above."""
+        if self.unpacked_bytes is not None:
+            return self.unpacked_bytes
+        return max(500 * MEGABYTE, self.package_bytes)

@@ -154,7 +154,7 @@ class _Builder:
         self._contents += 1
         if self._contents > self._limits.attachments:
             raise EdxmlError(ErrorCode.TOO_MANY_ATTACHMENTS, path, str(self._limits.attachments))
-        return Base64Sink(self._workspace, place=path, limit=self._limits.unpacked_bytes - self._decoded)
+        return Base64Sink(self._workspace, place=path, limit=self._limits.unpacked_limit - self._decoded)
 
     def _on_end(self, _qualified: str) -> None:
         element = self._open.pop()

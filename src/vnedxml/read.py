@@ -83,8 +83,8 @@ def _attachments(
     for element, entry in zip(parts.attachments, listed, strict=True):
         attachment = _attachment(element, entry, workspace, notes, book=book, limits=limits)
         done.append(attachment)
-        if sum(each.size for each in done) > limits.unpacked_bytes:
-            raise EdxmlError(ErrorCode.TOO_LARGE, element.path, str(limits.unpacked_bytes))
+        if sum(each.size for each in done) > limits.unpacked_limit:
+            raise EdxmlError(ErrorCode.TOO_LARGE, element.path, str(limits.unpacked_limit))
     return tuple(done)
 
 

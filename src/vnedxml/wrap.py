@@ -73,8 +73,8 @@ def check(attachment: Attachment, *, wrapping: Wrapping, limits: Limits) -> Chec
         raise EdxmlError(ErrorCode.ATTACHMENT_EMPTY, attachment.name)
     if detector.is_mangled:
         raise EdxmlError(ErrorCode.MANGLED_CONTENT, attachment.name)
-    if size > min(_MAX_ZIP, limits.unpacked_bytes):
-        raise EdxmlError(ErrorCode.TOO_LARGE, attachment.name, str(limits.unpacked_bytes))
+    if size > min(_MAX_ZIP, limits.unpacked_limit):
+        raise EdxmlError(ErrorCode.TOO_LARGE, attachment.name, str(limits.unpacked_limit))
     is_wrapped = wrapping is Wrapping.ZIP or _looks_like_wrapper(attachment, head, limits=limits)
     return Checked(attachment, crc, contents.sniff(head, attachment.name), is_wrapped)
 

@@ -176,3 +176,9 @@ def test_a_password_on_an_ordinary_archive_is_the_senders_affair() -> None:
     archive[archive.index(b"PK\x01\x02") + 8] |= 1
 
     assert content_of(document(package(attachment(bytes(archive), name="a.zip")))) == bytes(archive)
+
+
+def test_who_raises_the_package_limit_need_not_raise_a_second_one() -> None:
+    assert Limits().unpacked_limit == 500_000_000
+    assert Limits(package_bytes=700_000_000).unpacked_limit == 700_000_000
+    assert Limits(package_bytes=700_000_000, unpacked_bytes=5).unpacked_limit == 5

@@ -18,7 +18,7 @@ from vnedxml import *
 from vnedxml.model import Code, DocumentType, Organization, PromulgationInfo
 
 folder, size, wrapping = Path(sys.argv[1]), int(sys.argv[2]), Wrapping(sys.argv[3])
-limits = Limits(package_bytes=2 * size + 10**6, unpacked_bytes=2 * size)
+limits = Limits(package_bytes=2 * size + 10**6)
 block = random.Random(1).randbytes(1 << 20)
 with (folder / "big").open("wb") as file:
     file.write(b"%PDF-1.7\\n" + bytes([0xE2, 0xE3]))
