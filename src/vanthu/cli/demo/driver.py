@@ -27,7 +27,7 @@ from .road import Road
 from .sides import RefusedPage, Side
 from .story import HOLDERS, PKI_PORT, RECEIVER, SENDER
 
-STEP_LIMIT_S: Final = 120.0
+STEP_LIMIT_S: Final = 300.0
 
 
 @dataclass(slots=True)

@@ -16,7 +16,7 @@ import httpx
 
 from .story import PARENT, PASSWORD, Place
 
-START_LIMIT_S: Final = 40.0
+START_LIMIT_S: Final = 120.0
 _CSRF: Final = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 
