@@ -62,6 +62,7 @@ def growth(folder: Path, size: int, wrapping: str) -> tuple[int, int]:
     return int(writing), int(reading)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("wrapping", ["zip", "raw"])
 def test_100_mb_are_written_and_read_in_a_few_megabytes(tmp_path: Path, wrapping: str) -> None:
     writing, reading = growth(tmp_path, 100 << 20, wrapping)

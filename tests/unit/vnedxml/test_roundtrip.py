@@ -149,7 +149,7 @@ styles = st.builds(
     document_type=st.just(TypeForm.AS_GIVEN),
     ordinary_steering=st.sampled_from("01"),
 )
-calm = settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+calm = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @calm
@@ -180,7 +180,7 @@ def test_the_json_form_is_taken_back_as_it_was_given(message: Message) -> None:
     assert from_json(json.dumps(to_json(message)), attachments=message.attachments) == message
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.data())
 def test_a_damaged_package_is_read_or_refused_never_worse(data: st.DataObject) -> None:
     from tests.unit.vnedxml.builders import SAMPLES
