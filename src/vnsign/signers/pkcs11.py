@@ -103,12 +103,13 @@ def _open(module: Path | str, pin: str, token: str | None) -> Any:  # Any: pytho
         return fitting[0].open(user_pin=pin)
     except exceptions.PKCS11Error as error:
         raise _translated(error) from error
-    except (RuntimeError, OSError) as error:
-        raise SignerError("token_missing", f"The module {module} cannot be loaded: {error}.") from error
 
 
 def _slots(module: Path | str) -> list[Any]:  # Any: python-pkcs11 has no types
-    library = pkcs11.lib(str(module))
+    try:
+        library = pkcs11.lib(str(module))
+    except (exceptions.PKCS11Error, RuntimeError, OSError) as error:
+        raise SignerError("token_missing", f"The module {module} cannot be loaded: {error}.") from error
     try:
         return list(library.get_slots(token_present=True))
     except exceptions.PKCS11Error:
