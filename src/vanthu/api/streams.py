@@ -32,7 +32,10 @@ def body(request: HttpRequest, *, limit: int) -> Iterator[bytes]:
 
 
 def _announced(request: HttpRequest) -> int | None:
+    """Return the length that was announced; None for a chunked body, which announces none."""
     text = str(request.META.get("CONTENT_LENGTH") or "")
+    if not text and not request.META.get("HTTP_TRANSFER_ENCODING"):
+        return 0
     return int(text) if text.isdecimal() and len(text) < 16 else None
 
 
@@ -77,14 +80,17 @@ class _Source:
         left = self._announced
         piece = b"-"
         while piece and not self.over.is_set():
-            try:
-                piece = self._stream.read(PIECE if left is None else min(PIECE, left))
-            except OSError:
-                piece = b""
-            left = None if left is None else left - len(piece)
+            piece = self._read(PIECE if left is None else min(PIECE, left))
             self._hand_over(piece)
+            left = None if left is None else left - len(piece)
             if left == 0:
                 return
+
+    def _read(self, most: int) -> bytes:
+        try:
+            return bytes(self._stream.read(most))
+        except OSError:
+            return b""
 
     def _hand_over(self, piece: bytes) -> None:
         while not self.over.is_set():

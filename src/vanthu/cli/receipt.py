@@ -1,4 +1,4 @@
-"""`vanthu receipt`: prove a receipt of the exchange, offline, years later, without an installation."""
+"""`vanthu receipt`: prove a receipt offline, years later, without an installation."""
 
 from __future__ import annotations
 
@@ -6,42 +6,111 @@ import argparse
 import hashlib
 import json
 import sys
-from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from vanthu.exchange.receipts import SignedReceipt
+
+EPILOG = """\
+Ví dụ / For example:
+  vanthu receipt verify bien-nhan.json --key 6Zf…=     khóa công khai của bên nhận, base64
+  vanthu receipt verify bien-nhan.json --package goi.edxml
+
+Không có --key, lệnh chỉ chứng minh khóa nào đã ký; khóa đó của ai phải biết từ nơi khác (Quản trị › Kết nối).
+Without --key the command proves only which key signed; whose key it is must be known from elsewhere.
+"""
 
 
 def add(parser: argparse.ArgumentParser) -> None:
     """Describe the command."""
     acts = parser.add_subparsers(dest="act", required=True, metavar="VIỆC")
-    verify = acts.add_parser("verify", help="kiểm tra chữ ký của biên nhận / verify a receipt's signature")
-    verify.add_argument("file", type=Path, metavar="FILE", help="tệp biên nhận (.json)")
-    verify.add_argument("--key", metavar="BASE64", help="khóa công khai phải khớp, lấy từ bên nhận qua kênh tin cậy")
-    verify.add_argument("--package", type=Path, metavar="EDXML", help="gói tin mà biên nhận nói đến; so mã băm")
+    verify = acts.add_parser(
+        "verify",
+        help="kiểm tra chữ ký của biên nhận / check a receipt's signature",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    verify.add_argument("file", type=Path, help="tệp biên nhận (JSON) / the receipt's file")
+    verify.add_argument("--key", metavar="PUB", help="khóa công khai đã ghim của bên nhận / the pinned key")
+    verify.add_argument("--package", type=Path, help="gói tin đã gửi, để so mã băm / the package it is about")
     verify.add_argument("--json", action="store_true", help="in kết quả dạng JSON")
 
 
 def run(args: argparse.Namespace) -> int:
-    """Say whether the receipt holds: 0 it does, 1 it does not."""
-    from vanthu.core.errors import Refused
+    """Verify every receipt in a file; exit 0 only if all of them hold."""
+    try:
+        lines = [line for line in args.file.read_text(encoding="utf-8").splitlines() if line.strip()]
+        measure = _measure(args.package) if args.package else None
+    except (OSError, UnicodeDecodeError) as error:
+        print(f"vanthu receipt: {error}", file=sys.stderr)
+        return 1
+    results = [_judged(line, args.key, measure) for line in lines]
+    if not results:
+        print(f"vanthu receipt: {args.file}: không có biên nhận nào / no receipt in it", file=sys.stderr)
+        return 1
+    for result in results:
+        _tell(result, as_json=args.json)
+    return 0 if all(result["holds"] for result in results) else 1
+
+
+def _measure(package: Path) -> str:
+    with package.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _judged(
+    line: str, key: str | None, measure: str | None
+) -> dict[str, Any]:  # JSON for people and programs
+    from vanthu.core.errors import Invalid
     from vanthu.exchange import receipts
     from vanthu.exchange.keys import public_key
 
     try:
-        pinned = public_key(args.key) if args.key else None
-        held = receipts.read(args.file.read_text(encoding="utf-8"), pinned=pinned)
-        package = hashlib.sha256(args.package.read_bytes()).hexdigest() if args.package else None
-    except (Refused, OSError, UnicodeDecodeError) as error:
-        print(f"vanthu receipt: {error}", file=sys.stderr)
-        return 1
-    if package is not None and package != held.receipt.sha256:
-        print("vanthu receipt: biên nhận nói về gói tin khác (mã băm không khớp).", file=sys.stderr)
-        return 1
-    facts = {name: str(value) for name, value in asdict(held.receipt).items()}
-    if args.json:
-        print(json.dumps({"valid": True, "key": held.key.text, "receipt": facts}, ensure_ascii=False, indent=2))
-        return 0
-    print("Biên nhận đúng: chữ ký khớp với nội dung.")
-    print(f"Khóa đã ký: {held.key.text}" + ("" if pinned else "  (chưa đối chiếu; dùng --key để đối chiếu)"))
-    for name, value in facts.items():
-        print(f"  {name:16} {value}")
-    return 0
+        signed = receipts.read(line, pinned=public_key(key) if key else None)
+    except Invalid as error:
+        return {"holds": False, "why": str(error)}
+    told = _facts(signed)
+    if measure is not None and measure != signed.receipt.sha256:
+        return {
+            **told,
+            "holds": False,
+            "why": "mã băm của gói tin khác biên nhận / the package is another one",
+        }
+    return {**told, "holds": True, "key_pinned": key is not None, "package_checked": measure is not None}
+
+
+def _facts(signed: SignedReceipt) -> dict[str, Any]:  # JSON for people and programs
+    receipt = signed.receipt
+    return {
+        "kind": receipt.kind.value,
+        "message_id": receipt.message_id,
+        "sender": receipt.sender,
+        "recipient": receipt.recipient,
+        "sha256": receipt.sha256,
+        "size": receipt.size,
+        "sequence": receipt.sequence,
+        "at": receipt.at.isoformat(),
+        "stored_at": receipt.stored_at.isoformat(),
+        "outcome": receipt.outcome,
+        "code": receipt.code,
+        "reason": receipt.reason,
+        "key": signed.key.text,
+    }
+
+
+def _tell(result: dict[str, Any], *, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps(result, ensure_ascii=False))
+        return
+    if not result["holds"]:
+        print(f"KHÔNG ĐÚNG / DOES NOT HOLD: {result['why']}")
+        return
+    outcome = (
+        f": {result['outcome']} {result['code']} {result['reason']}".rstrip() if result["outcome"] else ""
+    )
+    print(f"ĐÚNG / HOLDS: {result['kind']}{outcome}")
+    for name in ("message_id", "sender", "recipient", "sha256", "size", "sequence", "stored_at", "at", "key"):
+        print(f"  {name:10} {result[name]}")
+    if not result["key_pinned"]:
+        print("  Chưa so với khóa đã ghim: thêm --key / not compared with a pinned key: add --key")

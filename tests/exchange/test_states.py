@@ -1,0 +1,196 @@
+"""T25: whatever happens in whatever order, a delivery only moves forward, and a valid receipt always wins."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, settings
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from tests.exchange.callers import known_caller
+from tests.exchange.conftest import NOW, make_key, make_letter
+from tests.exchange.network import Network
+from vanthu.core.actor import Actor
+from vanthu.core.blobs import Blob
+from vanthu.core.errors import Conflict, Unavailable, WrongState
+from vanthu.directory.models import Agency
+from vanthu.exchange import actions, receipts, states
+from vanthu.exchange.actions.sending import Failure
+from vanthu.exchange.models import Delivery
+from vanthu.exchange.transport.base import Envelope
+from vanthu.exchange.words import AttemptResult, DeliveryMove, DeliveryState
+from vanthu.jobs.models import Work
+
+SYSTEM = Actor.system("test")
+BYTES = Blob("ab" * 32, 1234)
+RECEIPTED = {DeliveryState.STORED, DeliveryState.ACCEPTED, DeliveryState.REJECTED}
+
+
+@pytest.mark.parametrize("move", list(DeliveryMove))
+@pytest.mark.parametrize("state", list(DeliveryState))
+def test_a_move_leads_on_or_is_refused_by_name(state: DeliveryState, move: DeliveryMove) -> None:
+    if states.allows(state, move):
+        assert states.after(state, move) in DeliveryState
+    else:
+        with pytest.raises(WrongState) as refused:
+            states.after(state, move)
+        assert refused.value.facts == {"move": move.label, "state": state.label}
+
+
+@pytest.mark.parametrize("state", [DeliveryState.ACCEPTED, DeliveryState.REJECTED])
+def test_nothing_leads_out_of_an_outcome(state: DeliveryState) -> None:
+    assert not any(states.allows(state, move) for move in DeliveryMove)
+
+
+@pytest.mark.parametrize("state", set(DeliveryState) - {DeliveryState.ACCEPTED, DeliveryState.REJECTED})
+def test_an_outcome_is_welcome_in_every_other_state(state: DeliveryState) -> None:
+    assert states.after(state, DeliveryMove.ACCEPT) is DeliveryState.ACCEPTED
+    assert states.after(state, DeliveryMove.REJECT) is DeliveryState.REJECTED
+
+
+class DeliveryMachine(RuleBasedStateMachine):
+    """One delivery, and everything that can happen to it, in any order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.block = transaction.atomic()
+        self.block.__enter__()
+        key = make_key()
+        known_caller("H44.40", "Sở Nội vụ tỉnh Phú Thọ", key, now=NOW)
+        letter = make_letter(Agency.objects.get(code="H44.12"), 7)
+        recipients = [Agency.objects.get(code="H44.40")]
+        (queued,) = actions.queue(letter, recipients=recipients, actor=SYSTEM, now=NOW)
+        self.key, self.pk, self.message_id, self.network = key, queued.pk, queued.message_id, Network(key)
+        self.before = queued
+
+    def teardown(self) -> None:
+        """Forget what this run did."""
+        transaction.set_rollback(True)
+        self.block.__exit__(None, None, None)
+
+    @property
+    def row(self) -> Delivery:
+        """The delivery as it is now."""
+        return Delivery.objects.get(pk=self.pk)
+
+    def _envelope(self) -> Envelope:
+        return Envelope(
+            message_id=self.message_id,
+            sender="H44.12",
+            recipient="H44.40",
+            sha256=BYTES.sha256,
+            size=BYTES.size,
+        )
+
+    @rule()
+    def attempt(self) -> None:
+        """A worker takes it up."""
+        try:
+            actions.begin_attempt(self.pk, BYTES, style="zip-current", chance=0.5, actor=SYSTEM, now=NOW)
+        except (WrongState, Unavailable):
+            return
+
+    @precondition(lambda self: self.row.attempts > 0)
+    @rule()
+    def fails_for_now(self) -> None:
+        """An attempt, perhaps an old one, ends without an answer."""
+        self._fail(AttemptResult.TRANSIENT)
+
+    @precondition(lambda self: self.row.attempts > 0)
+    @rule()
+    def fails_for_good(self) -> None:
+        """An attempt, perhaps an old one, ends with a final answer."""
+        self._fail(AttemptResult.PERMANENT)
+
+    def _fail(self, result: AttemptResult) -> None:
+        failure = Failure(result=result, code="x", error="x", counts=False)
+        actions.note_failure(
+            self.pk, failure, attempt_id=None, duration_ms=1, chance=0.5, actor=SYSTEM, now=NOW
+        )
+
+    @precondition(lambda self: self.row.sha256 != "")
+    @rule()
+    def receipt_arrives(self) -> None:
+        """A stored receipt comes, however late."""
+        signed = receipts.read(self.network.stored(self._envelope(), NOW))
+        actions.keep_receipt(
+            self.pk, signed, attempt_id=None, http_status=202, duration_ms=1, actor=SYSTEM, now=NOW
+        )
+        assert self.row.state in RECEIPTED
+
+    @precondition(lambda self: self.row.sha256 != "")
+    @rule()
+    def accepted(self) -> None:
+        """The receiver accepted it."""
+        self._outcome("accepted", DeliveryState.ACCEPTED)
+
+    @precondition(lambda self: self.row.sha256 != "")
+    @rule()
+    def refused(self) -> None:
+        """The receiver refused it."""
+        self._outcome("refused", DeliveryState.REJECTED)
+
+    def _outcome(self, outcome: str, state: DeliveryState) -> None:
+        signed = receipts.read(self.network.outcome(self._envelope(), NOW, outcome))
+        try:
+            actions.keep_outcome(self.message_id, signed, stored=None, actor=SYSTEM, now=NOW)
+        except Conflict:
+            assert self.row.state in states.FINAL
+        else:
+            assert self.row.state == state
+
+    @rule()
+    def operator_stops(self) -> None:
+        """The operator gives up."""
+        try:
+            actions.stop_delivery(self.pk, reason="không cần nữa", actor=SYSTEM, now=NOW)
+        except WrongState:
+            return
+
+    @rule()
+    def operator_tries_again(self) -> None:
+        """The operator sends it again."""
+        try:
+            actions.retry_delivery(self.pk, actor=SYSTEM, now=NOW)
+        except WrongState:
+            return
+
+    @invariant()
+    def what_was_proven_stays(self) -> None:
+        """Receipts, ids and bytes never change; an outcome is final; a receipt ends every doubt."""
+        old, new = self.before, self.row
+        assert new.message_id == old.message_id
+        assert new.attempts >= old.attempts
+        assert old.sha256 in {"", new.sha256}
+        assert old.stored_receipt in {"", new.stored_receipt}
+        assert old.outcome_receipt in {"", new.outcome_receipt}
+        if old.state in states.FINAL:
+            assert new.state == old.state
+        if new.stored_receipt or new.outcome_receipt:
+            assert new.state in RECEIPTED
+        self.before = new
+
+    @invariant()
+    def what_is_open_is_worked_on(self) -> None:
+        """G1: as long as it is to be sent, a live work row sees to it."""
+        row = self.row
+        if row.state in states.OPEN:
+            key = f"exchange.send:{row.pk}:{row.round}"
+            assert Work.objects.filter(dedupe_key=key, done_at=None, dead_at=None).count() == 1
+
+
+def test_t25_any_order_of_events_keeps_the_promises(sender: Agency) -> None:
+    bounds = settings(
+        max_examples=25,
+        stateful_step_count=25,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )
+
+    run_state_machine_as_test(DeliveryMachine, settings=bounds)
