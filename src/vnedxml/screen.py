@@ -65,7 +65,12 @@ def _document_rows(message: Message, language: Language) -> list[tuple[str, str]
         ("signer", f"{signer.competence} {signer.position} {signer.full_name}" if signer else ""),
         ("priority", _label(other.priority, language) if other and other.priority else ""),
         ("due", str(message.due_date or "")),
-        ("business", f"{_label(business.business_doc_type, language)} {business.business_doc_reason}"),
+        (
+            "business",
+            " · ".join(
+                filter(None, (_label(business.business_doc_type, language), business.business_doc_reason))
+            ),
+        ),
         ("concerns", business.document_id),
         *(("concerns", info.document_id) for info in business.replacement_info_list),
         *(("concerns", _target(each)) for each in message.response_for),
