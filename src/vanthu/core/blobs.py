@@ -11,6 +11,7 @@ import errno
 import hashlib
 import os
 import re
+import secrets
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ from .failpoints import Step
 
 _CHUNK: Final = 1 << 20
 _NAME: Final = re.compile(r"[0-9a-f]{64}")
+_NO_NAMELESS_FILES: Final = frozenset({errno.EOPNOTSUPP, errno.EISDIR, errno.EINVAL})
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
@@ -82,7 +84,7 @@ class FileBlobs:
         """Store what `chunks` give. Raises Invalid past `limit` bytes, Unavailable when the disk is full."""
         try:
             self.root.mkdir(parents=True, exist_ok=True)
-            with self._scratch() as (scratch, path):
+            with self._scratch() as scratch:
                 digest, size = hashlib.sha256(), 0
                 for chunk in chunks:
                     size += len(chunk)
@@ -95,7 +97,7 @@ class FileBlobs:
                 failpoints.hit(Step.BEFORE_FSYNC)
                 os.fsync(scratch.fileno())
                 failpoints.hit(Step.AFTER_FSYNC)
-                self._settle(path, digest.hexdigest())
+                self._settle(scratch.fileno(), digest.hexdigest())
                 failpoints.hit(Step.AFTER_LINK)
                 return Blob(digest.hexdigest(), size)
         except OSError as error:
@@ -104,26 +106,40 @@ class FileBlobs:
             raise
 
     @contextlib.contextmanager
-    def _scratch(self) -> Iterator[tuple[BinaryIO, Path]]:
-        handle, name = tempfile.mkstemp(prefix=".incoming-", dir=self.root)
+    def _scratch(self) -> Iterator[BinaryIO]:
+        """Open a file without a name: a process that is killed leaves nothing behind."""
+        try:
+            handle, name = os.open(self.root, os.O_TMPFILE | os.O_WRONLY, 0o440), None
+        except OSError as error:
+            if error.errno not in _NO_NAMELESS_FILES:
+                raise
+            handle, name = tempfile.mkstemp(prefix=".incoming-", dir=self.root)
         try:
             with os.fdopen(handle, "wb") as scratch:
-                yield scratch, Path(name)
+                yield scratch
         finally:
-            Path(name).unlink(missing_ok=True)
+            if name is not None:
+                Path(name).unlink(missing_ok=True)
 
-    def _settle(self, scratch: Path, sha256: str) -> None:
+    def _settle(self, handle: int, sha256: str) -> None:
         place = self.path(sha256)
         place.parent.mkdir(parents=True, exist_ok=True)
-        scratch.chmod(0o440)
+        os.fchmod(handle, 0o440)
         try:
-            os.link(scratch, place)
+            _give_name(handle, place)
         except FileExistsError:
             # The same bytes are there already, unless the disk lost some of them: then these take their place.
             if not _is_sound(place, sha256):
-                scratch.replace(place)
+                fresh = place.with_name(f".{sha256}-{secrets.token_hex(4)}")
+                _give_name(handle, fresh)
+                fresh.replace(place)
         for folder in (place.parent, place.parent.parent, self.root):
             _sync_folder(folder)
+
+
+def _give_name(handle: int, place: Path) -> None:
+    # linkat(2): by way of /proc an open file without a name gets one.
+    os.link(f"/proc/self/fd/{handle}", place, follow_symlinks=True)
 
 
 def _is_sound(place: Path, sha256: str) -> bool:
