@@ -5,6 +5,7 @@ Source: ISO 32000-2, 12.7.5.5 and 12.8.1.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from vnsign.errors import ReadError
@@ -96,6 +97,9 @@ def _is_field(state: State, kid: Value) -> bool:
     return "T" in state.dictionary(kid)
 
 
+_REMNANT = re.compile(rb"/ByteRange[\x00\t\n\x0c\r ]*\[[\x00\t\n\x0c\r ]*0[\x00\t\n\x0c\r ]+\d")
+
+
 def find_signatures(document: Document) -> tuple[Found, ...]:
     """Return every signature of the document, in the order of the bytes they cover.
 
@@ -109,6 +113,12 @@ def find_signatures(document: Document) -> tuple[Found, ...]:
     ]
     numbers = {item.number for item in found}
     found += [_found(state, "", stray, None) for stray in _outside_form(state, numbers)]
+    if not found and _REMNANT.search(document.data):
+        # What was a signature once must not pass as a file that never had one.
+        remains = Reason(
+            Code.SIGNATURE_DICTIONARY_MALFORMED, "a byte range that belongs to no readable signature"
+        )
+        found.append(Found("", 0, {}, b"", (0, 0), (), in_form=False, problem=remains))
     if len(found) > document.limits.signatures:
         raise ReadError("signatures", f"more than {document.limits.signatures} signatures")
     return tuple(sorted(found, key=lambda item: (item.end or len(document.data) + 1, item.span[0])))

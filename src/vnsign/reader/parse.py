@@ -21,7 +21,7 @@ _TOKEN = re.compile(
     rb"|(<<)|(>>)|(\[)|(\])"  # 5 to 8
     rb"|\(([^()\\\r]*)\)"  # 9 plain string
     rb"|<([0-9A-Fa-f\x00\t\n\x0c\r ]*)>"  # 10 hexadecimal string
-    rb"|([+-]*\d*\.?\d*)(?=[\x00\t\n\x0c\r ()<>\[\]{}/%]|$)(?<=[\d.])"  # 11 real
+    rb"|([+-]*(?:\d+\.?\d*|\.\d*))(?=[\x00\t\n\x0c\r ()<>\[\]{}/%]|$)"  # 11 real, never empty
     rb"|(\()"  # 12 string that needs care
     rb"|([^\x00\t\n\x0c\r ()<>\[\]{}/%]+)"  # 13 keyword
     rb"|(.))?",  # 14 anything else

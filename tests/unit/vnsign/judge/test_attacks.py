@@ -1,0 +1,253 @@
+"""Attacks on signed PDFs from the literature, and their relatives: none may come out valid.
+
+Classes: universal signature forgery, incremental saving, signature wrapping (Mladenov et al., 2019);
+shadow attacks (Mainka et al., 2021); evil annotation and sneaky signature (Rohlmann et al., 2021).
+"""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.unit.vnsign.judge import paper
+from tests.unit.vnsign.judge.conftest import codes, filled, of
+from tests.unit.vnsign.judge.test_changes import with_new_field
+from vnsign.report import Changes, Integrity, Verdict
+
+EVIL = paper.stream(b"BT /F1 12 Tf 72 720 Td (Quyet dinh 900 trieu dong) Tj ET")
+
+
+def refused(report):
+    """Say whether no signature is intact with harmless changes only."""
+    return report.verdict is not Verdict.VALID and not all(
+        signature.integrity is Integrity.INTACT and signature.changes in (Changes.NONE, Changes.PERMITTED)
+        for signature in report.signatures
+    )
+
+
+# Universal signature forgery: parts of the signature removed, emptied or contradictory
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (rb"/Contents <[0-9A-F]+>", b"/Contents null"),
+        (rb"/Contents <[0-9A-F]+>", b"/Contents <>"),
+        (rb"/Contents <[0-9A-F]+>", b"/Contents <00>"),
+        (rb"/Contents <[0-9A-F]+>", b""),
+        (rb"/ByteRange \[[^\]]+\]", b"/ByteRange null"),
+        (rb"/ByteRange \[[^\]]+\]", b"/ByteRange [0 0 0 0]"),
+        (rb"/ByteRange \[[^\]]+\]", b"/ByteRange [0 -1 2 -3]"),
+        (rb"/ByteRange \[[^\]]+\]", b"/ByteRange [0 100]"),
+        (rb"/ByteRange \[[^\]]+\]", b""),
+        (rb"/SubFilter /ETSI.CAdES.detached", b"/SubFilter /none"),
+        (rb"/Contents <", b"/Contents <00> /Contents <"),
+    ],
+)
+def test_a_signature_without_its_parts_is_refused(judge, by_leader, old, new):
+    assert refused(judge(re.sub(old, new, by_leader, count=1)))
+
+
+# Incremental saving: content after the signature, with and without a proper cross-reference
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [
+        b"4 0 obj\n" + EVIL + b"\nendobj\n",
+        b"4 0 obj\n" + EVIL + b"\nendobj\ntrailer\n<< /Root 1 0 R >>\n",
+        b"4 0 obj\n"
+        + EVIL
+        + b"\nendobj\nxref\n0 0\ntrailer\n<< /Root 1 0 R /Prev 1 >>\nstartxref\n1\n%%EOF\n",
+        b"%4 0 obj\nrubbish",
+        b"rubbish",
+    ],
+)
+def test_bytes_after_the_end_are_refused(judge, by_leader, tail):
+    report = judge(by_leader + tail)
+
+    assert refused(report)
+    assert codes(report) & {"bytes_after_end", "bytes_unaccounted"}
+
+
+def test_an_end_that_points_back_to_the_signed_table_hides_nothing(judge, by_leader):
+    tail = b"4 0 obj\n%s\nendobj\nstartxref\n%d\n%%%%EOF\n" % (EVIL, paper.last_xref(by_leader))
+
+    assert refused(judge(by_leader + tail))
+
+
+def test_blanks_after_the_end_are_harmless(judge, by_leader):
+    assert judge(by_leader + b"\r\n \n\x00").verdict is Verdict.VALID
+
+
+def test_an_object_that_no_table_lists_is_refused(judge, by_leader):
+    pdf = paper.update(by_leader, {}, trailer=b"/Info 40 0 R", junk=b"4 0 obj\n" + EVIL + b"\nendobj\n")
+
+    report = judge(pdf)
+
+    assert refused(report)
+    assert "bytes_unaccounted" in codes(report)
+
+
+def test_a_table_that_points_an_object_elsewhere_is_refused(judge, by_leader):
+    pdf = paper.update(by_leader, {40: EVIL})
+    place = pdf.rindex(b"40 0 obj")
+    pdf = pdf.replace(b"40 1\n%010d" % place, b"4 1\n%010d" % place)
+
+    assert refused(judge(pdf))
+
+
+@pytest.mark.parametrize("number", [2, 4, 9])
+def test_no_object_of_the_page_can_be_replaced(judge, by_leader, number):
+    body = {2: paper.OBJECTS[2].replace(b"/Count 1", b"/Count 1 /Rotate 180"), 4: EVIL,
+            9: paper.OBJECTS[9].replace(b"Helvetica", b"Symbol")}[number]  # fmt: skip
+
+    report = judge(paper.update(by_leader, {number: body}))
+
+    assert refused(report)
+    assert of(report, "LanhDao").changes is Changes.FORBIDDEN
+
+
+@pytest.mark.parametrize("key", [b"/OpenAction << /S /JavaScript /JS (x) >>", b"/Names << >>", b"/OCProperties << >>",
+                                 b"/PageMode /UseNone", b"/Lang (vi)"])  # fmt: skip
+def test_the_catalogue_can_gain_nothing_that_acts(judge, by_leader, key):
+    assert refused(judge(paper.update(by_leader, {1: paper.OBJECTS[1].replace(b">>", key + b" >>")})))
+
+
+def test_pages_cannot_be_added(judge, by_leader):
+    pages = b"<< /Type /Pages /Kids [3 0 R 40 0 R] /Count 2 >>"
+    page = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R >>"
+
+    assert refused(judge(paper.update(by_leader, {2: pages, 40: page})))
+
+
+def test_the_root_cannot_move(judge, by_leader):
+    pdf = paper.update(by_leader, {40: paper.OBJECTS[1]}).replace(b"/Root 1 0 R /ID [<00> <00>] /Prev", b"/Root 40 0 R /ID [<00> <00>] /Prev")  # fmt: skip
+
+    assert refused(judge(pdf))
+
+
+# Signature wrapping
+
+
+def test_a_range_that_jumps_over_new_bytes_is_refused(judge, by_leader):
+    start, stop, length = (
+        int(item) for item in re.search(rb"/ByteRange \[0 (\d+) (\d+) (\d+)", by_leader).groups()
+    )
+    evil = b"4 0 obj\n" + EVIL + b"\nendobj\n"
+    moved = by_leader[:stop] + evil + by_leader[stop:]
+    moved = re.sub(rb"/ByteRange \[0 \d+ \d+", b"/ByteRange [0 %d %d" % (start, stop + len(evil)), moved)
+
+    assert refused(judge(moved))
+    assert length
+
+
+def test_a_signature_of_another_field_cannot_be_shared(judge, by_leader):
+    body = paper.OBJECTS[8].replace(b">>", b"/V 20 0 R >>")
+
+    assert refused(judge(paper.update(by_leader, {8: body})))
+
+
+# Shadow attacks
+
+
+def test_hide_a_covering_widget_cannot_be_made_invisible(judge, pki):
+    cover = paper.OBJECTS[6].replace(b">>", b"/V (100) /AP << /N 10 0 R >> >>")
+    base = paper.document({6: cover, 10: paper.looks("100")})
+    pdf = paper.sign(base, pki.leader, paper.LEADER, number=20, chain=(pki.ca,))
+
+    assert refused(judge(paper.update(pdf, {6: cover.replace(b"/F 4", b"/F 2")})))
+
+
+def test_hide_looks_cannot_be_taken_away(judge, pki):
+    cover = paper.OBJECTS[6].replace(b">>", b"/V (100) /AP << /N 10 0 R >> >>")
+    base = paper.document({6: cover, 10: paper.looks("100")})
+    pdf = paper.sign(base, pki.leader, paper.LEADER, number=20, chain=(pki.ca,))
+
+    assert refused(judge(paper.update(pdf, {6: paper.OBJECTS[6].replace(b">>", b"/V (200) >>")})))
+
+
+def test_replace_a_font_that_draws_other_digits_cannot_come_later(judge, by_leader):
+    assert refused(
+        judge(paper.update(by_leader, {9: paper.OBJECTS[9].replace(b"WinAnsiEncoding", b"Other")}))
+    )
+
+
+def test_replace_looks_changed_in_place_while_shared_are_refused(judge, pki):
+    shared = paper.OBJECTS[6].replace(b">>", b"/AP << /N 10 0 R >> >>")
+    page = paper.OBJECTS[3].replace(b"/Font <<", b"/XObject << /X 10 0 R >> /Font <<")
+    base = paper.document({3: page, 6: shared, 10: paper.looks(" ")})
+    pdf = paper.sign(base, pki.leader, paper.LEADER, number=20, chain=(pki.ca,))
+
+    changed = paper.update(pdf, {6: shared.replace(b">> >>", b">> /V (900) >>"), 10: paper.looks("900")})
+
+    assert refused(judge(changed))
+
+
+def test_hide_and_replace_a_hidden_second_page_tree_cannot_be_brought_out(judge, pki):
+    hidden = {10: b"<< /Type /Pages /Kids [11 0 R] /Count 1 >>",
+              11: b"<< /Type /Page /Parent 10 0 R /MediaBox [0 0 595 842] /Contents 12 0 R >>", 12: EVIL}  # fmt: skip
+    pdf = paper.sign(paper.document(hidden), pki.leader, paper.LEADER, number=20, chain=(pki.ca,))
+
+    brought_out = paper.update(pdf, {1: paper.OBJECTS[1].replace(b"/Pages 2 0 R", b"/Pages 10 0 R")})
+
+    assert refused(judge(brought_out))
+
+
+def test_an_object_that_something_signed_already_pointed_to_cannot_come_into_being(judge, pki):
+    page = paper.OBJECTS[3].replace(b"/Contents 4 0 R", b"/Contents [4 0 R 50 0 R]")
+    pdf = paper.sign(paper.document({3: page}), pki.leader, paper.LEADER, number=20, chain=(pki.ca,))
+
+    assert refused(judge(paper.update(pdf, {50: EVIL})))
+    assert refused(judge(filled(pdf, "123", first=50)))
+
+
+def test_a_stream_cannot_grow_by_its_length_alone(judge, pki):
+    body = b"<< /Length 10 0 R >>\nstream\n" + b"BT ET" + b" " * 40 + b"\nendstream"
+    pdf = paper.sign(
+        paper.document({4: body, 10: b"45"}), pki.leader, paper.LEADER, number=20, chain=(pki.ca,)
+    )
+
+    assert refused(judge(paper.update(pdf, {10: b"5"})))
+
+
+def test_a_dictionary_with_a_key_twice_is_refused(judge, by_leader):
+    twice = paper.OBJECTS[6].replace(b">>", b"/V (100) /V (900) >>")
+
+    assert refused(judge(paper.update(by_leader, {6: twice})))
+
+
+# Attacks on certified documents
+
+
+def test_a_sneaky_signature_after_certification_is_never_valid(judge, pki, certified):
+    report = judge(with_new_field(certified, pki, rect=b"[50 700 400 740]", seen="Quyet dinh 900 trieu dong"))
+
+    assert of(report, "LanhDao").changes is Changes.INDETERMINATE
+    assert report.verdict is Verdict.INDETERMINATE
+
+
+def test_the_certification_cannot_be_taken_away(judge, certified):
+    report = judge(paper.update(certified, {1: paper.OBJECTS[1]}))
+
+    assert refused(report)
+
+
+def test_a_text_field_added_later_is_refused(judge, by_leader):
+    form = paper.OBJECTS[5].replace(b"8 0 R]", b"8 0 R 40 0 R]")
+    page = paper.OBJECTS[3].replace(b"8 0 R]", b"8 0 R 40 0 R]")
+    field = paper.OBJECTS[6].replace(b"(so)", b"(moi)").replace(b">>", b"/V (x) /AP << /N 41 0 R >> >>")
+
+    assert refused(judge(paper.update(by_leader, {3: page, 5: form, 40: field, 41: paper.looks("x")})))
+
+
+def test_a_widget_outside_the_form_is_refused(judge, by_leader):
+    page = paper.OBJECTS[3].replace(b"8 0 R]", b"8 0 R 40 0 R]")
+    stray = b"<< /Type /Annot /Subtype /Widget /Rect [50 700 400 740] /P 3 0 R /AP << /N 41 0 R >> >>"
+
+    assert refused(judge(paper.update(by_leader, {3: page, 40: stray, 41: paper.looks("900")})))
+
+
+def test_freeing_a_used_object_is_refused(judge, by_leader):
+    assert refused(judge(paper.update(by_leader, {4: None})))
