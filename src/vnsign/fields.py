@@ -11,12 +11,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from vnsign.errors import FieldError, LayoutError
+from vnsign.errors import FieldError, LayoutError, ProofError
 from vnsign.fonts import Face, clean, embed, face, find_embedded
 from vnsign.geometry import Box, PageFrame
 from vnsign.pdf.document import Document, Field
 from vnsign.pdf.increment import Increment
-from vnsign.pdf.objects import Dict, Name, Ref, text_string
+from vnsign.pdf.objects import Dict, Name, Ref, read_text, text_string
 
 PRINT = 4
 SMALLEST = 6.0
@@ -289,7 +289,19 @@ def fill(pdf: bytes, values: Mapping[str, str]) -> bytes:
     increment = Increment(document)
     for name, value in values.items():
         _fill_one(document, increment, fields[name], clean(value))
-    return pdf + increment.build()[0]
+    filled = pdf + increment.build()[0]
+    _prove_filled(filled, values, increment.numbers)
+    return filled
+
+
+def _prove_filled(filled: bytes, values: Mapping[str, str], changed: frozenset[int]) -> None:
+    """Read the file back: the update holds what was meant and each field its value. Raises ProofError."""
+    document = Document(filled)
+    numbers = {first + i for first, count, _ in document.newest.runs for i in range(count)}
+    held = {field.name: read_text(document.get(field.inherited.get("V"))) for field in document.fields()}
+    wrong = [name for name, value in values.items() if held.get(name) != clean(value)]
+    if wrong or not changed <= numbers or len(numbers - changed) > document.newest.is_stream:
+        raise ProofError("not_proved", f"The filled file does not hold what was meant: {', '.join(wrong)}.")
 
 
 def _require_fillable(document: Document, fields: Mapping[str, Field], name: str) -> None:
@@ -322,8 +334,6 @@ class FieldLock:
 
 def locks_in_force(document: Document) -> Iterator[tuple[str, FieldLock]]:
     """Yield the name of each signed field with the lock that its signature put on other fields."""
-    from vnsign.pdf.objects import read_text
-
     for field in document.fields():
         if field.inherited.get("FT") != "Sig" or "V" not in field.inherited:
             continue

@@ -6,13 +6,16 @@ import argparse
 import sys
 import time
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from vnsign import appearance as looks
 from vnsign.appearance import Appearance
 from vnsign.begin import TIMESTAMP_ROOM, Options
 from vnsign.commands import keys, options
 from vnsign.errors import SigningError
+from vnsign.fetch import HttpFetcher
 from vnsign.fields import FieldName
+from vnsign.finish import Stamp
 from vnsign.signers import Signer
 from vnsign.streaming import sign_file
 
@@ -49,6 +52,7 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
         action="store_true",
         help="leave room for a timestamp that `vnsign complete` adds",
     )
+    parser.add_argument("--tsa", metavar="URL", help="ask this timestamp authority at once (B-T)")
     parser.set_defaults(run=run)
 
 
@@ -61,12 +65,13 @@ def run(args: argparse.Namespace) -> int:
         "box": args.box,
         "reason": args.reason,
         "location": args.location,
-        "timestamp_room": TIMESTAMP_ROOM if args.timestamp_later else 0,
+        "timestamp_room": TIMESTAMP_ROOM if args.timestamp_later or args.tsa else 0,
     }
+    stamp = _stamper(args.tsa) if args.tsa else None
     failed = 0
     with keys.opened(args) as signer:
         for i, source in enumerate(args.files, 1):
-            result = _one(args, source, signer, wanted)
+            result = _one(args, source, (signer, stamp), wanted)
             failed += "error" in result
             if len(args.files) > 1 and not args.json:
                 sys.stdout.write(f"[{i}/{len(args.files)}] ")
@@ -74,11 +79,20 @@ def run(args: argparse.Namespace) -> int:
     return 3 if failed else 0
 
 
-def _one(args: argparse.Namespace, source: Path, signer: Signer, wanted: Options) -> dict[str, object]:
+def _stamper(url: str) -> Stamp:
+    from vnsign.tsa import stamper
+
+    return stamper(url, HttpFetcher(frozenset({urlsplit(url).netloc})))
+
+
+def _one(
+    args: argparse.Namespace, source: Path, means: tuple[Signer, Stamp | None], wanted: Options
+) -> dict[str, object]:
+    signer, stamp = means
     started = time.perf_counter()
     try:
         target = options.target(args, source)
-        sign_file(source, target, signer, field=args.field, now=args.now, **wanted)
+        sign_file(source, target, signer, field=args.field, now=args.now, stamp=stamp, **wanted)
     except SigningError as error:
         return {"file": str(source), "error": error.code, "message": error.sentence(args.lang)}
     except OSError as error:

@@ -6,6 +6,7 @@ millimetres as displayed, each with a confidence; below 0.5 a person should look
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 
 import pypdfium2
@@ -21,6 +22,7 @@ __all__ = ["Fill", "Placement", "Run", "Spot", "place", "place_runs"]
 
 SEAL_MM = 36.0
 IMAGE_MM = 45.0
+_LOCK = threading.Lock()  # PDFium is not safe to use from two threads
 LAST_PAGES = 12
 """The signature block is looked for on this many pages from the last back: annexes may follow it."""
 
@@ -30,8 +32,14 @@ def place(pdf: bytes, *, seal_mm: float = SEAL_MM, image_mm: float = IMAGE_MM) -
 
     seal_mm: the seal's real size. image_mm: how wide the leader's image will be.
     Raises PdfError: not_pdf, damaged, encrypted, or no_text if no page has any text.
+    The caller gives files of strangers to a worker with limits: PDFium sets itself none.
     """
     document = Document(pdf)
+    with _LOCK:
+        return _place(pdf, document, seal_mm=seal_mm, image_mm=image_mm)
+
+
+def _place(pdf: bytes, document: Document, *, seal_mm: float, image_mm: float) -> Placement:
     count = document.page_count()
     try:
         opened = pypdfium2.PdfDocument(pdf)

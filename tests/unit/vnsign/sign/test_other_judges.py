@@ -123,6 +123,19 @@ def test_stock_pyhanko_calls_a_marked_copy_valid_at_b_t(letter, agency_stttt, pk
     assert pyhanko_says(pdf, pki) == {"BanSao": (True, "NONE")}
 
 
+def test_our_own_judge_calls_the_completed_document_valid(sealed, services, trust, now):
+    from vnsign.verify import verify
+
+    completed = complete(sealed, level=Level.B_LTA, fetch=services, trust=trust, tsa_url=TSA_URL, now=now)
+
+    found = verify(completed, trust=trust, now=now).to_json()
+
+    assert {each["field"]: (each["verdict"], each["changes"]) for each in found["signatures"]} == {
+        "LanhDao": ("valid", "permitted"), "CoQuan": ("valid", "permitted"), "DauThoiGian1": ("valid", "none"),
+    }  # fmt: skip
+    assert found["verdict"] == "valid"
+
+
 @pytest.mark.outside_tool("pdfsig")
 def test_pdfsig_still_calls_the_values_valid_after_completion(sealed, services, trust, now, tmp_path):
     path = tmp_path / "completed.pdf"
