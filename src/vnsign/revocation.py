@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Protocol
 
@@ -178,9 +178,16 @@ def _from_evidence(
             yield answer
 
 
+CLOCK_SKEW = timedelta(minutes=5)
+"""How far an answer's clock may run ahead of ours."""
+
+
 def _fresh(this_update: datetime, next_update: datetime | None, at: datetime, now: datetime) -> bool:
     """Say whether evidence speaks for a time: issued after it, or in force at it. Issued after `now` never."""
-    return this_update <= now and (this_update >= at or (next_update is not None and next_update >= at))
+    # The answer may be made after `now` was read, or by a clock that runs a little ahead of ours.
+    return this_update <= now + CLOCK_SKEW and (
+        this_update >= at or (next_update is not None and next_update >= at)
+    )
 
 
 @dataclass(frozen=True, slots=True)
