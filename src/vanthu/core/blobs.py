@@ -138,8 +138,13 @@ class FileBlobs:
 
 
 def _give_name(handle: int, place: Path) -> None:
-    # linkat(2): by way of /proc an open file without a name gets one.
-    os.link(f"/proc/self/fd/{handle}", place, follow_symlinks=True)
+    # linkat(2) by way of /proc: an open file without a name gets one. Python follows the link there only when a
+    # folder's descriptor is given.
+    folder = os.open("/proc/self/fd", os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.link(str(handle), place, src_dir_fd=folder, follow_symlinks=True)
+    finally:
+        os.close(folder)
 
 
 def _is_sound(place: Path, sha256: str) -> bool:

@@ -5,8 +5,9 @@ Source of the checks: QĐ 28/2018 Art 9.1, NĐ 30/2020 Art 21.2.a. Slow; outside
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Final, TypeAlias
@@ -39,12 +40,10 @@ _DOUBTFUL_ANNEX: Final = frozenset({"indeterminate", "unsigned", "unreadable"})
 def inspect(package: InboundPackage, *, verify: Verify, now: datetime) -> Findings:
     """Return what the check of a stored package finds. Raises Unavailable if our own storage fails."""
     outside_transaction()
-    scratch = Path(settings.VANTHU_HOME) / "tmp"
-    scratch.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="inspect-", dir=scratch) as folder:
+    with _workbench(package) as folder:
         try:
             with blobs().open(package.sha256) as stream:
-                message = read(stream, into=Path(folder), limits=packages.limits())
+                message = read(stream, into=folder, limits=packages.limits())
         except EdxmlError as error:
             if error.is_transient:
                 raise Unavailable(str(error)) from error
@@ -52,6 +51,18 @@ def inspect(package: InboundPackage, *, verify: Verify, now: datetime) -> Findin
         if isinstance(message, StatusMessage):
             return _status(package, message)
         return _document(package, message, verify=verify, now=now)
+
+
+@contextmanager
+def _workbench(package: InboundPackage) -> Iterator[Path]:
+    """Give a folder of the package's own, so that a check that was killed leaves nothing to the next one."""
+    folder = Path(settings.VANTHU_HOME) / "tmp" / f"inspect-{package.pk}"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _unreadable(error: EdxmlError) -> Findings:
