@@ -7,6 +7,7 @@ that the caller hands in. Source: RFC 6960, RFC 5280 section 5 and 6.3; freshnes
 from __future__ import annotations
 
 import itertools
+import warnings
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -23,7 +24,7 @@ from cryptography.x509.oid import AuthorityInformationAccessOID
 from vnsign.errors import ReadError
 from vnsign.proof import asn1
 from vnsign.proof.algorithms import digest_of, verify_value
-from vnsign.proof.certificates import Certificate, extension_of, parse_certificate
+from vnsign.proof.certificates import Certificate, comparable_name, extension_of, name_text, parse_certificate
 from vnsign.proof.cms import Algorithm, algorithm
 from vnsign.proof.path import Purpose, certification_path
 from vnsign.reasons import Code, Reason
@@ -104,7 +105,7 @@ def path_standing(
                 else Code.REVOCATION_UNKNOWN
             )
             return Standing(
-                Trust.INDETERMINATE, (*reasons, *problems, Reason(code, _subject(certificate))), used
+                Trust.INDETERMINATE, (*reasons, *problems, Reason(code, name_text(certificate.subject))), used
             )
         used = used + Evidence(ocsp=(answer.source,)) if answer.source[:1] else used
         if answer.revoked_at is not None and answer.revoked_at <= at:
@@ -120,13 +121,6 @@ def _needs_no_check(certificate: Certificate) -> bool:
         return any(item.oid in (_VALIDITY_ASSURED, x509.OCSPNoCheck.oid) for item in certificate.extensions)
     except ReadError:
         return False
-
-
-def _subject(certificate: Certificate) -> str:
-    try:
-        return certificate.x509.subject.rfc4514_string()
-    except (ReadError, ValueError):
-        return f"{certificate.serial:x}"
 
 
 def _answer(
@@ -194,6 +188,8 @@ def _fresh(this_update: datetime, next_update: datetime | None, at: datetime, no
 class _Ocsp:
     response: ocsp.OCSPResponse
     method: Algorithm
+    responder: bytes
+    """Encoded name of the responder, empty if it is named by its key."""
 
 
 @lru_cache(maxsize=512)
@@ -205,13 +201,21 @@ def _load_ocsp(der: bytes) -> _Ocsp | None:
             # A bare BasicOCSPResponse, as CMS collections hold it: wrap it up as a response.
             der = _wrapped(outer.encoded)
             parts = asn1.read(der).children
-        response = ocsp.load_der_ocsp_response(outer.encoded if der is outer.data else der)
+        response = _quietly_loaded(outer.encoded if der is outer.data else der)
         if response.response_status is not ocsp.OCSPResponseStatus.SUCCESSFUL:
             return None
         basic = asn1.read(parts[1].children[0].children[1].octets())
-        return _Ocsp(response, algorithm(basic.children[1].encoded))
+        names = [node for node in basic.children[0].children if node.tag == 0xA1]
+        responder = names[0].children[0].encoded if names else b""
+        return _Ocsp(response, algorithm(basic.children[1].encoded), responder)
     except (ValueError, UnsupportedAlgorithm, ReadError, IndexError):
         return None
+
+
+def _quietly_loaded(der: bytes) -> ocsp.OCSPResponse:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return ocsp.load_der_ocsp_response(der)
 
 
 def _wrapped(basic: bytes) -> bytes:
@@ -271,7 +275,7 @@ def _signed_by_responder(loaded: _Ocsp, issuer: Certificate) -> bool:
     response = loaded.response
     candidates = [issuer, *(_responder(item) for item in response.certificates)]
     for responder in candidates:
-        if responder is None or not _is_named(response, responder):
+        if responder is None or not _is_named(loaded, responder):
             continue
         if responder != issuer and not _delegated(responder, issuer, response.produced_at_utc):
             continue
@@ -296,11 +300,11 @@ def _responder(item: x509.Certificate) -> Certificate | None:
         return None
 
 
-def _is_named(response: ocsp.OCSPResponse, responder: Certificate) -> bool:
-    if response.responder_key_hash is not None:
+def _is_named(loaded: _Ocsp, responder: Certificate) -> bool:
+    if loaded.response.responder_key_hash is not None:
         key = asn1.read(responder.spki).children[1].bits()
-        return digest_of("sha1", key) == response.responder_key_hash
-    return response.responder_name == responder.x509.subject
+        return digest_of("sha1", key) == loaded.response.responder_key_hash
+    return comparable_name(loaded.responder) == responder.subject_key
 
 
 def _delegated(responder: Certificate, issuer: Certificate, at: datetime) -> bool:
@@ -326,7 +330,9 @@ class _Crl:
 @lru_cache(maxsize=256)
 def _load_crl(der: bytes) -> _Crl | None:
     try:
-        crl = x509.load_der_x509_crl(der)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            crl = x509.load_der_x509_crl(der)
         tbs, method = asn1.read(der).children[:2]
         fields = [node for node in tbs.children if node.tag == asn1.SEQUENCE]
         plain, only = _scope(crl)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import warnings
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, lru_cache
@@ -13,7 +14,6 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.asymmetric.types import PublicKeyTypes
 from cryptography.x509.extensions import Extensions
-from cryptography.x509.oid import NameOID
 
 from vnsign.errors import ReadError
 from vnsign.proof import asn1
@@ -70,7 +70,10 @@ class Certificate:
     def x509(self) -> x509.Certificate:
         """Return the certificate as the cryptography library reads it. Raises ReadError."""
         try:
-            return x509.load_der_x509_certificate(self.der)
+            # Certificates met in practice bend the rules in ways that the library warns of; we judge them ourselves.
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                return x509.load_der_x509_certificate(self.der)
         except (ValueError, UnsupportedAlgorithm) as error:
             raise ReadError("certificate", str(error)) from error
 
@@ -78,7 +81,9 @@ class Certificate:
     def extensions(self) -> Extensions:
         """Return the extensions. Raises ReadError if they are malformed."""
         try:
-            return self.x509.extensions
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                return self.x509.extensions
         except (ValueError, x509.DuplicateExtension, x509.UnsupportedGeneralNameType) as error:
             raise ReadError("certificate", str(error)) from error
 
@@ -194,9 +199,12 @@ def comparable_name(encoded: bytes) -> tuple[str, ...] | bytes:
 
 def _pair(node: Node) -> str:
     name, value = node.children[:2]
+    return f"{name.oid()}={' '.join(_text(value).casefold().split())}"
+
+
+def _text(value: Node) -> str:
     codec = {0x1E: "utf-16-be", 0x0C: "utf-8", 0x1C: "utf-32-be"}.get(value.tag, "latin-1")
-    text = value.content.decode(codec, "replace")
-    return f"{name.oid()}={' '.join(text.casefold().split())}"
+    return value.content.decode(codec, "replace")
 
 
 def _rsa_with_negative_modulus(spki: bytes) -> rsa.RSAPublicKey | None:
@@ -209,31 +217,35 @@ def _rsa_with_negative_modulus(spki: bytes) -> rsa.RSAPublicKey | None:
         return None
 
 
+_SHORT = {
+    "2.5.4.3": "CN", "2.5.4.10": "O", "2.5.4.11": "OU", "2.5.4.7": "L", "2.5.4.8": "ST", "2.5.4.6": "C",
+    "1.2.840.113549.1.9.1": "E",
+}  # fmt: skip
+
+
+@lru_cache(maxsize=2048)
+def name_parts(encoded: bytes) -> tuple[tuple[str, str], ...]:
+    """Return a name's attributes as (object id, text) in order; empty if it cannot be read."""
+    try:
+        pairs = [node.children[:2] for rdn in asn1.read(encoded).children for node in rdn.children]
+        return tuple((name.oid(), _text(value)) for name, value in pairs)
+    except (ReadError, ValueError):
+        return ()
+
+
+def name_text(encoded: bytes) -> str:
+    """Return a name for people: the most particular part first."""
+    return ", ".join(f"{_SHORT.get(oid, oid)}={text}" for oid, text in reversed(name_parts(encoded)))
+
+
 def describe(certificate: Certificate) -> Signer:
     """Return the signer as the certificate names it."""
-    try:
-        subject, issuer = certificate.x509.subject, certificate.x509.issuer
-    except (ReadError, ValueError):
-        return Signer(
-            serial=f"{certificate.serial:x}", fingerprint=certificate.fingerprint, certificate=certificate.der
-        )
-
-    def texts(name: x509.Name, oid: x509.ObjectIdentifier) -> tuple[str, ...]:
-        return tuple(str(item.value) for item in name.get_attributes_for_oid(oid))
-
-    def first(name: x509.Name, oid: x509.ObjectIdentifier) -> str:
-        return next(iter(texts(name, oid)), "")
-
+    subject, issuer = name_parts(certificate.subject), dict(name_parts(certificate.issuer))
+    first = dict(reversed(subject))
     return Signer(
-        common_name=first(subject, NameOID.COMMON_NAME),
-        organisation=first(subject, NameOID.ORGANIZATION_NAME),
-        units=texts(subject, NameOID.ORGANIZATIONAL_UNIT_NAME),
-        locality=first(subject, NameOID.LOCALITY_NAME),
-        email=first(subject, NameOID.EMAIL_ADDRESS),
-        issuer=first(issuer, NameOID.COMMON_NAME) or first(issuer, NameOID.ORGANIZATION_NAME),
-        serial=f"{certificate.serial:x}",
-        fingerprint=certificate.fingerprint,
-        not_before=certificate.not_before,
-        not_after=certificate.not_after,
-        certificate=certificate.der,
-    )
+        common_name=first.get("2.5.4.3", ""), organisation=first.get("2.5.4.10", ""),
+        units=tuple(text for oid, text in subject if oid == "2.5.4.11"), locality=first.get("2.5.4.7", ""),
+        email=first.get("1.2.840.113549.1.9.1", ""), issuer=issuer.get("2.5.4.3", "") or issuer.get("2.5.4.10", ""),
+        serial=f"{certificate.serial:x}", fingerprint=certificate.fingerprint,
+        not_before=certificate.not_before, not_after=certificate.not_after, certificate=certificate.der,
+    )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable
 from ipaddress import IPv4Network, IPv6Network
 
@@ -28,7 +29,9 @@ def inside_constraints(certificate: Certificate, constraints: x509.NameConstrain
 
 
 def _names(certificate: Certificate) -> list[x509.GeneralName]:
-    subject = certificate.x509.subject
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        subject = certificate.x509.subject
     names: list[x509.GeneralName] = [x509.DirectoryName(subject)] if len(subject) else []
     alternative = extension_of(certificate, x509.SubjectAlternativeName)
     if alternative is not None:

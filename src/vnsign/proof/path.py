@@ -15,7 +15,7 @@ from cryptography import x509
 from cryptography.x509.oid import ExtendedKeyUsageOID, ExtensionOID
 
 from vnsign.errors import ReadError
-from vnsign.proof.certificates import Certificate, extension_of, readable_certificates
+from vnsign.proof.certificates import Certificate, extension_of, name_text, readable_certificates
 from vnsign.proof.names import inside_constraints
 from vnsign.reasons import Code, Reason
 from vnsign.report import Trust
@@ -131,7 +131,9 @@ class _Search:
                 self.steps -= 1
                 if chain[-1].issued_by(candidate):
                     stack.append((*chain, candidate))
-        return self.best or Path((leaf,), Trust.UNTRUSTED, (Reason(Code.CHAIN_UNTRUSTED, _issuer(leaf)),))
+        return self.best or Path(
+            (leaf,), Trust.UNTRUSTED, (Reason(Code.CHAIN_UNTRUSTED, name_text(leaf.issuer)),)
+        )
 
     def _candidates(self, chain: tuple[Certificate, ...]) -> list[Certificate]:
         child = chain[-1]
@@ -162,13 +164,6 @@ class _Search:
             reasons = [Reason(Code.CERTIFICATE_UNREADABLE, error.message)]
         bad = [reason for reason in reasons if reason.code is not Code.SHA1_ABOVE_LEAF]
         return Path(chain, Trust.UNTRUSTED if bad else Trust.TRUSTED, tuple(reasons))
-
-
-def _issuer(certificate: Certificate) -> str:
-    try:
-        return certificate.x509.issuer.rfc4514_string()
-    except (ReadError, ValueError):
-        return ""
 
 
 def _validity(chain: Sequence[Certificate], at: datetime) -> Iterable[Reason]:

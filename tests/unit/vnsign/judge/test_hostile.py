@@ -119,9 +119,11 @@ def files(tmp_path, by_leader):
     return good, tmp_path
 
 
-def run(paths, limits=Limits(seconds=1.0), **other):
-    judged = workers.verify_files(list(paths), trust=TrustStore(), now=NOW, limits=limits, workers=2, **other)
-    return {index: report for index, report in judged}
+SECOND = Limits(seconds=1.0)
+
+
+def run(paths, limits=SECOND):
+    return dict(workers.verify_files(list(paths), trust=TrustStore(), now=NOW, limits=limits, workers=2))
 
 
 def test_a_worker_that_dies_costs_its_own_file_only(files, monkeypatch):

@@ -19,7 +19,7 @@ def signed_with(pki, container=None, **other):
     """Sign the paper with a CMS made by the test."""
     return paper.sign(
         paper.document(), pki.leader, paper.LEADER, number=20,
-        container=container and (lambda data: container(data)), chain=(pki.ca,), **other,
+        container=container, chain=(pki.ca,), **other,
     )  # fmt: skip
 
 
