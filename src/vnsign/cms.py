@@ -18,6 +18,7 @@ from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
 from vnsign.der import NULL, children, header, integer, octets, oid, sequence, tlv
 from vnsign.errors import ProofError, SignerError
@@ -238,3 +239,14 @@ def require_holds(certificate: bytes, scheme: Scheme, signature: bytes, data: by
 def pss(algorithm: hashes.HashAlgorithm) -> padding.PSS:
     """Return the PSS padding that our algorithm identifier declares."""
     return padding.PSS(padding.MGF1(algorithm), algorithm.digest_size)
+
+
+def as_der(certificate: bytes, value: bytes) -> bytes:
+    """Return an ECDSA value as DER where a device gives the two numbers bare; anything else as it is."""
+    key = public_key(certificate)
+    if not isinstance(key, ec.EllipticCurvePublicKey):
+        return value
+    half = (key.curve.key_size + 7) // 8
+    if len(value) != 2 * half or (value[0] == 0x30 and value[1] == len(value) - 2):
+        return value
+    return encode_dss_signature(int.from_bytes(value[:half], "big"), int.from_bytes(value[half:], "big"))

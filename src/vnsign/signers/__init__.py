@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from vnsign.cms import Scheme
@@ -27,3 +28,22 @@ class Signer(Protocol):
 
         Raises SignerError if the key cannot be used.
         """
+
+
+class HashSigner(Protocol):
+    """Whatever signs hashes with the key of one certificate."""
+
+    @property
+    def certificate(self) -> bytes:
+        """Return the certificate as DER."""
+
+    @property
+    def chain(self) -> tuple[bytes, ...]:
+        """Return the certificates above it as DER."""
+
+    @property
+    def scheme(self) -> Scheme:
+        """Return how the key signs."""
+
+    def sign_hashes(self, hashes: Sequence[bytes]) -> list[bytes]:
+        """Return a signature value for each hash, in order. Raises SignerError."""

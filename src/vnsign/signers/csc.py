@@ -17,7 +17,6 @@ from typing import Any, Protocol
 from vnsign import cms
 from vnsign.cms import Scheme
 from vnsign.errors import SignerError
-from vnsign.signers.remote import as_der
 
 
 class Version(StrEnum):
@@ -262,7 +261,7 @@ def _values(answer: Mapping[str, object], credential: Credential, count: int) ->
     listed = answer.get("signatures")
     if not isinstance(listed, list) or len(listed) != count:
         raise SignerError("remote_failed", f"{count} hashes went out, the service answers otherwise.")
-    return [as_der(credential.certificate, _bytes(item)) for item in listed]
+    return [cms.as_der(credential.certificate, _bytes(item)) for item in listed]
 
 
 def _bytes(item: object) -> bytes:

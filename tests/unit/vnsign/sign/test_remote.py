@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from tests.unit.vnsign.sign.csc_server import PIN, TOKEN, CscServer, ask_over_http, over_http
+from vnsign.batch import finish_all, sign_all
 from vnsign.begin import begin
 from vnsign.cms import Scheme
 from vnsign.describe import describe
 from vnsign.errors import SignerError
 from vnsign.finish import sign
 from vnsign.signers.csc import Service, Version, open_key
-from vnsign.signers.remote import finish_all, sign_all
 
 BOTH = pytest.mark.parametrize("version", list(Version))
 
