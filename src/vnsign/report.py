@@ -140,6 +140,17 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Judgement:
+    """Carry what later updates mean for one signature."""
+
+    changes: Changes
+    reasons: tuple[Reason, ...] = ()
+    found: tuple[Change, ...] = ()
+    certification: int | None = None
+    shown: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Timestamp:
     """Describe one timestamp that proves, or should prove, a time."""
 

@@ -21,47 +21,27 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
 
-from vnsign.changes.judge import Judgement, judge_changes
+from vnsign.changes.judge import judge_changes
 from vnsign.errors import ReadError
 from vnsign.limits import DEFAULT_LIMITS, Limits
 from vnsign.proof import cms
 from vnsign.proof.conclusion import conclude_file, conclude_signature, unreadable
 from vnsign.proof.container import Opened, PrefixDigests, open_signature
 from vnsign.proof.coverage import Covered, coverage_of
+from vnsign.proof.draft import AuthorityLookup, Draft
 from vnsign.proof.dss import read_store
 from vnsign.proof.integrity import Proven
-from vnsign.proof.moments import Moments, prove_moments
+from vnsign.proof.moments import prove_moments
+from vnsign.proof.revocation import Evidence, Fetcher
 from vnsign.proof.standing import Circumstances
 from vnsign.proof.structure import Found, find_signatures
 from vnsign.reader.document import Document
 from vnsign.reasons import Code, Reason
-from vnsign.report import Authority, Coverage, Integrity, Kind, Report, Signer
-from vnsign.revocation import Evidence, Fetcher
+from vnsign.report import Coverage, Integrity, Kind, Report
 from vnsign.trust import TrustStore
-
-
-class AuthorityLookup(Protocol):
-    """Tell, from the caller's directory, whether a signer had the authority to sign at a time."""
-
-    def __call__(self, signer: Signer, *, at: datetime | None) -> Authority:
-        """Return what the directory says; UNKNOWN where it is silent."""
-        ...
-
-
-@dataclass
-class Draft:
-    """Collect what the steps find out about one signature."""
-
-    found: Found
-    covered: Covered
-    opened: Opened
-    reasons: list[Reason] = field(default_factory=list)
-    changes: Judgement | None = None
 
 
 def verify(
@@ -175,4 +155,4 @@ def _evidence(document: Document, drafts: Sequence[Draft]) -> Evidence:
     return evidence
 
 
-__all__ = ["AuthorityLookup", "Draft", "Moments", "verify"]
+__all__ = ["AuthorityLookup", "Fetcher", "verify"]

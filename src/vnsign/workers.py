@@ -18,9 +18,9 @@ from pathlib import Path
 
 from vnsign.limits import DEFAULT_LIMITS, Limits
 from vnsign.proof.conclusion import unreadable
+from vnsign.proof.revocation import Fetcher
 from vnsign.reasons import Code, Reason
 from vnsign.report import Report
-from vnsign.revocation import Fetcher
 from vnsign.trust import TrustStore
 from vnsign.verify import AuthorityLookup, verify
 

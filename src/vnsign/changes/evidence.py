@@ -10,10 +10,10 @@ import re
 from vnsign.changes.found import Act
 from vnsign.changes.update import Update
 from vnsign.errors import ReadError
+from vnsign.proof.revocation import answered_serials, crl_issuer
 from vnsign.reader.document import State
 from vnsign.reader.values import Dict, Ref, Stream, Value
 from vnsign.reasons import Code
-from vnsign.revocation import answered_serials, crl_issuer
 
 _LISTS = ("Certs", "OCSPs", "CRLs")
 _VRI_LISTS = ("Cert", "OCSP", "CRL")

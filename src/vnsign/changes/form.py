@@ -5,25 +5,13 @@ Source: ISO 32000-2, 12.7.3 to 12.7.5; the keys a filled field may change are th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from vnsign.changes import widgets
 from vnsign.changes.found import Act
+from vnsign.changes.node import Node, node_of
 from vnsign.changes.update import Update
 from vnsign.reader.document import State
-from vnsign.reader.text import text_string
 from vnsign.reader.values import Dict, Ref, Value, references
 from vnsign.reasons import Code
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """Hold a field or widget on its way through the tree."""
-
-    name: str
-    kind: str
-    value: Value
-    """The inherited value."""
 
 
 def compare_form(update: Update, old: Value, new: Value, root: int) -> None:
@@ -125,18 +113,6 @@ def _removed(update: Update, item: Ref, parent: Node) -> None:
         name=node.name,
         objects=(item.number,),
     )
-
-
-def node_of(state: State, item: Value, parent: Node) -> Node:
-    """Return a field's full name, type and value with what it inherits."""
-    dictionary = state.dictionary(item)
-    part = state.get(dictionary.get("T"))
-    name = parent.name
-    if isinstance(part, bytes):
-        text = text_string(state, part, item if isinstance(item, Ref) else None)
-        name = f"{name}.{text}" if name else text
-    kind = state.get(dictionary.get("FT"))
-    return Node(name, str(kind) if kind is not None else parent.kind, dictionary.get("V", parent.value))
 
 
 def _field(update: Update, item: Ref, parent: Node, source: int) -> None:

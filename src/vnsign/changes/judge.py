@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from vnsign.changes.catalog import compare_trailer
 from vnsign.changes.found import Act, Found
@@ -27,20 +26,9 @@ from vnsign.reader.document import Document, State
 from vnsign.reader.pagetree import page_numbers
 from vnsign.reader.values import Ref
 from vnsign.reasons import Code, Reason
-from vnsign.report import Change, Changes
+from vnsign.report import Change, Changes, Judgement
 
 _WORST = (Changes.FORBIDDEN, Changes.INDETERMINATE, Changes.SUSPICIOUS, Changes.PERMITTED, Changes.NONE)
-
-
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """Carry what later updates mean for one signature."""
-
-    changes: Changes
-    reasons: tuple[Reason, ...] = ()
-    found: tuple[Change, ...] = ()
-    certification: int | None = None
-    shown: str = ""
 
 
 def judge_changes(document: Document, signatures: Sequence[Signature | None]) -> list[Judgement]:

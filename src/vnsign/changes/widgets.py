@@ -7,18 +7,15 @@ picture that changes while the value stays (the shadow replace).
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from vnsign.changes.appearance import Shown, comparable, shown_by, value_text
 from vnsign.changes.found import Act
+from vnsign.changes.node import Node
 from vnsign.changes.update import Update
 from vnsign.proof.structure import form_fields
 from vnsign.reader.document import State
 from vnsign.reader.values import Dict, Ref, Stream, Value, references
 from vnsign.reasons import Code
-
-if TYPE_CHECKING:
-    from vnsign.changes.form import Node
 
 _NUMBER_AND_DATE = frozenset({"so", "ngay_thang"})
 _READ_ONLY = 1

@@ -7,9 +7,9 @@ worst signature. The time's standing weighs in the trust, not a second time here
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from vnsign.proof.certificates import describe
+from vnsign.proof.draft import AuthorityLookup, Draft
 from vnsign.proof.dss import read_store
 from vnsign.proof.level import has_complete_evidence, level_of
 from vnsign.proof.moments import Moments
@@ -27,9 +27,6 @@ from vnsign.report import (
     Trust,
     Verdict,
 )
-
-if TYPE_CHECKING:
-    from vnsign.verify import AuthorityLookup, Draft
 
 
 def conclude_signature(

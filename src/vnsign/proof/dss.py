@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from vnsign.errors import ReadError
+from vnsign.proof.revocation import Evidence
 from vnsign.reader.document import State
 from vnsign.reader.values import Stream, Value
-from vnsign.revocation import Evidence
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from vnsign.proof import cms
 from vnsign.proof.certificates import Certificate, comparable_name, readable_certificates
 from vnsign.proof.cms import SignerInfo
 from vnsign.proof.dss import Store
-from vnsign.revocation import answered_serials, crl_issuer
+from vnsign.proof.revocation import answered_serials, crl_issuer
 
 
 def level_of(

@@ -8,18 +8,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from vnsign.proof import cms
+from vnsign.proof.draft import Draft
 from vnsign.proof.path import Purpose
+from vnsign.proof.revocation import Evidence
 from vnsign.proof.standing import Circumstances, Judged, judge_certificate
 from vnsign.proof.timestamps import Token, claimed_time_notes, earliest, signature_tokens
 from vnsign.reasons import Code, Reason
 from vnsign.report import Integrity, Kind, TimeProof, TimeSource, Timestamp, Trust
-from vnsign.revocation import Evidence
-
-if TYPE_CHECKING:
-    from vnsign.verify import Draft
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,9 @@ from vnsign.errors import ReadError
 from vnsign.limits import Limits
 from vnsign.proof.certificates import Certificate
 from vnsign.proof.path import Path, Purpose, certification_path
+from vnsign.proof.revocation import Evidence, Fetcher, path_standing
 from vnsign.reasons import Code, Reason
 from vnsign.report import Trust
-from vnsign.revocation import Evidence, Fetcher, path_standing
 from vnsign.trust import TrustStore
 
 
