@@ -39,10 +39,8 @@ def sentence_of(error: Refused | Unavailable | None) -> str:
     """Return what to tell the reader; nothing if nothing went wrong."""
     if isinstance(error, Unavailable):
         return _(
-
-                "Something this needs did not answer (%(why)s). Nothing was lost; try again in a "
-                "minute, and tell an administrator if it lasts."
-
+            "Something this needs did not answer (%(why)s). Nothing was lost; try again in a "
+            "minute, and tell an administrator if it lasts."
         ) % {"why": error}
     return str(error) if error else ""
 
@@ -73,10 +71,8 @@ def _problem(request: HttpRequest, title: str, sentence: str, status: int) -> Ht
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 Django's signature
     """Answer an address that leads nowhere, or to something the reader may not see."""
     sentence = _(
-
-            "There is nothing at this address, or your post may not see it. Check the address, or "
-            "start again from “My work”."
-
+        "There is nothing at this address, or your post may not see it. Check the address, or "
+        "start again from “My work”."
     )
     return _problem(request, _("Page not found"), sentence, 404)
 
@@ -98,10 +94,8 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 Django's signature
     """Answer a form that was left open until its session ended."""
     sentence = _(
-
-            "The form was open too long, or another tab signed out. Nothing was changed. Go back, "
-            "reload the page and send it again."
-
+        "The form was open too long, or another tab signed out. Nothing was changed. Go back, "
+        "reload the page and send it again."
     )
     return _problem(request, _("The form has expired"), sentence, 403)
 
@@ -109,9 +103,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer a bug of ours, without touching the database again."""
     sentence = _(
-
-            "Something went wrong on our side and was logged. Nothing half-done was kept. Try "
-            "again; if it happens again, tell an administrator what you were doing and when."
-
+        "Something went wrong on our side and was logged. Nothing half-done was kept. Try "
+        "again; if it happens again, tell an administrator what you were doing and when."
     )
     return _problem(request, _("An error of the system"), sentence, 500)

@@ -55,7 +55,7 @@ def send_back(request: Request, document_id: int) -> HttpResponse:
         request,
         document_id,
         lambda: actions.send_back(document_id, reason=reason, actor=request.actor, now=clock.now()),
-        _("Returned. The drafter sees it with your reason."),
+        _("Returned to the drafter, with the reason."),
     )
 
 
@@ -131,6 +131,18 @@ def seal_copy(request: Request, document_id: int) -> HttpResponse:
             document_id, pin=request.POST.get("pin", ""), actor=request.actor, clock=clock.now
         ),
         _("The scan is sealed as an electronic copy. It can be issued now."),
+    )
+
+
+@require_POST
+def address(request: Request, document_id: int) -> HttpResponse:
+    """Say to which agencies the document goes."""
+    chosen = [int(pk) for pk in request.POST.getlist("recipients") if whole(pk) is not None]
+    return _act(
+        request,
+        document_id,
+        lambda: actions.address(document_id, recipient_ids=chosen, actor=request.actor, now=clock.now()),
+        _("The recipients are kept."),
     )
 
 

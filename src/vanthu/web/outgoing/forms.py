@@ -72,10 +72,8 @@ class DraftForm(PlainForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 12}),
         help_text=gettext_lazy(
-
-                "One paragraph per line. “Điều 1.” starts an article, lines of the form | a | b | "
-                "make a table. Layout, number, date and signatures are set for you."
-
+            "One paragraph per line. “Điều 1.” starts an article, lines of the form | a | b | "
+            "make a table. Layout, number, date and signatures are set for you."
         ),
     )
     main = forms.FileField(

@@ -19,5 +19,6 @@ urlpatterns = [
     path("<int:document_id>/cap-so", acts.take_number, name="take_number"),
     path("<int:document_id>/ban-quet", acts.attach_scan, name="attach_scan"),
     path("<int:document_id>/ky-ban-quet", acts.seal_copy, name="seal_copy"),
+    path("<int:document_id>/noi-nhan", acts.address, name="address"),
     path("<int:document_id>/phat-hanh", acts.issue, name="issue"),
 ]

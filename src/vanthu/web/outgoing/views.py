@@ -12,6 +12,7 @@ from vanthu.core import clock
 from vanthu.core.blobs import blobs
 from vanthu.core.errors import Refusal, Refused, Unavailable
 from vanthu.directory import queries as directory
+from vanthu.directory.models import Agency
 from vanthu.documents.words import Kind
 from vanthu.exchange.words import DeliveryState
 from vanthu.outgoing import policies, queries
@@ -57,9 +58,7 @@ def documents(request: Request) -> HttpResponse:
         "is_filtered": bool(state or kind or text),
         "may_draft": policies.may_draft(request.actor),
     }
-    return page(
-        request, "outgoing/list.html", context, part="more" if whole(request.GET.get("sau")) else "rows"
-    )
+    return page(request, "outgoing/list.html", context, part="rows")
 
 
 def _state_chips(request: Request, chosen: State | None) -> Sequence[Choice]:
@@ -90,12 +89,23 @@ def document_page(
         "main_address": reverse("outgoing:file", args=[document.pk, 0]) if main else "",
         "cards": [(facts.row, card_of(facts.report)) for facts in found.files if facts.report],
         "due": deadline(document.due_on, today) if document.due_on else None,
+        "choosable": _choosable(request, found),
         "timeline": timeline(found.history),
         "today": today,
         "is_under_way": any(one.state in _UNDER_WAY or not one.statuses for one in found.deliveries),
         **_signing(request, found),
     }
     return page(request, "outgoing/show.html", context, status=status_of(refused))
+
+
+def _choosable(request: Request, found: OutgoingPage) -> list[tuple[Agency, bool]]:
+    """Return the agencies a clerk may choose from, each with whether it is chosen; none if it is too late."""
+    document = found.document
+    if document.state_word is State.ISSUED or not policies.may_address(request.actor, document):
+        return []
+    today, chosen = clock.hanoi_date(clock.now()), {agency.pk for agency in found.recipients}
+    others = directory.agencies(request.actor).exclude(pk=document.agency_id)
+    return [(agency, agency.pk in chosen) for agency in others if agency.is_valid_on(today)]
 
 
 def _signing(request: Request, found: OutgoingPage) -> dict[str, object]:

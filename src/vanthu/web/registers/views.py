@@ -47,7 +47,7 @@ def _book(request: Request, *, problem: str = "", status: int = 200) -> HttpResp
         "may_void": policies.may_change(request.actor, request.agency.pk),
         "used_for": _links(rows[:SHOWN]),
     }
-    return page(request, "registers/book.html", context, part="rows", status=status)
+    return page(request, "registers/book.html", context, status=status)
 
 
 def _links(rows: list[TakenNumber]) -> dict[int, str]:

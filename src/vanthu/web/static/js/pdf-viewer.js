@@ -57,7 +57,7 @@ class PdfViewer extends HTMLElement {
     this.place.setAttribute("aria-live", "polite");
     bar.append(this.place);
     this.#button(bar, "−", "label-smaller", () => this.#step(-1));
-    this.#button(bar, this.getAttribute("words-fit"), "label-fit", () => this.#setZoom(null));
+    this.#button(bar, this.getAttribute("words-fit"), null, () => this.#setZoom(null));
     this.#button(bar, "+", "label-larger", () => this.#step(1));
     const open = Object.assign(document.createElement("a"), {
       href: this.getAttribute("src"), target: "_blank", textContent: this.getAttribute("words-open"),
@@ -76,8 +76,10 @@ class PdfViewer extends HTMLElement {
 
   #button(bar, text, label, act) {
     const button = Object.assign(document.createElement("button"), { type: "button", textContent: text });
-    button.setAttribute("aria-label", this.getAttribute(label));
-    button.title = this.getAttribute(label);
+    if (label) {
+      button.setAttribute("aria-label", this.getAttribute(label));
+      button.title = this.getAttribute(label);
+    }
     button.addEventListener("click", act);
     bar.append(button);
   }

@@ -1,0 +1,60 @@
+"""What browsers load: small, named by its content, and only from here."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from vanthu.web.collect import CHECKOUT, STATIC_ROOT
+
+pytestmark = pytest.mark.skipif(
+    not (STATIC_ROOT / "staticfiles.json").exists(), reason="static files are not collected: run script/setup"
+)
+
+FIRST_VISIT = (
+    "css/app.css", "vendor/htmx.js", "js/app.js", "icons.svg", "mark.svg", "fonts/latin-400.woff2",
+    "fonts/latin-600.woff2", "fonts/vietnamese-400.woff2", "fonts/vietnamese-600.woff2", "fonts/figures-400.woff2",
+    "fonts/figures-600.woff2",
+)  # fmt: skip
+
+
+def hashed(name: str) -> Path:
+    """Return the collected file of a plain name."""
+    paths = json.loads((STATIC_ROOT / "staticfiles.json").read_text(encoding="utf-8"))["paths"]
+    return STATIC_ROOT / str(paths[name])
+
+
+def test_a_first_visit_is_small() -> None:
+    sizes = {}
+    for name in FIRST_VISIT:
+        path = hashed(name)
+        packed = path.with_name(f"{path.name}.br")
+        sizes[name] = (packed if packed.exists() else path).stat().st_size
+
+    page = 10_000
+    assert sum(sizes.values()) + page <= 150_000, sizes
+
+
+def test_the_style_sheet_fetches_nothing_from_elsewhere() -> None:
+    css = hashed("css/app.css").read_text(encoding="utf-8")
+
+    assert not re.search(r"""url\(["']?(https?:)?//""", css)
+
+
+def test_figures_are_equally_wide() -> None:
+    from fontTools.ttLib import TTFont
+
+    font = TTFont(hashed("fonts/figures-400.woff2"))
+
+    widths = {font["hmtx"].metrics[font.getBestCmap()[ord(digit)]][0] for digit in "0123456789"}
+    assert len(widths) == 1
+
+
+def test_the_lock_file_names_no_host() -> None:
+    lock = (CHECKOUT / "package-lock.json").read_text(encoding="utf-8")
+
+    assert '"resolved"' not in lock
+    assert all(entry.get("integrity") for name, entry in json.loads(lock)["packages"].items() if name)

@@ -1,0 +1,132 @@
+"""Every address × every role answers what the matrix says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tests.cast import Cast
+from tests.contracts.test_addresses import addresses
+from tests.domain import paper
+from vanthu.core.actor import Actor
+from vanthu.directory.models import Certificate
+from vanthu.exchange.models import Delivery, Peer
+from vanthu.incoming.models import IncomingDocument
+from vanthu.jobs.worker import run_due
+from vanthu.outgoing.models import OutgoingDocument
+from vanthu.registers.models import TakenNumber
+from vanthu.verification.models import VerificationReport
+from vanthu.web.matrix import MATRIX, PUBLIC, Access, Row
+
+if TYPE_CHECKING:
+    from tests.web.conftest import Desk
+
+SENT = {"pin": paper.PIN, "reason": "lý do thử", "version": "1"}
+
+
+def test_every_address_of_the_pages_is_in_the_matrix() -> None:
+    pages = {name for name in addresses() if not name.startswith("api:") and ":" in name}
+
+    assert sorted(pages ^ set(MATRIX)) == []
+
+
+def test_what_is_public_is_in_the_matrix() -> None:
+    assert set(MATRIX) >= PUBLIC
+
+
+def answered(status: int) -> Access:
+    """Return what a status means to the reader."""
+    return {403: Access.REFUSED, 404: Access.HIDDEN}.get(status, Access.OPEN)
+
+
+def arguments(name: str, cast: Cast, things: Mapping[str, Any]) -> list[object]:  # ids and hashes
+    """Return what an address is asked about."""
+    area, _, page = name.partition(":")
+    if name == "outgoing:version":
+        return [things["outgoing"], 0, 1]
+    if page == "file":
+        return [things[area]] if area == "verification" else [things[area], 0]
+    if area in {"outgoing", "incoming", "deliveries"} and page not in {"list", "new", "received"}:
+        return [things[area]]
+    single = {
+        "registers:void": "number", "verification:report": "verification", "administration:change_agency": "agency",
+        "administration:give_post": "post", "administration:end_post": "post", "administration:set_password": "post",
+        "administration:withdraw_certificate": "certificate", "administration:change_peer": "peer",
+    }  # fmt: skip
+    return [things[single[name]]] if name in single else []
+
+
+def restore(name: str, row: Row, things: Mapping[str, Any]) -> None:
+    """Put the object that an address is about into the state that the matrix names."""
+    if name.startswith("outgoing:") and row.state:
+        OutgoingDocument.objects.filter(pk=things["outgoing"]).update(state=row.state, way=row.way)
+    if name.startswith("incoming:") and row.state:
+        IncomingDocument.objects.filter(pk=things["incoming"]).update(state=row.state)
+    if name.startswith("deliveries:") and row.state:
+        Delivery.objects.filter(pk=things["deliveries"]).update(state=row.state)
+
+
+def things_of(cast: Cast) -> Mapping[str, Any]:
+    """Walk one document to the receiver and return what came of it."""
+    document = paper.issued(cast)
+    run_due(paper.NOW)
+    return {
+        "outgoing": document.pk,
+        "incoming": IncomingDocument.objects.get(agency=cast.receiver).pk,
+        "deliveries": Delivery.objects.earliest("pk").pk,
+        "number": TakenNumber.objects.earliest("pk").pk,
+        "verification": VerificationReport.objects.filter(agency_id=cast.sender.pk).latest("pk").sha256,
+        "agency": cast.stranger.pk,
+        "post": cast.huy.post_id,
+        "certificate": Certificate.objects.filter(agency=cast.sender).latest("pk").pk,
+        "peer": Peer.objects.create(name="Đối tác", kind="folder", address="/nowhere").pk,
+    }
+
+
+def people_of(name: str, cast: Cast) -> tuple[Actor, Actor, Actor, Actor]:
+    """Return officer, leader, clerk and administrator of the agency whose things an address is about."""
+    if name.startswith("incoming:") or name in {
+        "administration:give_post", "administration:end_post", "administration:set_password",
+    }:  # fmt: skip
+        return cast.huy, cast.minh, cast.binh, cast.thanh
+    return cast.hanh, cast.dung, cast.an, cast.quyen
+
+
+@pytest.mark.slow
+def test_every_role_gets_what_the_matrix_says(armed: Cast, desk: Desk) -> None:
+    things = things_of(armed)
+    found = []
+
+    for name, row in MATRIX.items():
+        if name in PUBLIC or name == "web:sign_out":
+            continue
+        for who, expected in zip(people_of(name, armed), row.cells, strict=True):
+            client = desk(who)
+            restore(name, row, things)
+            place = reverse(name, args=arguments(name, armed, things))
+            answer = client.generic(row.method, place, **_sent(row))
+            if answered(answer.status_code) is not expected or answer.status_code == 500:
+                found.append(f"{name} {who.name}: {answer.status_code}, not {expected}")
+            if answer.status_code == 302:
+                found.append(f"{name} {who.name}: {answer['Location']}")
+
+    assert not found, "\n".join(found)
+
+
+def _sent(row: Row) -> dict[str, str]:
+    if row.method == "GET":
+        return {}
+    from urllib.parse import urlencode
+
+    return {"data": urlencode(SENT), "content_type": "application/x-www-form-urlencoded"}
+
+
+def test_a_visitor_is_sent_to_the_sign_in_page(client: Client, db: None) -> None:
+    answer = client.get(reverse("outgoing:list"))
+
+    assert answer.status_code == 302
+    assert answer["Location"] == "/dang-nhap?next=%2Fvan-ban-di%2F"

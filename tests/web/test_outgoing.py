@@ -1,0 +1,184 @@
+"""Pages of outgoing documents: what is shown, and how a refusal is told."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from tests.cast import Cast
+from tests.domain import paper
+from vanthu.outgoing.models import OutgoingDocument
+
+if TYPE_CHECKING:
+    from tests.web.conftest import Desk
+
+NEW = reverse("outgoing:new")
+
+
+def filled(cast: Cast, **changes: object) -> dict[str, object]:
+    """Return the form as an officer fills it in."""
+    given: dict[str, object] = {
+        "source": "compose", "kind": "cong_van", "subject": "gửi, nhận văn bản điện tử", "urgency": "0",
+        "recipients": [str(cast.receiver.pk)], "content": paper.CONTENT, "signer": str(cast.dung.post_id),
+        "due_on": "5/12", "to_places": "Như trên",
+    }  # fmt: skip
+    return given | changes
+
+
+def page_of(document: OutgoingDocument) -> str:
+    """Return the address of a document's page."""
+    return reverse("outgoing:show", args=[document.pk])
+
+
+def test_a_filled_form_becomes_a_draft(cast: Cast, desk: Desk) -> None:
+    answer = desk(cast.hanh).post(NEW, filled(cast))
+
+    document = OutgoingDocument.objects.get()
+    assert answer.status_code == 303
+    assert answer["Location"] == page_of(document)
+    assert (document.state, document.due_on and document.due_on.isoformat()) == ("draft", "2026-12-05")
+    assert document.addressees == [cast.receiver.name]
+
+
+def test_a_missing_subject_is_told_at_the_field(cast: Cast, desk: Desk) -> None:
+    answer = desk(cast.hanh).post(NEW, filled(cast, subject=""))
+
+    html = answer.content.decode()
+    assert answer.status_code == 422
+    assert 'aria-invalid="true"' in html
+    assert 'id="id_subject-error-1"' in html
+    assert "Như trên" in html, "what was typed stays"
+
+
+def test_what_is_no_pdf_is_refused_at_the_file(cast: Cast, desk: Desk) -> None:
+    upload = SimpleUploadedFile("van-ban.pdf", b"khong phai pdf", content_type="application/pdf")
+
+    answer = desk(cast.hanh).post(NEW, filled(cast, source="upload", main=upload))
+
+    html = answer.content.decode()
+    assert answer.status_code == 422
+    assert "không phải là PDF" in html[html.index('name="main"') :]
+    assert not OutgoingDocument.objects.exists()
+
+
+def test_a_scan_is_refused_where_words_are_needed(cast: Cast, desk: Desk) -> None:
+    upload = SimpleUploadedFile("quet.pdf", paper.scan(), content_type="application/pdf")
+
+    answer = desk(cast.hanh).post(NEW, filled(cast, source="upload", main=upload))
+
+    assert answer.status_code == 422
+    assert "không có lớp chữ" in answer.content.decode()
+
+
+def test_a_stale_page_cannot_submit(cast: Cast, desk: Desk) -> None:
+    document = paper.drafted(cast)
+
+    answer = desk(cast.hanh).post(reverse("outgoing:submit", args=[document.pk]), {"version": "7"})
+
+    assert answer.status_code == 409
+    assert 'role="alert"' in answer.content.decode()
+    assert "vừa được người khác thay đổi" in answer.content.decode()
+
+
+def test_returning_asks_for_a_reason(cast: Cast, desk: Desk) -> None:
+    document = paper.submitted(cast)
+
+    answer = desk(cast.dung).post(reverse("outgoing:send_back", args=[document.pk]), {"reason": " "})
+
+    assert answer.status_code == 422
+    document.refresh_from_db()
+    assert document.state == "submitted"
+
+
+def test_the_reason_of_a_return_is_read_by_the_drafter(cast: Cast, desk: Desk) -> None:
+    document = paper.submitted(cast)
+    desk(cast.dung).post(
+        reverse("outgoing:send_back", args=[document.pk]), {"reason": "Thiếu căn cứ pháp lý"}
+    )
+
+    html = desk(cast.hanh).get(page_of(document)).content.decode()
+
+    assert "Thiếu căn cứ pháp lý" in html
+    assert "Trần Văn Dũng trả lại" in html
+
+
+def test_the_page_says_who_must_do_what(cast: Cast, desk: Desk) -> None:
+    document = paper.submitted(cast)
+
+    assert "Chờ Trần Văn Dũng ký duyệt." in desk(cast.hanh).get(page_of(document)).content.decode()
+    assert "Đọc văn bản bên cạnh rồi ký." in desk(cast.dung).get(page_of(document)).content.decode()
+
+
+def test_without_a_certificate_the_signer_learns_whom_to_ask(cast: Cast, desk: Desk) -> None:
+    html = desk(cast.dung).get(page_of(paper.submitted(cast))).content.decode()
+
+    assert "Chưa đăng ký chứng thư số dùng được cho Trần Văn Dũng" in html
+    assert 'name="pin"' not in html
+
+
+def test_a_file_is_shown_and_never_run(cast: Cast, desk: Desk) -> None:
+    answer = desk(cast.hanh).get(reverse("outgoing:file", args=[paper.drafted(cast).pk, 0]))
+
+    assert b"".join(answer.streaming_content).startswith(b"%PDF-")
+    assert answer["Content-Type"] == "application/pdf"
+    assert "default-src 'none'" in answer["Content-Security-Policy"]
+
+
+def test_filters_live_in_the_address(cast: Cast, desk: Desk) -> None:
+    paper.drafted(cast, subject="kế hoạch trồng cây")
+    paper.drafted(cast, subject="báo cáo chuyển đổi số")
+
+    html = (
+        desk(cast.hanh)
+        .get(reverse("outgoing:list"), {"q": "ke hoach", "trang-thai": "draft"})
+        .content.decode()
+    )
+
+    assert "kế hoạch trồng cây" in html
+    assert "báo cáo chuyển đổi số" not in html
+
+
+def test_htmx_gets_only_the_rows(cast: Cast, desk: Desk) -> None:
+    paper.drafted(cast)
+
+    answer = desk(cast.hanh).get(
+        reverse("outgoing:list"), headers={"HX-Request": "true", "HX-Target": "rows"}
+    )
+
+    html = answer.content.decode()
+    assert html.lstrip().startswith('<div class="sheet" id="rows">')
+    assert "<html" not in html
+
+
+def test_an_empty_list_teaches(cast: Cast, desk: Desk) -> None:
+    assert "Chuyên viên soạn và trình" in desk(cast.hanh).get(reverse("outgoing:list")).content.decode()
+
+
+def test_nothing_is_inline(cast: Cast, desk: Desk) -> None:
+    document = paper.submitted(cast)
+    browser = desk(cast.dung)
+
+    for place in ("/", NEW, page_of(document), reverse("outgoing:list")):
+        html = browser.get(place).content.decode()
+        assert not re.search(r"\sstyle=|\son\w+=|<style|<script(?![^>]*\ssrc=)", html), place
+
+
+def test_pages_carry_a_strict_policy(cast: Cast, desk: Desk) -> None:
+    policy = desk(cast.hanh).get("/")["Content-Security-Policy"]
+
+    assert "script-src 'self'" in policy
+    assert "unsafe" not in policy
+
+
+def test_lists_and_pages_ask_few_questions(
+    cast: Cast, desk: Desk, django_assert_max_num_queries: object
+) -> None:
+    for number in range(3):
+        paper.drafted(cast, subject=f"văn bản {number}")
+    browser = desk(cast.hanh)
+
+    with django_assert_max_num_queries(12):  # type: ignore[operator]  # pytest-django's fixture
+        browser.get(reverse("outgoing:list"))
