@@ -16,9 +16,9 @@ from vnsign import cms
 from vnsign.appearance import Appearance
 from vnsign.cms import Scheme
 from vnsign.errors import SignerError, SigningError
-from vnsign.fields import FieldLock
 from vnsign.geometry import Box
 from vnsign.laying import Laid, Request, lay
+from vnsign.locks import FieldLock
 from vnsign.pdf.document import Document
 
 TIMESTAMP_ROOM = 10_000

@@ -7,18 +7,19 @@ else.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from vnsign.errors import FieldError, LayoutError, ProofError
 from vnsign.fonts import Face, clean, embed, face, find_embedded
 from vnsign.geometry import Box, PageFrame
+from vnsign.locks import locks_in_force
 from vnsign.pdf.document import Document, Field
 from vnsign.pdf.increment import Increment
 from vnsign.pdf.objects import Dict, Name, Ref, read_text, text_string
+from vnsign.widgets import PRINT, add_annotations, add_to_form, box_points, font_resource, form_head
 
-PRINT = 4
 SMALLEST = 6.0
 MARGIN = 2.0
 
@@ -190,88 +191,6 @@ class _Maker:
         return self.increment.build()[0]
 
 
-def font_resource(*, italic: bool) -> str:
-    """Return the name under which the form's resources hold our face."""
-    return "VnSerifIt" if italic else "VnSerif"
-
-
-def box_points(box: Box, frame: PageFrame) -> tuple[float, float]:
-    """Return the box's width and height in user space units as displayed."""
-    llx, lly, urx, ury = frame.rect(box)
-    size = urx - llx, ury - lly
-    return size if frame.rotate % 180 == 0 else (size[1], size[0])
-
-
-def form_head(frame: PageFrame, size: tuple[float, float], resources: Dict) -> Dict:
-    """Return the dictionary of an appearance stream of `size` (width, height in points, upright)."""
-    head: Dict = {
-        "Type": Name("XObject"),
-        "Subtype": Name("Form"),
-        "BBox": [0, 0, round(size[0], 4), round(size[1], 4)],
-        "Resources": resources,
-    }
-    if frame.matrix is not None:
-        head["Matrix"] = list(frame.matrix)
-    return head
-
-
-def add_annotations(
-    document: Document, increment: Increment, page: tuple[Ref, Dict], refs: list[Ref]
-) -> None:
-    """Append `refs` to the page's annotations, changing the array if it is an object, else the page."""
-    page_ref, dictionary = page
-    old = dictionary.get("Annots")
-    annotations = [*document.array(old), *refs]
-    if isinstance(old, Ref) and document.array(old):
-        increment.put(old, annotations)
-    else:
-        increment.put(page_ref, {**dictionary, "Annots": annotations})
-
-
-def add_to_form(
-    document: Document,
-    increment: Increment,
-    refs: list[Ref],
-    *,
-    resources: Dict | None = None,
-    flags: int = 3,
-) -> None:
-    """Append fields `refs` to the form, make the form if there is none, and raise its signature flags."""
-    catalog = document.catalog
-    old = catalog.get("AcroForm")
-    form = dict(document.form)
-    signature_flags = document.get(form.get("SigFlags"))
-    held = signature_flags if isinstance(signature_flags, int) else 0
-    fields_ref = form.get("Fields")
-    if refs and isinstance(fields_ref, Ref) and document.array(fields_ref):
-        increment.put(fields_ref, [*document.array(fields_ref), *refs])
-        if held | flags == held and not resources:
-            return
-    else:
-        form["Fields"] = [*document.array(fields_ref), *refs]
-    if not refs and held | flags == held:
-        return
-    form["SigFlags"] = held | flags
-    form.pop("NeedAppearances", None)
-    if resources:
-        form["DR"] = _merged(document, form.get("DR"), resources)
-        form.setdefault("DA", f"/{font_resource(italic=False)} 0 Tf 0 g".encode("ascii"))
-    if isinstance(old, Ref):
-        increment.put(old, form)
-    elif old is None and refs:
-        increment.put(document.root, {**catalog, "AcroForm": increment.add(form)})
-    else:
-        increment.put(document.root, {**catalog, "AcroForm": form})
-
-
-def _merged(document: Document, old: object, new: Dict) -> Dict:
-    result = dict(document.dictionary(old))
-    for kind, entries in new.items():
-        assert isinstance(entries, dict)
-        result[kind] = {**document.dictionary(result.get(kind)), **entries}
-    return result
-
-
 def fill(pdf: bytes, values: Mapping[str, str]) -> bytes:
     """Return `pdf` with the text fields named in `values` filled by one incremental update.
 
@@ -313,37 +232,6 @@ def _require_fillable(document: Document, fields: Mapping[str, Field], name: str
     locked_by = next((other for other, locks in locks_in_force(document) if locks.covers(name)), None)
     if locked_by is not None:
         raise FieldError("field_locked", f"The field {name} is locked by the signature {locked_by}.")
-
-
-@dataclass(frozen=True, slots=True)
-class FieldLock:
-    """What a signature's FieldMDP transform locks (ISO 32000-1 12.8.2.4)."""
-
-    action: str
-    names: tuple[str, ...]
-
-    def covers(self, name: str) -> bool:
-        """Tell whether the field `name`, or a field above it, is locked."""
-        hit = any(name == listed or name.startswith(listed + ".") for listed in self.names)
-        return (
-            self.action == "All"
-            or (self.action == "Include" and hit)
-            or (self.action == "Exclude" and not hit)
-        )
-
-
-def locks_in_force(document: Document) -> Iterator[tuple[str, FieldLock]]:
-    """Yield the name of each signed field with the lock that its signature put on other fields."""
-    for field in document.fields():
-        if field.inherited.get("FT") != "Sig" or "V" not in field.inherited:
-            continue
-        signature = document.dictionary(field.inherited["V"])
-        for reference in document.array(signature.get("Reference")):
-            entry = document.dictionary(reference)
-            if document.get(entry.get("TransformMethod")) == "FieldMDP":
-                lock = document.dictionary(entry.get("TransformParams"))
-                names = tuple(read_text(document.get(item)) for item in document.array(lock.get("Fields")))
-                yield field.name, FieldLock(str(document.get(lock.get("Action"))), names)
 
 
 def _fill_one(document: Document, increment: Increment, field: Field, value: str) -> None:

@@ -13,8 +13,8 @@ from vnsign.errors import EvidenceError, ReadError, TrustError
 from vnsign.fetch import Fetcher
 from vnsign.proof.certificates import Certificate, extension_of
 from vnsign.proof.path import Purpose, certification_path
+from vnsign.proof.revocation import Evidence, path_standing
 from vnsign.report import Trust
-from vnsign.revocation import Evidence, path_standing
 from vnsign.trust import TrustStore, read_certificates
 
 _MOST_FETCHED = 6

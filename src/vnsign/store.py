@@ -10,7 +10,7 @@ from vnsign.gathering import Material
 from vnsign.pdf.document import Document, Stream
 from vnsign.pdf.increment import Increment
 from vnsign.pdf.objects import Dict, Name, Ref
-from vnsign.revocation import Evidence
+from vnsign.proof.revocation import Evidence
 
 _KINDS = ("Certs", "OCSPs", "CRLs")
 _ONE = {"Certs": "Cert", "OCSPs": "OCSP", "CRLs": "CRL"}
