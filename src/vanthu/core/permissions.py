@@ -9,7 +9,6 @@ from .words import Worded
 class Permission(Worded):
     """Every permission, as `area.act`."""
 
-    AUDIT_READ = "audit.read", "Xem nhật ký", "Read the audit log"
     DIRECTORY_CHANGE = "directory.change", "Quản lý cơ quan, người dùng", "Change the directory"
     EXCHANGE_OPERATE = "exchange.operate", "Điều hành giao nhận", "Operate the exchange"
     INCOMING_REFUSE = "incoming.refuse", "Từ chối tiếp nhận văn bản đến", "Refuse an incoming document"

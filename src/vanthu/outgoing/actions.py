@@ -18,7 +18,7 @@ from vanthu.core.text import fold, nfc, nfc_lines
 from vanthu.directory import queries as directory
 from vanthu.directory.models import Agency, Post
 from vanthu.documents.models import StoredFile
-from vanthu.documents.words import FileRole, Kind, Urgency, notation
+from vanthu.documents.words import FileRole, Kind, Urgency
 from vanthu.exchange import actions as exchange
 from vanthu.jobs import queue
 from vanthu.registers import actions as registers
@@ -30,6 +30,7 @@ from vanthu.verification.check import Checked
 
 from . import letters, policies, states
 from .models import OutgoingDocument, OutgoingFile, Recipient
+from .notation import notation_for
 from .states import Move, State, Way
 
 SUBJECT: Final = "outgoing.outgoingdocument"
@@ -75,7 +76,7 @@ def draft(facts: DraftFacts, *, files: Sequence[NewFile], actor: Actor, now: dat
     require(policies.may_draft(actor), Permission.OUTGOING_DRAFT)
     drafter = directory.post(actor.post_id or 0)
     document = OutgoingDocument(
-        agency_id=drafter.agency_id, drafter=drafter, unit=drafter.unit, created_at=now
+        agency_id=drafter.agency_id, drafter=drafter, unit=drafter.unit, created_at=now, state=State.DRAFT
     )
     _write_facts(document, facts, actor=actor, now=now)
     _keep_files(document, files, move=Move.EDIT, now=now)
@@ -97,6 +98,7 @@ def edit(
     document = _locked(document_id, Move.EDIT, actor=actor)
     if document.version != version:
         raise Conflict(Refusal.CHANGED_MEANWHILE)
+    document.state = states.after(document.way_word, document.state_word, Move.EDIT)
     _write_facts(document, facts, actor=actor, now=now)
     _keep_files(document, files, move=Move.EDIT, now=now)
     record(Event.OUTGOING_CHANGED, document, actor=actor, now=now)
@@ -318,17 +320,11 @@ def _write_facts(document: OutgoingDocument, facts: DraftFacts, *, actor: Actor,
     document.content = nfc_lines(facts.content)
     document.addressees = [nfc(line) for line in facts.addressees if nfc(line)]
     document.to_places = [nfc(line) for line in facts.to_places if nfc(line)]
-    document.due_on, document.signer, document.state = facts.due_on, signer, State.DRAFT
+    document.due_on, document.signer = facts.due_on, signer
     document.notation = notation_for(facts.kind, agency=document.agency, drafter=document.drafter)
     document.version = document.version + 1 if document.pk else 1
     document.save()
     _write_recipients(document, facts.recipient_ids, now=now)
-
-
-def notation_for(kind: Kind, *, agency: Agency, drafter: Post) -> str:
-    """Return the notation of a document of `drafter` (App I II.3)."""
-    unit = drafter.unit.abbreviation if drafter.unit else ""
-    return notation(kind, agency=agency.abbreviation, unit=unit)
 
 
 def _signer(post_id: int, *, actor: Actor, now: datetime) -> Post:

@@ -21,6 +21,7 @@ from vanthu.documents import compose, convert, intake, ocr
 from . import actions, policies, queries
 from .actions import DraftFacts, NewFile
 from .models import OutgoingDocument
+from .notation import notation_for
 from .states import Move, Way
 
 SUBJECT: Final = "outgoing.outgoingdocument"
@@ -134,7 +135,7 @@ def draft_of(facts: DraftFacts, *, drafter: Post, signer: Post) -> compose.Draft
         kind=facts.kind,
         agency=agency.name,
         superior=agency.parent_name,
-        notation=actions.notation_for(facts.kind, agency=agency, drafter=drafter),
+        notation=notation_for(facts.kind, agency=agency, drafter=drafter),
         place=agency.place,
         subject=facts.subject,
         addressees=facts.addressees,

@@ -29,7 +29,7 @@ class OutgoingDocument(models.Model):
     """The lines after "Kính gửi"."""
     to_places = models.JSONField(default=list)
     """The lines of "Nơi nhận" as printed."""
-    notation = models.CharField(max_length=60)
+    notation = models.CharField(max_length=70)
     number = models.PositiveIntegerField(null=True)
     issued_on = models.DateField(null=True)
     """The date of the document: the day it was numbered, in Hanoi."""

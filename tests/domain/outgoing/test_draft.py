@@ -122,6 +122,15 @@ def test_a_leader_whose_post_ended_is_not_offered_a_document(cast: Cast) -> None
         actions.draft(paper.facts(cast), files=[], actor=cast.hanh, now=NOW)
 
 
+def test_without_the_agency_s_abbreviation_there_is_no_notation_to_number(cast: Cast) -> None:
+    Agency.objects.filter(pk=cast.sender.pk).update(abbreviation="")
+
+    with pytest.raises(Invalid) as caught:
+        actions.draft(paper.facts(cast, way=Way.PAPER), files=[], actor=cast.hanh, now=NOW)
+
+    assert "chữ viết tắt" in str(caught.value)
+
+
 def test_an_administrator_drafts_nothing(cast: Cast) -> None:
     with pytest.raises(NotPermitted):
         drafting.begin(paper.facts(cast), main=None, annexes=[], actor=cast.quyen, now=NOW)

@@ -98,7 +98,7 @@ class Migration(migrations.Migration):
                 ("content", models.TextField(blank=True, default="")),
                 ("addressees", models.JSONField(default=list)),
                 ("to_places", models.JSONField(default=list)),
-                ("notation", models.CharField(max_length=60)),
+                ("notation", models.CharField(max_length=70)),
                 ("number", models.PositiveIntegerField(null=True)),
                 ("issued_on", models.DateField(null=True)),
                 ("due_on", models.DateField(blank=True, null=True)),
