@@ -9,6 +9,7 @@ import pytest
 
 from tests.unit.vnedxml.builders import NS, SAMPLES, attachment, content_of, document, encoded, package
 from vnedxml import EdxmlError, ErrorCode, Limits, StatusMessage, read, read_bytes
+from vnedxml.spool import Base64Sink, Workspace
 
 ROOT = f'<edXML xmlns="{NS}">'
 BILLION = (
@@ -346,3 +347,22 @@ def test_a_missing_folder_is_a_storage_fault(tmp_path: Path) -> None:
 
     assert refusal.value.code is ErrorCode.STORAGE
     assert refusal.value.is_transient
+
+
+def test_a_field_is_bounded_by_itself() -> None:
+    assert len(document(text_in_subject("x" * 65_536)).subject) == 65_536
+    with pytest.raises(EdxmlError) as refusal:
+        read_bytes(text_in_subject("x" * 65_537))
+
+    assert refusal.value.code is ErrorCode.TEXT_TOO_LONG
+
+
+def test_content_after_the_padding_is_refused_also_in_the_next_piece(tmp_path: Path) -> None:
+    sink = Base64Sink(Workspace(tmp_path), place="p", limit=100)
+    sink.feed("QQ==")
+
+    with pytest.raises(EdxmlError) as refusal:
+        sink.feed("QUJD")
+    sink.close()
+
+    assert refusal.value.code is ErrorCode.BASE64
