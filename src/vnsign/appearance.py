@@ -151,7 +151,7 @@ def mark_box(appearance: Appearance, frame: PageFrame, *, page: int = 1) -> Box:
     return Box(page, frame.width_mm - MARK_RIGHT_MM - width, MARK_TOP_MM, width, height)
 
 
-def _lines(cut: fonts.Face, text: str, room: float) -> list[str]:
+def _lines(cut: fonts.Metrics, text: str, room: float) -> list[str]:
     lines: list[str] = []
     for word in text.split(" "):
         longer = f"{lines[-1]} {word}" if lines else word
@@ -182,7 +182,7 @@ def draw(
     return {"Font": {_FONT: font[0]}}, _draw_text(font[1], appearance.text or "", size)
 
 
-def _draw_text(cut: fonts.Face, text: str, size: tuple[float, float]) -> bytes:
+def _draw_text(cut: fonts.Metrics, text: str, size: tuple[float, float]) -> bytes:
     lines = _lines(cut, text, size[0])
     widest = max(cut.width(line, MARK_SIZE) for line in lines)
     if len(lines) * MARK_LEADING > size[1] + 0.5 or widest > size[0] + 0.5:

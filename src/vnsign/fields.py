@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from vnsign.embedded import find_embedded
 from vnsign.errors import FieldError, LayoutError, ProofError
-from vnsign.fonts import Face, clean, embed, face, find_embedded
+from vnsign.fonts import Metrics, clean, embed, face
 from vnsign.geometry import Box, PageFrame
 from vnsign.locks import locks_in_force
 from vnsign.pdf.document import Document, Field
@@ -238,9 +239,7 @@ def _fill_one(document: Document, increment: Increment, field: Field, value: str
     resource, size = _default_appearance(field)
     found = find_embedded(document, resource)
     if found is None:
-        raise FieldError(
-            "field_kind", f"The field {field.name} was not prepared by vnsign: its font is not known."
-        )
+        raise FieldError("field_kind", f"Text cannot be set in the font of the field {field.name}.")
     font, cut = found
     widget = document.dictionary(field.widget)
     rect = document.rect(widget.get("Rect"))
@@ -278,7 +277,7 @@ def _default_appearance(field: Field) -> tuple[str, float]:
 
 
 def field_text(
-    cut: Face, value: str, font: tuple[str, float], size: tuple[float, float], quadding: int
+    cut: Metrics, value: str, font: tuple[str, float], size: tuple[float, float], quadding: int
 ) -> bytes:
     """Return the content of a one-line text field, the text standing in the middle of its height.
 

@@ -14,7 +14,6 @@ from functools import lru_cache
 from pathlib import Path
 
 from vnsign.errors import LayoutError
-from vnsign.pdf.document import Document
 from vnsign.pdf.increment import Increment
 from vnsign.pdf.objects import Dict, Name, Ref
 
@@ -37,20 +36,13 @@ def alphabet() -> str:
 
 
 @dataclass(frozen=True)
-class Face:
-    """An embeddable subset of one face: glyph numbers, advances, and the font program packed."""
+class Metrics:
+    """What setting a line of text needs of a font: glyph numbers and advances, in thousandths of the em."""
 
-    name: str
     glyphs: dict[str, int]
-    widths: dict[int, int]
-    """Advance by glyph, in thousandths of the em."""
-    packed: bytes
-    length: int
-    ascent: int
-    descent: int
-    cap_height: int
-    italic_angle: float
-    box: tuple[int, int, int, int]
+    widths: dict[int, float]
+    ascent: float
+    descent: float
 
     def encode(self, text: str) -> bytes:
         """Return `text` as two-byte glyph numbers. Raises LayoutError for a letter the face lacks."""
@@ -69,8 +61,20 @@ class Face:
         )
 
 
-Font = tuple[Ref, Face]
-"""A face, and where the file holds it."""
+@dataclass(frozen=True)
+class Face(Metrics):
+    """An embeddable subset of one face, its font program packed."""
+
+    name: str
+    packed: bytes
+    length: int
+    cap_height: int
+    italic_angle: float
+    box: tuple[int, int, int, int]
+
+
+Font = tuple[Ref, Metrics]
+"""A font in a file: where it lies, and its metrics."""
 
 
 def clean(text: str) -> str:
@@ -187,17 +191,3 @@ def _to_unicode(cut: Face) -> bytes:
         "1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n"
         f"{body}endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n"
     ).encode("ascii")
-
-
-def find_embedded(document: Document, resource: str) -> Font | None:
-    """Return the font that `prepare` left under `resource`, None if it is not ours."""
-    fonts = document.dictionary(document.dictionary(document.form.get("DR")).get("Font"))
-    ref = fonts.get(resource)
-    for italic in (False, True):
-        cut = face(italic=italic)
-        base = document.dictionary(ref).get("BaseFont")
-        letters = hashlib.sha256(cut.packed).digest()[:6]
-        ours = "".join(chr(65 + byte % 26) for byte in letters) + "+" + cut.name
-        if isinstance(ref, Ref) and base == ours:
-            return ref, cut
-    return None

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from vnsign import fonts
 from vnsign.appearance import VIETNAM, Appearance, draw, mark_box
+from vnsign.embedded import find_embedded
 from vnsign.errors import FieldError, LayoutError
 from vnsign.geometry import Box, PageFrame
 from vnsign.locks import FieldLock, locks_in_force
@@ -172,7 +172,7 @@ def _appearance(
     document: Document, increment: Increment, shown: Appearance, place: tuple[PageFrame, tuple[float, float]]
 ) -> Ref:
     frame, size = place
-    font = None if shown.text is None else fonts.find_embedded(document, font_resource(italic=False))
+    font = None if shown.text is None else find_embedded(document, font_resource(italic=False))
     if frame.user_unit != 1.0:
         raise LayoutError(
             "outside_page", "The page uses units other than points, which visible signatures do not."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import mmap
 import os
+import secrets
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -34,7 +35,7 @@ def sign_file(
     The target appears under its name only after it has been proved. Raises SigningError, OSError.
     """
     template = usable_template(signer.certificate, signer.chain, signer.scheme, now)
-    partial = target.with_name(target.name + ".partial")
+    partial = target.with_name(f".{target.name}.{secrets.token_hex(6)}.partial")
     try:
         with source.open("rb") as reading, _mapped(reading) as mapped:
             document = Document(mapped)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import secrets
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -50,7 +51,7 @@ def target(args: argparse.Namespace, source: Path) -> Path:
 
 def write(path: Path, content: bytes) -> None:
     """Write `content` to `path`, whole or not at all."""
-    partial = path.with_name(path.name + ".partial")
+    partial = path.with_name(f".{path.name}.{secrets.token_hex(6)}.partial")
     partial.write_bytes(content)
     partial.replace(path)
 

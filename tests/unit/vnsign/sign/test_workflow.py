@@ -239,3 +239,16 @@ def test_a_file_that_cannot_be_signed_is_refused_with_its_reason(letter, leader_
 
     assert refused.value.code == code
     assert refused.value.sentence("vi") != refused.value.message
+
+
+def test_filling_needs_no_font_on_the_machine(signed, monkeypatch):
+    from vnsign import fonts
+
+    def missing(*, italic):
+        raise AssertionError("the font of the file is enough")
+
+    monkeypatch.setattr(fonts, "face", missing)
+
+    assert {field.value for field in describe(fill(signed, VALUES)).fields if field.kind == "text"} == set(
+        VALUES.values()
+    )
