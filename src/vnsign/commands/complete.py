@@ -19,7 +19,7 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
         help="raise a signed file to B-T, B-LT or B-LTA",
         description="Bổ sung dấu thời gian và thông tin thu hồi (PAdES B-T, B-LT, B-LTA); không cần khóa ký.",
     )
-    options.add_output(parser)
+    options.add_output(parser, many=True)
     parser.add_argument(
         "--level", type=Level, choices=list(Level)[1:], default=Level.B_LTA, help="default: B-LTA"
     )
@@ -36,15 +36,16 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 
 def run(args: argparse.Namespace) -> int:
-    """Complete one file; only the named hosts and the timestamp authority's are asked."""
-    target = options.target(args, args.file)
+    """Complete every file; only the named hosts and the timestamp authority's are asked. Return 0, or 3."""
+    options.require_room(args)
     hosts = {*args.host} | ({urlsplit(args.tsa).netloc} if args.tsa else set())
-    trust = TrustStore.load(args.trust) if args.trust else TrustStore()
-    pdf = args.file.read_bytes()
-    fetch = HttpFetcher(frozenset(hosts))
+    means = HttpFetcher(frozenset(hosts)), TrustStore.load(args.trust) if args.trust else TrustStore()
+    return options.each(args, lambda source: _one(args, source, *means))
+
+
+def _one(args: argparse.Namespace, source: Path, fetch: HttpFetcher, trust: TrustStore) -> dict[str, object]:
+    target = options.target(args, source)
+    pdf = source.read_bytes()
     result = complete(pdf, level=args.level, fetch=fetch, trust=trust, tsa_url=args.tsa, now=args.now)
     options.write(target, result)
-    options.report(
-        args, {"file": str(target), "level": str(args.level), "added_bytes": len(result) - len(pdf)}
-    )
-    return 0
+    return {"file": str(target), "level": str(args.level), "added_bytes": len(result) - len(pdf)}

@@ -6,7 +6,7 @@ import argparse
 import json
 import secrets
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from vnsign.errors import LayoutError, SigningError
@@ -54,6 +54,30 @@ def write(path: Path, content: bytes) -> None:
     partial = path.with_name(f".{path.name}.{secrets.token_hex(6)}.partial")
     partial.write_bytes(content)
     partial.replace(path)
+
+
+def require_room(args: argparse.Namespace) -> None:
+    """Refuse several files that would go into one. Raises SigningError."""
+    if len(args.files) > 1 and args.into is None:
+        raise SigningError("bad_value", "Several files need --into FOLDER.")
+
+
+def each(args: argparse.Namespace, work: Callable[[Path], dict[str, object]]) -> int:
+    """Do `work` for every file, print each result as it comes; return 0, or 3 if any failed."""
+    failed = 0
+    for i, source in enumerate(args.files, 1):
+        try:
+            result = work(source)
+        except SigningError as error:
+            result = {"file": str(source), "error": error.code, "message": error.sentence(args.lang)}
+        except OSError as error:
+            result = {"file": str(source), "error": "unreadable", "message": str(error)}
+        failed += "error" in result
+        if len(args.files) > 1 and not args.json:
+            sys.stdout.write(f"[{i}/{len(args.files)}] ")
+        report(args, result)
+        sys.stdout.flush()
+    return 3 if failed else 0
 
 
 def report(args: argparse.Namespace, result: dict[str, object]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 import time
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -12,7 +11,6 @@ from vnsign import appearance as looks
 from vnsign.appearance import Appearance
 from vnsign.begin import TIMESTAMP_ROOM, Options
 from vnsign.commands import keys, options
-from vnsign.errors import SigningError
 from vnsign.fetch import HttpFetcher
 from vnsign.fields import FieldName
 from vnsign.finish import Stamp
@@ -58,8 +56,7 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 def run(args: argparse.Namespace) -> int:
     """Sign every file; one failure does not stop the others. Return 0, or 3 if any failed."""
-    if len(args.files) > 1 and args.into is None:
-        raise SigningError("bad_value", "Several files need --into FOLDER.")
+    options.require_room(args)
     wanted: Options = {
         "appearance": _appearance(args),
         "box": args.box,
@@ -68,15 +65,8 @@ def run(args: argparse.Namespace) -> int:
         "timestamp_room": TIMESTAMP_ROOM if args.timestamp_later or args.tsa else 0,
     }
     stamp = _stamper(args.tsa) if args.tsa else None
-    failed = 0
     with keys.opened(args) as signer:
-        for i, source in enumerate(args.files, 1):
-            result = _one(args, source, (signer, stamp), wanted)
-            failed += "error" in result
-            if len(args.files) > 1 and not args.json:
-                sys.stdout.write(f"[{i}/{len(args.files)}] ")
-            options.report(args, result)
-    return 3 if failed else 0
+        return options.each(args, lambda source: _one(args, source, (signer, stamp), wanted))
 
 
 def _stamper(url: str) -> Stamp:
@@ -90,13 +80,8 @@ def _one(
 ) -> dict[str, object]:
     signer, stamp = means
     started = time.perf_counter()
-    try:
-        target = options.target(args, source)
-        sign_file(source, target, signer, field=args.field, now=args.now, stamp=stamp, **wanted)
-    except SigningError as error:
-        return {"file": str(source), "error": error.code, "message": error.sentence(args.lang)}
-    except OSError as error:
-        return {"file": str(source), "error": "unreadable", "message": str(error)}
+    target = options.target(args, source)
+    sign_file(source, target, signer, field=args.field, now=args.now, stamp=stamp, **wanted)
     return {"file": str(target), "field": args.field, "seconds": round(time.perf_counter() - started, 4)}
 
 

@@ -148,3 +148,33 @@ def test_nothing_to_fill_is_refused(desk):
 def test_a_file_that_is_not_there_is_said(desk, capsys):
     assert run(desk, "show", "@/none.pdf") == 3
     assert "none.pdf" in capsys.readouterr().err
+
+
+def test_completion_says_what_it_lacks(desk, capsys):
+    run(desk, "sign", "@/letter.pdf", "-o", "@/1.pdf", *key("agency"), "--timestamp-later")
+
+    assert run(desk, "complete", "@/1.pdf", "-o", "@/2.pdf", "--level", "B-T") == 3
+
+    assert "timestamp_failed" in capsys.readouterr().out
+    assert not (desk / "2.pdf").exists()
+
+
+def test_completion_asks_the_timestamp_authority_over_http(desk, services, capsys):
+    from tests.unit.vnsign.sign.http_services import serving
+
+    run(desk, "sign", "@/letter.pdf", "-o", "@/1.pdf", *key("agency"), "--timestamp-later")
+
+    with serving(services) as address:
+        assert (
+            run(desk, "complete", "@/1.pdf", "-o", "@/2.pdf", "--level", "B-T", "--tsa", f"{address}/tsa")
+            == 0
+        )
+        assert (
+            run(desk, "sign", "@/letter.pdf", "-o", "@/3.pdf", *key("agency"), "--tsa", f"{address}/tsa") == 0
+        )
+        assert (
+            run(desk, "sign", "@/letter.pdf", "-o", "@/4.pdf", *key("agency"), "--tsa", f"{address}/moved")
+            == 3
+        )
+
+    assert services.asked == ["http://tsa.test/tsa"] * 2
