@@ -140,14 +140,19 @@ def can_read_scans() -> bool:
     return shutil.which("tesseract") is not None
 
 
+def word(verdict: str) -> str:
+    """Return a verdict in the reader's word."""
+    return _WORDS.get(verdict, verdict)
+
+
 def short(report: dict[str, Any]) -> str:  # Any: JSON values differ by key
     """Return the judgement of a file in a few words."""
     parts = [
-        f"{one['field']}: {_WORDS.get(one['verdict'], one['verdict'])}, {_CHANGES.get(one['changes'], one['changes'])}"
+        f"{one['field']}: {word(one['verdict'])}, {_CHANGES.get(one['changes'], one['changes'])}"
         for one in report["signatures"]
         if one["kind"] == "signature"
     ]
-    return f"{_WORDS.get(report['verdict'], report['verdict'])} ({'; '.join(parts)})"
+    return f"{word(report['verdict'])} ({'; '.join(parts)})"
 
 
 _WORDS: Final = {

@@ -47,7 +47,9 @@ def drive(args: argparse.Namespace) -> int:
     console = Console()
     folder: Path = args.folder.absolute()
     if busy := [port for port in (SENDER.port, RECEIVER.port, PKI_PORT) if _is_taken(port)]:
-        console.print(f"[red]Cổng {busy} đang có chương trình khác dùng. Hãy dừng nó, hoặc chọn --port khác.[/]")
+        console.print(
+            f"[red]Cổng {busy} đang có chương trình khác dùng. Hãy dừng nó, hoặc chọn --port khác.[/]"
+        )
         return 1
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)

@@ -275,7 +275,7 @@ def _drafted(paper: Paper) -> Found:
 
 
 def _plain(path: Path) -> dict[str, Any]:  # Any: JSON values differ by key
-    return {"name": path.name, "path": str(path), "verdict": "chưa ký", "sha256": artefacts.sha256(path)}
+    return {"name": path.name, "path": str(path), "verdict": "unsigned", "sha256": artefacts.sha256(path)}
 
 
 def _prepared(paper: Paper) -> Found:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.table import Table
@@ -37,7 +37,7 @@ def summary(console: Console, done: Sequence[Done], *, held: bool, folder: Path)
     for row in done:
         for left in row.artefacts:
             table.add_row(
-                left["name"], str(left.get("verdict", "")), _count(left.get("pdfsig")), _count(left.get("mutool")),
+                left["name"], artefacts.word(str(left.get("verdict", ""))), _count(left.get("pdfsig"), left), _count(left.get("mutool"), left),
                 _near(left["path"], folder),
             )  # fmt: skip
     console.print()
@@ -51,10 +51,12 @@ def summary(console: Console, done: Sequence[Done], *, held: bool, folder: Path)
         console.print(f"\n[bold red]Không đạt ở bước “{done[-1].title}”[/]: {done[-1].found}\n")
 
 
-def _count(words: Sequence[str] | None) -> str:
-    if words is None:
-        return "(không cài)"
-    return f"{artefacts.count_good(list(words))}/{len(words)} đúng" if words else "–"
+def _count(words: Sequence[str] | None, left: Mapping[str, Any]) -> str:  # Any: JSON values differ by key
+    """Say how many signature values an outside tool calls good; document timestamps are not its business."""
+    signed = [one for one in left.get("signatures", ()) if one["kind"] == "signature"]
+    if not signed:
+        return "–"
+    return "(không cài)" if words is None else f"{artefacts.count_good(list(words))}/{len(signed)} đúng"
 
 
 def _near(path: str, folder: Path) -> str:
