@@ -117,7 +117,7 @@ Thực hiện nhiệm vụ được Ủy ban nhân dân tỉnh giao, Sở Thông
 3. Bên nhận kiểm tra đầy đủ, toàn vẹn và xác thực chữ ký số trước khi tiếp nhận; phản hồi trạng thái ngay trong ngày.
 Trong quá trình thực hiện, nếu có khó khăn, vướng mắc, đề nghị các cơ quan, đơn vị phản ánh về Sở Thông tin và Truyền thông để được hướng dẫn.
 """
-WAY_1_SUBJECT: Final = "Báo cáo tình hình sử dụng chữ ký số chuyên dùng công vụ năm 2026"
+WAY_1_SUBJECT: Final = "Tình hình sử dụng chữ ký số chuyên dùng công vụ năm 2026"
 WAY_1_BODY: Final = """\
 Sở Thông tin và Truyền thông báo cáo tình hình sử dụng chữ ký số chuyên dùng công vụ trên địa bàn tỉnh năm 2026 như sau:
 1. Tất cả cơ quan, đơn vị của tỉnh đã được cấp chứng thư số của cơ quan; lãnh đạo và văn thư đã được tập huấn sử dụng.

@@ -37,8 +37,8 @@ def summary(console: Console, done: Sequence[Done], *, held: bool, folder: Path)
     for row in done:
         for left in row.artefacts:
             table.add_row(
-                left["name"], artefacts.word(str(left.get("verdict", ""))), _count(left.get("pdfsig"), left), _count(left.get("mutool"), left),
-                _near(left["path"], folder),
+                left["name"], artefacts.word(str(left.get("verdict", ""))), _count(left.get("pdfsig"), left),
+                _count(left.get("mutool"), left), _near(left["path"], folder),
             )  # fmt: skip
     console.print()
     console.print(table)
