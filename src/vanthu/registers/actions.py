@@ -49,13 +49,14 @@ def take(
         policies.may_take(actor, agency_id, kind),
         Permission.OUTGOING_NUMBER if kind is BookKind.OUTGOING else Permission.INCOMING_REGISTER,
     )
+    # The book's lock, not the counter's: the counter of a new year is not there yet.
+    rows = Book.objects.select_for_update().filter(agency_id=agency_id, kind=kind, is_default=True)
+    book = rows.first()
+    # Under the lock: a second clerk may have numbered the same document since the page was drawn.
     held = queries.number_of(document)
     if held is not None:
         record(Event.NUMBER_TAKEN, held, actor=actor, now=now, agency_id=agency_id, again=1)
         return held
-    # The book's lock, not the counter's: the counter of a new year is not there yet.
-    rows = Book.objects.select_for_update().filter(agency_id=agency_id, kind=kind, is_default=True)
-    book = rows.first()
     if book is None:
         raise Invalid(Refusal.NO_BOOK, kind=kind.label)
     taken_at = _in_order(book, now)
