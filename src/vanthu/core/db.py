@@ -41,6 +41,8 @@ def _gate() -> Iterator[None]:
             yield
         finally:
             _held.gate = False
+            # Not by closing alone: a process forked meanwhile would hold the file, and with it the lock.
+            fcntl.flock(lock, fcntl.LOCK_UN)
 
 
 @contextmanager

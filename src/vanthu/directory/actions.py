@@ -54,10 +54,18 @@ class CertificateFacts:
     not_after: datetime
 
 
-def _required(value: str, field: str) -> str:
-    kept = nfc(value)
+def _required(value: str, field: str, most: int) -> str:
+    kept = _line(value, field, most)
     if not kept:
         raise Invalid(Refusal.FIELD_REQUIRED, field=field)
+    return kept
+
+
+def _line(value: str, field: str, most: int) -> str:
+    """Return a line of text of `most` letters at most: SQLite would take more, PostgreSQL would fail."""
+    kept = nfc(value)
+    if len(kept) > most:
+        raise Invalid(Refusal.VALUE_WRONG, field=field, value=f"{kept[:40]}…", why=f"dài quá {most} ký tự")
     return kept
 
 
@@ -67,7 +75,7 @@ def save_agency(facts: AgencyFacts, *, actor: Actor, now: datetime) -> Agency:
 
     Raises Conflict if one of its codes, the new or the old one, leads to another agency already.
     """
-    code, older_code = _required(facts.code, "mã định danh"), nfc(facts.older_code)
+    code, older_code = _required(facts.code, "mã định danh", 35), _line(facts.older_code, "mã cũ", 50)
     known = Agency.objects.select_for_update().filter(code=code).first()
     require(policies.may_save_agency(actor, known, is_local=facts.is_local), Permission.DIRECTORY_CHANGE)
     for taken in (code, older_code):
@@ -78,13 +86,13 @@ def save_agency(facts: AgencyFacts, *, actor: Actor, now: datetime) -> Agency:
         code=code,
         defaults={
             "older_code": older_code,
-            "name": _required(facts.name, "tên cơ quan"),
-            "parent_name": nfc(facts.parent_name),
-            "abbreviation": nfc(facts.abbreviation),
-            "place": nfc(facts.place),
-            "address": nfc(facts.address),
-            "email": nfc(facts.email),
-            "phone": nfc(facts.phone),
+            "name": _required(facts.name, "tên cơ quan", 200),
+            "parent_name": _line(facts.parent_name, "cơ quan chủ quản", 200),
+            "abbreviation": _line(facts.abbreviation, "chữ viết tắt", 30),
+            "place": _line(facts.place, "địa danh", 100),
+            "address": _line(facts.address, "địa chỉ", 250),
+            "email": _line(facts.email, "thư điện tử", 100),
+            "phone": _line(facts.phone, "điện thoại", 20),
             "is_local": facts.is_local,
             "valid_from": facts.valid_from,
             "valid_to": facts.valid_to,
@@ -99,7 +107,9 @@ def save_unit(agency_id: int, *, name: str, abbreviation: str, actor: Actor, now
     """Add a unit to an agency, or change its abbreviation."""
     require(policies.may_change(actor, agency_id), Permission.DIRECTORY_CHANGE)
     unit, _ = Unit.objects.update_or_create(
-        agency_id=agency_id, name=_required(name, "tên đơn vị"), defaults={"abbreviation": nfc(abbreviation)}
+        agency_id=agency_id,
+        name=_required(name, "tên đơn vị", 200),
+        defaults={"abbreviation": _line(abbreviation, "chữ viết tắt", 30)},
     )
     record(Event.UNIT_SAVED, unit, actor=actor, now=now)
     return unit
@@ -111,13 +121,13 @@ def add_person(
 ) -> Person:
     """Add a person who may sign in. Raises Conflict if the user name is taken."""
     require(policies.may_change(actor), Permission.DIRECTORY_CHANGE)
-    username = _required(username, "tên đăng nhập").lower()
+    username = _required(username, "tên đăng nhập", 80).lower()
     if Person.objects.filter(username=username).exists():
         raise Conflict(Refusal.ALREADY_EXISTS, what=username)
     person = Person.objects.create(
         username=username,
-        full_name=_required(full_name, "họ và tên"),
-        email=nfc(email),
+        full_name=_required(full_name, "họ và tên", 100),
+        email=_line(email, "thư điện tử", 100),
         password=make_password(_strong(password)),
     )
     record(Event.PERSON_SAVED, person, actor=actor, now=now, username=username)
@@ -169,10 +179,10 @@ def give_post(
         person_id=person_id,
         agency_id=agency_id,
         unit_id=unit_id,
-        title=_required(title, "chức vụ"),
+        title=_required(title, "chức vụ", 100),
         roles=sorted(role.value for role in roles),
         signing_mode=signing_mode,
-        head_title=nfc(head_title),
+        head_title=_line(head_title, "chức vụ người đứng đầu", 100),
         held_from=hanoi_date(now),
     )
     record(Event.POST_GIVEN, post, actor=actor, now=now, agency_id=agency_id, roles=",".join(post.roles))

@@ -106,6 +106,18 @@ def test_no_password_reaches_the_record(cast: Cast) -> None:
     assert "md5" not in words
 
 
+@pytest.mark.parametrize(
+    "field",
+    ["code", "older_code", "name", "parent_name", "abbreviation", "place", "address", "email", "phone"],
+)
+def test_what_does_not_fit_is_refused_by_its_name(cast: Cast, field: str) -> None:
+    with pytest.raises(Invalid) as caught:
+        actions.save_agency(replace(FACTS, **{field: "x" * 300}), actor=cast.quyen, now=NOW)
+
+    assert caught.value.code is Refusal.VALUE_WRONG
+    assert "ký tự" in str(caught.value)
+
+
 def test_a_user_name_is_taken_once_whatever_its_case(cast: Cast) -> None:
     actions.add_person("Mai", full_name="Mai", password=PASSWORD, actor=cast.quyen, now=NOW)
 
