@@ -9,10 +9,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from tests import cast as people
 from tests.cast import Cast
 from tests.contracts.test_addresses import addresses
 from tests.domain import paper
-from vanthu.core.actor import Actor
+from vanthu.core.actor import Actor, Role
 from vanthu.directory.models import Certificate
 from vanthu.exchange.models import Delivery, Peer
 from vanthu.incoming.models import IncomingDocument
@@ -25,7 +26,7 @@ from vanthu.web.matrix import MATRIX, PUBLIC, Access, Row
 if TYPE_CHECKING:
     from tests.web.conftest import Desk
 
-SENT = {"pin": paper.PIN, "reason": "lý do thử", "version": "1"}
+SENT = {"pin": paper.PIN, "reason": "lý do thử", "version": "1", "kind": "outgoing"}
 
 
 def test_every_address_of_the_pages_is_in_the_matrix() -> None:
@@ -81,7 +82,7 @@ def things_of(cast: Cast) -> Mapping[str, Any]:
         "number": TakenNumber.objects.earliest("pk").pk,
         "verification": VerificationReport.objects.filter(agency_id=cast.sender.pk).latest("pk").sha256,
         "agency": cast.stranger.pk,
-        "post": cast.huy.post_id,
+        "post": people.actor("Người thứ năm", cast.receiver, "Chuyên viên", Role.OFFICER).post_id,
         "certificate": Certificate.objects.filter(agency=cast.sender).latest("pk").pk,
         "peer": Peer.objects.create(name="Đối tác", kind="folder", address="/nowhere").pk,
     }
@@ -108,7 +109,7 @@ def test_every_role_gets_what_the_matrix_says(armed: Cast, desk: Desk) -> None:
             client = desk(who)
             restore(name, row, things)
             place = reverse(name, args=arguments(name, armed, things))
-            answer = client.generic(row.method, place, **_sent(row))
+            answer = client.generic(row.method, place, **_sent(row, things))
             if answered(answer.status_code) is not expected or answer.status_code == 500:
                 found.append(f"{name} {who.name}: {answer.status_code}, not {expected}")
             if answer.status_code == 302:
@@ -117,12 +118,15 @@ def test_every_role_gets_what_the_matrix_says(armed: Cast, desk: Desk) -> None:
     assert not found, "\n".join(found)
 
 
-def _sent(row: Row) -> dict[str, str]:
+def _sent(row: Row, things: Mapping[str, Any]) -> dict[str, str]:  # ids and hashes
     if row.method == "GET":
         return {}
     from urllib.parse import urlencode
 
-    return {"data": urlencode(SENT), "content_type": "application/x-www-form-urlencoded"}
+    return {
+        "data": urlencode(SENT | {"agency": things["agency"], "peer": things["peer"]}),
+        "content_type": "application/x-www-form-urlencoded",
+    }
 
 
 def test_a_visitor_is_sent_to_the_sign_in_page(client: Client, db: None) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from tests.cast import Cast
+from tests.cast import NOW, Cast
 from tests.domain import paper
 from vanthu.outgoing.models import OutgoingDocument
+from vanthu.outgoing.states import MOVES, State, Way
 
 if TYPE_CHECKING:
     from tests.web.conftest import Desk
@@ -182,3 +184,34 @@ def test_lists_and_pages_ask_few_questions(
 
     with django_assert_max_num_queries(12):  # type: ignore[operator]  # pytest-django's fixture
         browser.get(reverse("outgoing:list"))
+
+
+@pytest.mark.parametrize(
+    ("way", "state"),
+    [
+        (way, state)
+        for way, moves in MOVES.items()
+        for state in {s for sources, to in moves.values() for s in (*sources, to)}
+    ],
+)
+def test_every_state_has_its_page_for_everybody_who_sees_it(
+    cast: Cast, desk: Desk, way: Way, state: State
+) -> None:
+    document = paper.drafted(cast)
+    OutgoingDocument.objects.filter(pk=document.pk).update(
+        way=way,
+        state=state,
+        number=5,
+        issued_on=NOW.date(),
+        submitted_at=NOW,
+        signed_at=NOW,
+        sealed_at=NOW,
+        issued_at=NOW,
+    )
+
+    statuses = {
+        who.name: desk(who).get(page_of(document)).status_code for who in (cast.hanh, cast.dung, cast.an)
+    }
+
+    assert statuses["Nguyễn Thị Hạnh"] == 200
+    assert set(statuses.values()) <= {200, 404}

@@ -125,8 +125,6 @@ class CertificateForm(PlainForm):
         """Offer the agency itself and its people."""
         super().__init__(*args, **kwargs)
         people = {post.person_id: post.person.full_name for post in posts}
-        self.fields["holder"].choices = [
-            ("", agency_name),
-            *((str(key), name) for key, name in people.items()),
-        ]  # type: ignore[attr-defined]  # a ChoiceField
+        holders = [("", agency_name), *((str(key), name) for key, name in people.items())]
+        self.fields["holder"].choices = holders  # type: ignore[attr-defined]  # a ChoiceField
         self.fields["holder"].required = False

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_POST
 
 from vanthu.core import clock
 from vanthu.core.errors import Invalid, NotFound, Refusal, Refused, Unavailable
-from vanthu.outgoing import actions, drafting, queries, steps
+from vanthu.outgoing import actions, drafting, policies, queries, steps
+from vanthu.outgoing.states import Move
 from vanthu.web.filters import whole
 from vanthu.web.pages import done
 from vanthu.web.requests import Request
@@ -103,6 +104,7 @@ def attach_scan(request: Request, document_id: int) -> HttpResponse:
     """Keep the scan of the signed, numbered and stamped paper."""
 
     def attach() -> object:
+        policies.require_move(request.actor, queries.get(request.actor, document_id), Move.ATTACH_SCAN)
         upload = request.FILES.get("scan")
         if upload is None:
             raise Invalid(Refusal.FIELD_REQUIRED, field=_("Scanned PDF"))

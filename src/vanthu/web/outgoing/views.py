@@ -14,6 +14,7 @@ from vanthu.core.errors import Refusal, Refused, Unavailable
 from vanthu.directory import queries as directory
 from vanthu.directory.models import Agency
 from vanthu.documents.words import Kind
+from vanthu.exchange.queries import DeliveryView
 from vanthu.exchange.words import DeliveryState
 from vanthu.outgoing import policies, queries
 from vanthu.outgoing.queries import OutgoingPage
@@ -29,7 +30,9 @@ from vanthu.web.timeline import timeline
 from vanthu.web.verification.card import card_of
 from vanthu.web.wording import deadline
 
-_UNDER_WAY = frozenset({DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.STORED})
+_UNDER_WAY = frozenset({DeliveryState.QUEUED, DeliveryState.SENDING})
+_ARRIVED = "01"
+"""The receiver's status “đã đến”: QĐ 28/2018."""
 _BY_LEADER = frozenset({Move.SIGN})
 _BY_AGENCY = frozenset({Move.NUMBER, Move.SEAL, Move.SEAL_COPY})
 
@@ -92,10 +95,18 @@ def document_page(
         "choosable": _choosable(request, found),
         "timeline": timeline(found.history),
         "today": today,
-        "is_under_way": any(one.state in _UNDER_WAY or not one.statuses for one in found.deliveries),
+        "is_under_way": any(one.state in _UNDER_WAY or _is_awaited(one) for one in found.deliveries),
         **_signing(request, found),
     }
     return page(request, "outgoing/show.html", context, status=status_of(refused))
+
+
+def _is_awaited(delivery: DeliveryView) -> bool:
+    """Say whether the receiver has still to conclude: it reported nothing yet, or only that the document came."""
+    if delivery.state not in {DeliveryState.STORED, DeliveryState.ACCEPTED}:
+        return False
+    latest = delivery.latest_status
+    return latest is None or latest.code == _ARRIVED
 
 
 def _choosable(request: Request, found: OutgoingPage) -> list[tuple[Agency, bool]]:
