@@ -39,7 +39,6 @@ def finish(pending: Pending, signature: bytes, *, timestamp: bytes | None = None
     timestamp: a timestamp token over `signature`, if there is one already and room was left.
     Raises ProofError if the value does not verify, or the file read back is not what was meant.
     """
-    cms.require_holds(pending.certificate, pending.scheme, signature, pending.to_be_signed)
     contents = pending.template.assemble(pending.to_be_signed, signature, timestamp=timestamp)
     tail = with_contents(pending.tail, pending.gap, contents, base=len(pending.base))
     signed = pending.base + tail

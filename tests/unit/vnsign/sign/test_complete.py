@@ -13,6 +13,7 @@ from vnsign.complete import Level, complete
 from vnsign.errors import EvidenceError
 from vnsign.finish import sign
 from vnsign.pdf.document import Document
+from vnsign.pdf.objects import Ref
 from vnsign.proof.cms import parse_signed_data
 from vnsign.proof.timestamps import signature_tokens
 from vnsign.trust import TrustStore
@@ -207,3 +208,14 @@ def test_signing_can_ask_for_the_timestamp_at_once(letter, agency_stttt, service
     pdf = sign(letter, agency_stttt, field="CoQuan", now=now, timestamp_room=TIMESTAMP_ROOM, stamp=stamp)
 
     assert [token.at for token in tokens_of(pdf)] == [now]
+
+
+def test_what_two_signatures_share_is_stored_once(roomy, raised):
+    from vnsign.pdf.document import Stream
+
+    document = Document(raised(roomy, Level.B_LT))
+    added = [document.get(Ref(number)) for number in range(Document(roomy).size, document.size)]
+    bodies = [document.data(stream) for stream in added if isinstance(stream, Stream)]
+
+    assert bodies
+    assert len(set(bodies)) == len(bodies)

@@ -252,3 +252,35 @@ def test_filling_needs_no_font_on_the_machine(signed, monkeypatch):
     assert {field.value for field in describe(fill(signed, VALUES)).fields if field.kind == "text"} == set(
         VALUES.values()
     )
+
+
+def test_two_leaders_sign_one_after_the_other_and_the_clerk_fills(
+    letter, leader_dung, clerk_an, agency_stttt, pki, now
+):
+    from tests.unit.vnsign.sign.test_other_judges import pyhanko_says
+
+    plan = FieldPlan(
+        number=Box(1, 40, 38, 45, 8),
+        leader=LEADER_BOX,
+        leaders=(Box(1, 40, 200, 50, 25),),
+        agency=Box(2, 40, 200, 37, 37),
+    )
+
+    first = sign(prepare(letter, plan), leader_dung, field="LanhDao", now=now)
+    second = sign(first, clerk_an, field="LanhDao2", now=now)
+    sealed = sign(fill(second, {"so": "01/TTLT"}), agency_stttt, field="CoQuan", now=now)
+
+    assert pyhanko_says(sealed, pki) == {
+        "LanhDao": (True, "FORM_FILLING"), "LanhDao2": (True, "FORM_FILLING"), "CoQuan": (True, "NONE"),
+    }  # fmt: skip
+
+
+def test_a_filled_file_that_holds_something_else_is_not_handed_out(signed, monkeypatch):
+    from vnsign import fields
+
+    monkeypatch.setattr(fields, "text_string", lambda text: b"02")
+
+    with pytest.raises(ProofError) as refused:
+        fill(signed, {"so": "01"})
+
+    assert refused.value.code == "not_proved"
