@@ -51,6 +51,8 @@ class PdfFacts:
     """Width and height of each page as shown."""
     pages_with_text: int
     """Among the first `Limits.text_pages` pages."""
+    bears_secrecy_mark: bool
+    """Whether a line on those pages is a mark of state secrets."""
     active_content: tuple[str, ...]
     """e.g. ("JavaScript", "Launch")."""
     embedded_files: int
@@ -88,10 +90,12 @@ def inspect_pdf(
 
     name: the file's name as the person knows it; it stands in the refusal.
     require_text: refuse a file without a text layer, as a born-digital document must have one.
-    Raises Invalid: those of `inspect_received`, and pdf_active_content, pdf_no_text, and pdf_broken for any
-    damage, because viewers would disagree on what such a file shows.
+    Raises Invalid: those of `inspect_received`, and secret_not_allowed, pdf_active_content, pdf_no_text, and
+    pdf_broken for any damage, because viewers would disagree on what such a file shows.
     """
     facts = inspect_received(source, name=name, limits=limits)
+    if facts.bears_secrecy_mark:
+        raise Invalid(Refusal.SECRET_NOT_ALLOWED)
     if facts.damage:
         raise Invalid(Refusal.PDF_BROKEN, name=name, why=facts.damage)
     active = facts.active_content

@@ -17,6 +17,8 @@ from typing import Any, Final
 import pikepdf
 import pypdfium2
 
+from vanthu.documents.secrecy import bears_mark
+
 _POINTS_TO_MM: Final = 25.4 / 72
 _DEPTH_LIMIT: Final = 60
 _LETTERS_OF_A_TEXT_PAGE: Final = 20
@@ -172,13 +174,15 @@ def _seen(path: Path, text_pages: int) -> dict[str, Any]:
     """Return what a viewer sees: page sizes, text, and how a scan was made."""
     try:
         document = pypdfium2.PdfDocument(path)
-        sizes, with_text, resolutions, colour = [], 0, [], True
+        sizes, with_text, resolutions, colour, is_marked = [], 0, [], True, False
         for number in range(len(document)):
             page = document[number]
             width, height = page.get_size()
             sizes.append((round(width * _POINTS_TO_MM, 1), round(height * _POINTS_TO_MM, 1)))
             if number < text_pages:
-                with_text += _has_text(page)
+                words = _words(page)
+                with_text += sum(letter.isalnum() for letter in words) >= _LETTERS_OF_A_TEXT_PAGE
+                is_marked = is_marked or bears_mark(words)
                 if picture := _picture(page):
                     resolutions.append(picture[0])
                     colour = colour and picture[1]
@@ -189,16 +193,17 @@ def _seen(path: Path, text_pages: int) -> dict[str, Any]:
     return {
         "page_sizes_mm": sizes,
         "pages_with_text": with_text,
+        "bears_secrecy_mark": is_marked,
         "scan_dpi": round(min(resolutions)) if resolutions and not with_text else None,
         "scan_in_colour": bool(resolutions) and colour and not with_text,
     }
 
 
-def _has_text(page: pypdfium2.PdfPage) -> bool:
+def _words(page: pypdfium2.PdfPage) -> str:
     text = page.get_textpage()
     words: str = text.get_text_range()
     text.close()
-    return sum(letter.isalnum() for letter in words) >= _LETTERS_OF_A_TEXT_PAGE
+    return words
 
 
 def _picture(page: pypdfium2.PdfPage) -> tuple[float, bool] | None:

@@ -18,6 +18,7 @@ from vanthu.core.text import fold, nfc, nfc_lines
 from vanthu.directory import queries as directory
 from vanthu.directory.models import Agency, Post
 from vanthu.documents.models import StoredFile
+from vanthu.documents.secrecy import bears_mark
 from vanthu.documents.words import FileRole, Kind, Urgency
 from vanthu.exchange import actions as exchange
 from vanthu.jobs import queue
@@ -314,6 +315,8 @@ def _write_facts(document: OutgoingDocument, facts: DraftFacts, *, actor: Actor,
         raise Invalid(
             Refusal.VALUE_WRONG, field="trích yếu", value=f"{subject[:40]}…", why="dài quá 500 ký tự"
         )
+    if bears_mark(facts.subject) or bears_mark(facts.content):
+        raise Invalid(Refusal.SECRET_NOT_ALLOWED)
     signer = _signer(facts.signer_post_id, actor=actor, now=now)
     document.way, document.kind, document.urgency = facts.way, facts.kind, facts.urgency
     document.subject, document.subject_folded = subject, fold(subject)

@@ -12,7 +12,7 @@ import shutil
 import socket
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,24 +22,13 @@ from rich.console import Console
 from vanthu.core import clock
 
 from . import artefacts, pki, road, table
+from .done import Done
 from .pki_service import PkiService
 from .road import Road
 from .sides import RefusedPage, Side
 from .story import HOLDERS, PKI_PORT, RECEIVER, SENDER
 
 STEP_LIMIT_S: Final = 300.0
-
-
-@dataclass(slots=True)
-class Done:
-    """A step that was taken: how long it took, what it left, and what was found."""
-
-    key: str
-    title: str
-    seconds: float
-    held: bool
-    found: str
-    artefacts: list[dict[str, Any]] = field(default_factory=list)  # JSON values differ by key
 
 
 def drive(args: argparse.Namespace) -> int:

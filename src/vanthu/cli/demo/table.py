@@ -10,10 +10,10 @@ from rich.console import Console
 from rich.table import Table
 
 from . import artefacts
+from .done import Done
 from .story import PASSWORD
 
 if TYPE_CHECKING:
-    from .driver import Done
     from .sides import Side
 
 
