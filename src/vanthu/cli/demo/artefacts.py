@@ -131,7 +131,7 @@ def dpi(path: Path) -> float:
     with pikepdf.open(path) as pdf:
         page = pdf.pages[0]
         widest = max(int(image["/Width"]) for image in page.images.values())
-        left, _, right, _ = (float(edge) for edge in page.mediabox)  # type: ignore[attr-defined]  # a rectangle
+        left, _, right, _ = (float(edge) for edge in page.mediabox)
         return widest / ((right - left) / 72)
 
 
