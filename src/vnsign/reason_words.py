@@ -16,11 +16,6 @@ WORDS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
             "Cấu trúc tệp bị lỗi, đã đọc bằng cách dựng lại bảng tham chiếu",
             "The file's cross-reference table is damaged and was rebuilt for reading",
         ),
-        "structure_ambiguous": (
-            DOUBT,
-            "Cấu trúc tệp có thể được đọc theo nhiều cách khác nhau",
-            "The file's structure can be read in more than one way",
-        ),
         "encrypted_unreadable": (
             DOUBT,
             "Tài liệu được mã hoá, không mở được nếu thiếu mật khẩu",
@@ -314,11 +309,6 @@ WORDS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
             "Bản cập nhật chứa dữ liệu không thuộc bảng tham chiếu nào",
             "A later update holds bytes that no cross-reference accounts for",
         ),
-        "history_rewritten": (
-            FAULT,
-            "Bản cập nhật không nối tiếp phiên bản đã ký",
-            "A later update does not continue the signed revision",
-        ),
         "hybrid_conflict": (
             FAULT,
             "Hai bảng tham chiếu của tệp mâu thuẫn nhau",
@@ -358,7 +348,7 @@ WORDS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
             "An existing signature was altered or removed",
         ),
         "signature_covers_content": (
-            FAULT,
+            DOUBT,
             "Hình của chữ ký thêm sau che nội dung đã ký",
             "A later signature's appearance covers signed content",
         ),

@@ -33,7 +33,6 @@ class Code(StrEnum):
     UNSIGNED = "unsigned"
     UNREADABLE = "unreadable"
     STRUCTURE_REPAIRED = "structure_repaired"
-    STRUCTURE_AMBIGUOUS = "structure_ambiguous"
     ENCRYPTED_UNREADABLE = "encrypted_unreadable"
     FILE_TOO_LARGE = "file_too_large"
     TIME_LIMIT = "time_limit"
@@ -118,7 +117,6 @@ class Code(StrEnum):
     # changes after signing: forbidden
     BYTES_AFTER_END = "bytes_after_end"
     BYTES_UNACCOUNTED = "bytes_unaccounted"
-    HISTORY_REWRITTEN = "history_rewritten"
     HYBRID_CONFLICT = "hybrid_conflict"
     REFERENCE_MISDIRECTED = "reference_misdirected"
     APPEARANCE_DIFFERS_FROM_VALUE = "appearance_differs_from_value"

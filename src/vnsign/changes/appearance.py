@@ -14,7 +14,8 @@ from vnsign.reader.values import Dict, Keyword, Stream, Value
 
 _CURVES = frozenset({b"c", b"v", b"y"})
 _PAINT = frozenset({b"f", b"F", b"f*", b"B", b"B*", b"b", b"b*", b"S", b"s"})
-_MOST_OPERATORS, _MOST_PAINTED = 4000, 24
+_MOST_OPERATORS, _MOST_PAINTED = 4000, 4
+"""A background, a frame: more painting than that could be writing."""
 _BF_CHAR = re.compile(rb"<([0-9A-Fa-f\s]+)>\s*<([0-9A-Fa-f\s]*)>")
 _BF_RANGE = re.compile(rb"<([0-9A-Fa-f\s]+)>\s*<([0-9A-Fa-f\s]+)>\s*(?:<([0-9A-Fa-f\s]*)>|\[([^\]]*)\])")
 
@@ -39,7 +40,13 @@ def shown_by(state: State, stream: Value, *, depth: int = 0) -> Shown:
         if error.code == "time_limit":
             raise
         return Shown("", complete=False)
-    return _Reader(state, state.dictionary(form.dictionary.get("Resources")), depth).read(content)
+    reader = _Reader(state, state.dictionary(form.dictionary.get("Resources")), depth)
+    reader.box = [
+        item
+        for item in map(state.get, state.array(form.dictionary.get("BBox")))
+        if isinstance(item, int | float)
+    ]
+    return reader.read(content)
 
 
 def paints(state: State, stream: Value) -> bool:
@@ -73,6 +80,12 @@ class _Reader:
         self._text: list[str] = []
         self._complete = True
         self._painted = 0
+        self._at: tuple[float, float] | None = (0.0, 0.0)
+        """Where text goes, None once a matrix makes that hard to say."""
+        self._fill = 0.0
+        """Lightness of the colour text is filled with: 0 black, 1 white."""
+        self.box: list[int | float] = []
+        """The form's bounding box; what is shown outside it is not seen."""
 
     def read(self, content: bytes) -> Shown:
         operands: list[Value] = []
@@ -81,6 +94,7 @@ class _Reader:
             try:
                 value, position = parse_value(content, position)
             except ReadError:
+                self._complete = self._complete and not content[position:].strip(b"\x00\t\n\x0c\r ")
                 break
             if type(value) is Keyword:
                 count += 1
@@ -108,11 +122,42 @@ class _Reader:
             self._painted += 1 if name in _PAINT else 4
         elif name == b"sh":
             self._complete = False
+        else:
+            self._setting(name, [item for item in operands if isinstance(item, int | float)])
+
+    def _setting(self, name: bytes, numbers: list[int | float]) -> None:
+        """Follow what decides whether text is seen: where it goes, its colour, its rendering mode."""
+        if name == b"BT" and self._at is not None:
+            self._at = (0.0, 0.0)
+        elif name in (b"Td", b"TD") and len(numbers) == 2 and self._at is not None:
+            self._at = (self._at[0] + numbers[0], self._at[1] + numbers[1])
+        elif name == b"Tm" and len(numbers) == 6 and self._at is not None:
+            self._at = (float(numbers[4]), float(numbers[5]))
+        elif name == b"cm" and list(numbers) != [1, 0, 0, 1, 0, 0]:
+            self._at = None
+        elif name == b"g" and numbers:
+            self._fill = float(numbers[0])
+        elif name == b"rg" and len(numbers) == 3:
+            self._fill = float(min(numbers))
+        elif name == b"k" and len(numbers) == 4:
+            self._fill = 1.0 - float(min(1, max(numbers)))
+        elif name == b"Tr" and numbers and numbers[0] not in (0, 1, 2):
+            self._complete = False
+        elif name in (b"sc", b"scn"):
+            self._fill = float(min(numbers, default=0.0)) if len(numbers) in (1, 3) else self._fill
+
+    def _is_seen(self) -> bool:
+        if self._fill > 0.9:
+            return False
+        if self._at is None or len(self.box) != 4:
+            return True
+        (left, right), (low, high) = sorted(self.box[0::2]), sorted(self.box[1::2])
+        return left - 1 <= self._at[0] <= right + 1 and low - 1 <= self._at[1] <= high + 1
 
     def _show(self, value: Value) -> None:
         if isinstance(value, bytes):
             text = self._decode.text(value)
-            self._complete = self._complete and text is not None
+            self._complete = self._complete and text is not None and (not text.strip() or self._is_seen())
             self._text.append(text or "")
 
     def _draw(self, target: Value) -> None:

@@ -199,6 +199,9 @@ def _kids(update: Update, before: Dict, after: Dict, item: Ref, node: Node) -> N
     ):
         # A field without a widget gets one when it is signed.
         update.vouch(after.get("Kids"), item.number)
+        update.add(
+            Act.ADD_AND_SIGN, Code.SIGNATURE_FIELD_ADDED, name=node.name, objects=(item.number,), fact="/Kids"
+        )
         for kid in new:
             widgets.vouch_new_widget(update, kid, item.number, node.name)
     else:

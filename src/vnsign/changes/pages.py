@@ -67,6 +67,10 @@ def _annotations(update: Update, page: int, old: Value, new: Value) -> None:
     for item in after:
         if isinstance(item, Ref) and item.number not in known:
             _added(update, page, item, source)
+    old_order = [item for item in before if item in after]
+    if old_order != [item for item in after if item in before]:
+        # What lies later in the array is drawn on top.
+        update.add(Act.ANNOTATE, Code.ANNOTATION_CHANGED, objects=(page,), fact="order")
     plain = [[item for item in items if not isinstance(item, Ref)] for items in (before, after)]
     if len(plain[0]) != len(plain[1]) or not all(map(update.same, *plain)):
         update.add(Act.ANNOTATE, Code.ANNOTATION_CHANGED, objects=(page,))

@@ -47,6 +47,10 @@ def _misdirected(before: State, after: State) -> int:
         for number, place in (*section.entries.items(), *section.hybrid.items()):
             if place.offset >= 0 and not place.container and not _is_there(after, number, place.offset):
                 return number
+            known = before.entries.get(number)
+            if known and known.offset >= 0 <= place.offset and known.generation != place.generation:
+                # References name the generation too: what is in use would vanish.
+                return number
     return 0
 
 

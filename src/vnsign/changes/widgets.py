@@ -19,6 +19,44 @@ from vnsign.reasons import Code
 
 _NUMBER_AND_DATE = frozenset({"so", "ngay_thang"})
 _READ_ONLY = 1
+_NEW_KEYS = frozenset(
+    {
+        "Type",
+        "Subtype",
+        "FT",
+        "T",
+        "TU",
+        "TM",
+        "V",
+        "AP",
+        "AS",
+        "F",
+        "Ff",
+        "P",
+        "Parent",
+        "Rect",
+        "Lock",
+        "SV",
+        "MK",
+        "BS",
+        "Border",
+        "DA",
+        "M",
+        "NM",
+        "StructParent",
+        "Kids",
+        "H",
+        "Q",
+        "DR",
+        "C",
+        "Contents",
+        "CreationDate",
+        "DV",
+    }
+)
+"""What a signature field that comes later may carry: nothing that acts, nothing that hides."""
+_LARGE = 0.25
+"""Share of the page beyond which a later signature's picture is no seal any more."""
 _JUDGED_APART = frozenset(
     {"V", "AP", "AS", "Kids", "M", "Ff", "DA", "I", "F", "Type", "Subtype", "StructParent"}
 )
@@ -104,7 +142,7 @@ def _signed(update: Update, number: int, after: Dict, node: Node, *, added: bool
     accept_looks(update, number, after.get("AP"))
     shown = looks_text(update.after, after)
     stamp = dictionary.get("SubFilter") == "ETSI.RFC3161" or dictionary.get("Type") == "DocTimeStamp"
-    if stamp and _is_visible(update.after, after):
+    if stamp and (_is_visible(update.after, after) or after.get("Kids")):
         update.add(
             Act.ADD_AND_SIGN if added else Act.SIGN,
             Code.SIGNATURE_ADDED,
@@ -275,7 +313,8 @@ def _hold_to_value(update: Update, number: int, after: Dict, node: Node, shown: 
     value = value_text(update.after, after.get("V", node.value))
     if value is None or not (normal_streams(update.after, after) or after.get("Kids")):
         return
-    if not shown.complete:
+    extra = update.after.dictionary(after.get("AP")).keys() - {"N"}
+    if not shown.complete or extra or _brings_glyphs(update, after):
         update.add(Act.DOUBT, Code.APPEARANCE_UNREADABLE, name=node.name, objects=(number,))
     elif comparable(shown.text) != comparable(value) and node.kind == "Tx":
         update.add(
@@ -287,6 +326,27 @@ def _hold_to_value(update: Update, number: int, after: Dict, node: Node, shown: 
         )
     elif node.kind == "Ch" and comparable(value) not in comparable(shown.text):
         update.add(Act.ALTER, Code.APPEARANCE_DIFFERS_FROM_VALUE, name=node.name, objects=(number,))
+
+
+def _brings_glyphs(update: Update, after: Dict) -> bool:
+    """Say whether looks come with glyphs of their own: what their codes stand for is then anyone's word."""
+    reached: set[int] = set()
+    stack: list[Value] = [after.get("AP")]
+    while stack and len(reached) < 2000:
+        item = stack.pop()
+        for reference in references(item):
+            number = reference.number
+            if number in reached or not (number in update.touched and update.is_new(number)):
+                continue
+            reached.add(number)
+            value = update.after.object(number)
+            entries = value.dictionary if isinstance(value, Stream) else value
+            if isinstance(entries, dict) and (
+                entries.keys() & {"FontFile", "FontFile2", "FontFile3"} or entries.get("Subtype") == "Type3"
+            ):
+                return True
+            stack.append(value)
+    return False
 
 
 def _button(update: Update, number: int, before: Dict, after: Dict, node: Node) -> None:
@@ -305,6 +365,7 @@ def vouch_new_widget(update: Update, kid: Value, source: int, name: str) -> None
         or not update.is_new(kid.number)
         or not isinstance(dictionary, dict)
         or dictionary.get("Subtype") != "Widget"
+        or not dictionary.keys() <= _NEW_KEYS
     ):
         update.add(Act.ALTER, Code.FIELD_ALTERED, name=name, fact="/Kids")
         return
@@ -317,6 +378,11 @@ def vouch_new_widget(update: Update, kid: Value, source: int, name: str) -> None
 
 def compare_added_signature(update: Update, number: int, dictionary: Dict, node: Node) -> None:
     """Judge a signature field that the update added."""
+    strange = dictionary.keys() - _NEW_KEYS
+    if strange:
+        fact = ", ".join(f"/{key}" for key in sorted(strange))
+        update.add(Act.ALTER, Code.FIELD_ADDED, name=node.name, objects=(number,), fact=fact)
+    _doubt_large(update, number, dictionary, node)
     for kid in update.after.array(dictionary.get("Kids")):
         vouch_new_widget(update, kid, number, node.name)
     update.vouch(dictionary.get("Kids"), number)
@@ -328,6 +394,25 @@ def compare_added_signature(update: Update, number: int, dictionary: Dict, node:
         _empty_looks(update, number, dictionary, node)
     else:
         _signed(update, number, dictionary, node, added=True)
+
+
+def _doubt_large(update: Update, number: int, dictionary: Dict, node: Node) -> None:
+    """Doubt a picture so large that it covers what was signed: a sneaky signature."""
+    widgets = [
+        dictionary,
+        *(update.after.dictionary(kid) for kid in update.after.array(dictionary.get("Kids"))),
+    ]
+    for widget in widgets:
+        page = update.after.dictionary(widget.get("P"))
+        above = update.after.dictionary(page.get("Parent"))
+        sheet = _area(update.after, page.get("MediaBox", above.get("MediaBox"))) or 595.0 * 842.0
+        if normal_streams(update.after, widget) and _area(update.after, widget.get("Rect")) > _LARGE * sheet:
+            update.add(Act.DOUBT, Code.SIGNATURE_COVERS_CONTENT, name=node.name, objects=(number,))
+
+
+def _area(state: State, value: Value) -> float:
+    box = [item for item in map(state.get, state.array(value)) if isinstance(item, int | float)]
+    return abs((box[2] - box[0]) * (box[3] - box[1])) if len(box) == 4 else 0.0
 
 
 def _is_visible(state: State, dictionary: Dict) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import SupportsIndex, overload
 
 from vnsign.errors import ReadError
 
@@ -19,6 +20,24 @@ INTEGER, BIT_STRING, OCTET_STRING, NULL, OID, UTC_TIME, GENERAL_TIME = (
 )
 SEQUENCE, SET = 0x30, 0x31
 _DEPTH = 64
+
+
+class Parts(list["Node"]):
+    """Hold the elements of an element; asking for one that is missing raises ReadError."""
+
+    @overload
+    def __getitem__(self, index: SupportsIndex) -> Node: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Parts: ...
+
+    def __getitem__(self, index: SupportsIndex | slice) -> Node | Parts:
+        """Return one element or several. Raises ReadError `asn1` if one is asked for that is not there."""
+        try:
+            found = super().__getitem__(index)
+        except IndexError as error:
+            raise ReadError("asn1", "an element is missing") from error
+        return Parts(found) if isinstance(found, list) else found
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +69,14 @@ class Node:
         return bool(self.tag & 0x20)
 
     @property
-    def children(self) -> list[Node]:
+    def children(self) -> Parts:
         """Return the elements inside. Raises ReadError `asn1` if they do not fit."""
-        return list(self._children())
+        return Parts(self._children())
+
+    def pair(self) -> tuple[Node, Node]:
+        """Return the first two elements inside. Raises ReadError `asn1` if there are fewer."""
+        parts = self.children
+        return parts[0], parts[1]
 
     def _children(self) -> Iterator[Node]:
         position = self.body

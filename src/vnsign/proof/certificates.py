@@ -158,7 +158,7 @@ def parse_certificate(der: bytes) -> Certificate:
     fields = fields[1:] if fields and fields[0].tag == 0xA0 else fields
     if len(fields) < 6:
         raise ReadError("certificate", "the certificate is incomplete")
-    begin, finish = fields[3].children[:2]
+    begin, finish = fields[3].pair()
     return Certificate(
         der=outer.encoded,
         serial=fields[0].integer(),
@@ -198,7 +198,7 @@ def comparable_name(encoded: bytes) -> tuple[str, ...] | bytes:
 
 
 def _pair(node: Node) -> str:
-    name, value = node.children[:2]
+    name, value = node.pair()
     return f"{name.oid()}={' '.join(_text(value).casefold().split())}"
 
 
@@ -227,7 +227,7 @@ _SHORT = {
 def name_parts(encoded: bytes) -> tuple[tuple[str, str], ...]:
     """Return a name's attributes as (object id, text) in order; empty if it cannot be read."""
     try:
-        pairs = [node.children[:2] for rdn in asn1.read(encoded).children for node in rdn.children]
+        pairs = [node.pair() for rdn in asn1.read(encoded).children for node in rdn.children]
         return tuple((name.oid(), _text(value)) for name, value in pairs)
     except (ReadError, ValueError):
         return ()

@@ -249,7 +249,7 @@ def _bound(signer: SignerInfo, certificate: Certificate) -> Iterable[Reason]:
 def _same_issuer(issuer_serial: bytes, certificate: Certificate) -> bool:
     if not issuer_serial:
         return True
-    names, serial = asn1.read(issuer_serial).children[:2]
+    names, serial = asn1.read(issuer_serial).pair()
     directory = [name.children[0].encoded for name in names.children if name.tag == 0xA4]
     return serial.integer() == certificate.serial and any(
         comparable_name(name) == certificate.issuer_key for name in directory

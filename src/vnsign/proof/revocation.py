@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
 from cryptography.x509.oid import AuthorityInformationAccessOID
 
-from vnsign.errors import ReadError
+from vnsign.errors import ReadError, SigningError
 from vnsign.proof import asn1
 from vnsign.proof.algorithms import digest_of, verify_value
 from vnsign.proof.certificates import Certificate, comparable_name, extension_of, name_text, parse_certificate
@@ -333,7 +333,7 @@ def _load_crl(der: bytes) -> _Crl | None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             crl = x509.load_der_x509_crl(der)
-        tbs, method = asn1.read(der).children[:2]
+        tbs, method = asn1.read(der).pair()
         fields = [node for node in tbs.children if node.tag == asn1.SEQUENCE]
         plain, only = _scope(crl)
         return _Crl(crl, fields[1].encoded, algorithm(method.encoded), plain, only)
@@ -463,7 +463,7 @@ def _try(
         return b""
     try:
         return fetch(url, data=data, content_type=content_type)
-    except OSError:
+    except (OSError, SigningError):
         problems.append(Reason(Code.CRL_UNREACHABLE, url))
         return b""
 

@@ -65,14 +65,28 @@ def judge_certificate(
             purpose=purpose,
             steps=around.limits.path_steps,
         )
-    except ReadError as error:
-        return Judged(Trust.INDETERMINATE, (Reason(Code.CERTIFICATE_UNREADABLE, error.message),))
+    except (ReadError, ValueError) as error:
+        return Judged(Trust.INDETERMINATE, (Reason(Code.CERTIFICATE_UNREADABLE, str(error)),))
     if path.trust is not Trust.TRUSTED:
         return Judged(_weighed(path, at), path.reasons, path.certificates)
+    return _stood(path, around, moment=moment, evidence=evidence)
+
+
+def _stood(path: Path, around: Circumstances, *, moment: datetime, evidence: Evidence | None) -> Judged:
     known = around.evidence + evidence if evidence is not None else around.evidence
-    standing = path_standing(
-        path.certificates, at=moment, now=around.now, evidence=known, fetch=around.fetch, trust=around.trust
-    )
+    try:
+        standing = path_standing(
+            path.certificates,
+            at=moment,
+            now=around.now,
+            evidence=known,
+            fetch=around.fetch,
+            trust=around.trust,
+        )
+    except (ReadError, ValueError) as error:
+        # The library reads some parts of evidence and certificates only when asked, and then complains.
+        reason = Reason(Code.REVOCATION_UNKNOWN, str(error))
+        return Judged(Trust.INDETERMINATE, (*path.reasons, reason), path.certificates)
     return Judged(standing.trust, (*path.reasons, *standing.reasons), path.certificates)
 
 

@@ -6,7 +6,7 @@ Source: ISO 32000-2, 12.7.5.5 and 12.8.1.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from vnsign.errors import ReadError
 from vnsign.reader.document import Document, State
@@ -112,6 +112,12 @@ def find_signatures(document: Document) -> tuple[Found, ...]:
         if field.kind == "Sig" and state.get(field.dictionary.get("V")) is not None
     ]
     numbers = {item.number for item in found}
+    found = [
+        replace(item, problem=Reason(Code.SIGNATURE_SHARED, item.field))
+        if sum(other.number == item.number for other in found) > 1
+        else item
+        for item in found
+    ]
     found += [_found(state, "", stray, None) for stray in _outside_form(state, numbers)]
     if not found and _REMNANT.search(document.data):
         # What was a signature once must not pass as a file that never had one.

@@ -53,7 +53,10 @@ class Cipher:
             salt = struct.pack("<I", owner.number)[:3] + struct.pack("<I", owner.generation)[:2]
             salt += b"sAlT" if method == "AESV2" else b""
             key = hashlib.md5(key + salt, usedforsecurity=False).digest()[: min(len(key) + 5, 16)]
-        return _rc4(key, data) if method == "V2" else _aes(key, data)
+        try:
+            return _rc4(key, data) if method == "V2" else _aes(key, data)
+        except ValueError as error:
+            raise ReadError("encrypted", f"the encryption dictionary is malformed: {error}") from error
 
 
 def open_cipher(settings: Dict, *, identifier: bytes, password: bytes) -> Cipher:

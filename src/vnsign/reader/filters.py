@@ -53,7 +53,7 @@ def _inflate(data: bytes, *, limit: int) -> bytes:
             result = engine.decompress(data if window > 0 else data[2:], limit + 1)
         except zlib.error:
             result = _salvaged(data if window > 0 else data[2:], window, limit)
-        if result or not data:
+        if result or engine.eof or not data:
             return result
     raise ReadError("filter", "a Flate stream cannot be inflated")
 

@@ -251,3 +251,74 @@ def test_a_widget_outside_the_form_is_refused(judge, by_leader):
 
 def test_freeing_a_used_object_is_refused(judge, by_leader):
     assert refused(judge(paper.update(by_leader, {4: None})))
+
+
+def test_a_later_signature_whose_picture_covers_the_page_is_doubted(judge, by_leader, pki):
+    report = judge(with_new_field(by_leader, pki, rect=b"[0 0 595 600]", seen="Quyet dinh 900 trieu dong"))
+
+    assert of(report, "LanhDao").changes is Changes.SUSPICIOUS
+    assert "signature_covers_content" in codes(report)
+
+
+def test_a_later_signature_field_may_not_act(judge, by_leader, pki):
+    paper.FIELD_OF[70] = b"(Moi) /F 132 /P 3 0 R /Rect [0 0 0 0] /AA << /E << /S /JavaScript /JS (x) >> >>"
+    form = paper.OBJECTS[5].replace(b"8 0 R]", b"8 0 R 70 0 R]")
+    page = paper.OBJECTS[3].replace(b"8 0 R]", b"8 0 R 70 0 R]")
+    pdf = paper.sign(by_leader, pki.agency, 70, number=71, others={3: page, 5: form}, chain=(pki.ca,))
+
+    assert refused(judge(pdf))
+
+
+def test_a_used_object_cannot_vanish_by_its_generation(judge, by_leader):
+    pdf = paper.update(by_leader, {40: b"null"})
+    place = by_leader.index(b"4 0 obj")
+    pdf = re.sub(rb"40 1\n\d{10} 00000 n", b"4 1\n%010d 00001 n" % place, pdf)
+
+    assert refused(judge(pdf))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"BT 1 g /F1 12 Tf 2 4 Td (100) Tj ET 0 g 2 2 8 16 re f",
+        b"BT 3 Tr /F1 12 Tf 2 4 Td (100) Tj ET",
+        b"BT /F1 12 Tf -900 4 Td (100) Tj ET",
+        b"BT /F1 12 Tf 2 4 Td (100) Tj ET /X Do",
+        b"BT /F1 12 Tf 2 4 Td (100) Tj ET BI /W 1 /H 1 ID x EI",
+        b"BT /F1 12 Tf 2 4 Td (100) Tj ET " + b"0 0 1 1 re f " * 30,
+        b"BT /F1 12 Tf 2 4 Td (100) Tj ET >> BT (900) Tj ET",
+    ],
+)
+def test_looks_that_hide_the_value_or_show_more_are_not_taken_for_it(judge, by_leader, content):
+    image = paper.stream(b"x", b"/Type /XObject /Subtype /Image /Width 1 /Height 1")
+    form = paper.stream(content, b"/Type /XObject /Subtype /Form /BBox [0 0 200 20]"
+                        b" /Resources << /Font << /F1 9 0 R >> /XObject << /X 41 0 R >> >>")  # fmt: skip
+    body = paper.OBJECTS[6].replace(b">>", b"/V (100) /AP << /N 40 0 R >> >>")
+
+    assert refused(judge(paper.update(by_leader, {6: body, 40: form, 41: image})))
+
+
+def test_looks_that_bring_their_own_glyphs_are_doubted(judge, by_leader):
+    body = paper.OBJECTS[6].replace(b">>", b"/V (100) /AP << /N 40 0 R >> >>")
+    font = b"<< /Type /Font /Subtype /TrueType /BaseFont /Evil /FontDescriptor 42 0 R >>"
+    descriptor = b"<< /Type /FontDescriptor /FontName /Evil /Flags 4 /FontFile2 43 0 R >>"
+    pdf = paper.update(
+        by_leader, {6: body, 40: paper.looks("100", 41), 41: font, 42: descriptor, 43: paper.stream(b"x")}
+    )
+
+    assert of(judge(pdf), "LanhDao").changes is Changes.SUSPICIOUS
+
+
+def test_widgets_cannot_be_put_on_top_of_each_other_anew(judge, by_leader):
+    page = paper.OBJECTS[3].replace(b"[6 0 R 7 0 R 8 0 R]", b"[8 0 R 7 0 R 6 0 R]")
+
+    assert refused(judge(paper.update(by_leader, {3: page})))
+
+
+def test_one_signature_cannot_stand_in_two_fields(judge, pki):
+    base = paper.document({8: paper.OBJECTS[8].replace(b">>", b"/V 20 0 R >>")})
+
+    report = judge(paper.sign(base, pki.leader, paper.LEADER, number=20, chain=(pki.ca,)))
+
+    assert report.verdict is Verdict.INVALID
+    assert "signature_shared" in codes(report)

@@ -38,7 +38,9 @@ def rows() -> list[dict[str, str]]:
 
 @pytest.fixture(scope="module")
 def reports(rows: list[dict[str, str]]) -> Mapping[str, Report]:
-    roots = [der for file in sorted((CORPUS / "roots").iterdir()) for der in read_certificates(file.read_bytes())]
+    roots = [
+        der for file in sorted((CORPUS / "roots").iterdir()) for der in read_certificates(file.read_bytes())
+    ]
     trust = TrustStore(own=tuple(roots))
     files = [CORPUS / row["file"] for row in rows]
     judged = verify_files(files, trust=trust, now=datetime(2020, 11, 1, tzinfo=UTC))
@@ -60,7 +62,9 @@ def test_every_file_is_judged(rows, reports):
 def test_no_file_crashes_a_worker_or_runs_out_of_its_limits(reports):
     broken = {"worker_died", "time_limit", "memory_limit"}
 
-    assert [name for name, report in reports.items() if {reason.code.value for reason in report.reasons} & broken] == []
+    assert [
+        name for name, report in reports.items() if {reason.code.value for reason in report.reasons} & broken
+    ] == []
 
 
 def test_nothing_forged_or_unverifiable_passes(rows, reports):
