@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from vnsign.errors import SigningError
+from vnsign.fetch import HttpFetcher
 from vnsign.reasons import Language
 from vnsign.report import Report, Verdict
 from vnsign.trust import TrustStore
@@ -48,6 +49,13 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
         "--report", type=Path, metavar="OUT", help="ghi báo cáo .html hoặc .pdf · write a report"
     )
     parser.add_argument("--password", default="", help="mật khẩu mở tệp · password that opens the files")
+    parser.add_argument(
+        "--host",
+        action="append",
+        default=[],
+        metavar="HOST",
+        help="máy chủ được hỏi OCSP và CRL · a host that may be asked for OCSP and CRLs",
+    )
     parser.set_defaults(run=run)
 
 
@@ -95,7 +103,10 @@ def spoken(report: Report, language: Language) -> str:
 
 
 def _judged(args: argparse.Namespace, trust: TrustStore, now: datetime) -> list[Report]:
-    judged = verify_files(args.files, trust=trust, now=now, at=args.at, password=args.password.encode())
+    fetch = HttpFetcher(frozenset(args.host)) if args.host else None
+    judged = verify_files(
+        args.files, trust=trust, now=now, at=args.at, fetch=fetch, password=args.password.encode()
+    )
     reports: list[Report | None] = [None] * len(args.files)
     console = Console(stderr=True)
     with Progress(console=console, disable=len(args.files) < 2 or not console.is_terminal) as progress:
