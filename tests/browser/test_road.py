@@ -135,6 +135,7 @@ def test_the_road_can_be_walked_by_keyboard_alone(browser: Browser, offices: Off
     desk.page.keyboard.type("gui nhan van ban")
     desk.page.keyboard.press("Enter")
     expect(desk.page.get_by_role("heading", name="Tra cứu: gui nhan van ban")).to_be_visible()
+    expect(desk.page.get_by_role("main")).to_be_focused()
     desk.page.keyboard.press("j")
     desk.page.keyboard.press("Enter")
     expect(desk.page.get_by_role("region", name="Việc cần làm")).to_be_visible()

@@ -49,6 +49,8 @@ def arguments(name: str, cast: Cast, things: Mapping[str, Any]) -> list[object]:
     area, _, page = name.partition(":")
     if name == "outgoing:version":
         return [things["outgoing"], 0, 1]
+    if name == "verification:as_signed":
+        return [things["verification"], 0]
     if page == "file":
         return [things[area]] if area == "verification" else [things[area], 0]
     if area in {"outgoing", "incoming", "deliveries"} and page not in {"list", "new", "received"}:
@@ -75,12 +77,15 @@ def things_of(cast: Cast) -> Mapping[str, Any]:
     """Walk one document to the receiver and return what came of it."""
     document = paper.issued(cast)
     run_due(paper.NOW)
+    report = VerificationReport.objects.filter(agency_id=cast.sender.pk).latest("pk")
+    report.report["signatures"][0]["covered_bytes"] = 1000
+    report.save()
     return {
         "outgoing": document.pk,
         "incoming": IncomingDocument.objects.get(agency=cast.receiver).pk,
         "deliveries": Delivery.objects.earliest("pk").pk,
         "number": TakenNumber.objects.earliest("pk").pk,
-        "verification": VerificationReport.objects.filter(agency_id=cast.sender.pk).latest("pk").sha256,
+        "verification": report.sha256,
         "agency": cast.stranger.pk,
         "post": people.actor("Người thứ năm", cast.receiver, "Chuyên viên", Role.OFFICER).post_id,
         "certificate": Certificate.objects.filter(agency=cast.sender).latest("pk").pk,

@@ -78,6 +78,19 @@ def test_a_session_in_use_goes_on(cast: Cast, desk: Desk) -> None:
             assert browser.get("/").status_code == 200
 
 
+def test_a_page_that_refreshes_itself_keeps_no_session_alive(cast: Cast, desk: Desk) -> None:
+    browser = desk(cast.hanh)
+
+    for minutes in (20, 29):
+        with time_machine.travel(NOW + timedelta(minutes=minutes), tick=False):
+            browser.get("/", headers={"X-Background": "yes", "HX-Request": "true"})
+
+    with time_machine.travel(NOW + timedelta(minutes=31), tick=False):
+        answer = browser.get("/", headers={"HX-Request": "true", "HX-Current-URL": "http://testserver/"})
+    assert answer["HX-Redirect"] == f"{DOOR}?next=http%3A%2F%2Ftestserver%2F"
+    assert answer.content == b""
+
+
 def test_signing_out_ends_the_session(cast: Cast, desk: Desk) -> None:
     browser = desk(cast.hanh)
 

@@ -62,6 +62,8 @@ def update() -> None:
     held = _held()
     held.update(extracted(), no_fuzzy_matching=True, update_creation_date=False)
     held.obsolete.clear()
+    held.project, held.version, held.msgid_bugs_address = "vanthu", "", ""
+    held.last_translator, held.language_team = "", "vi"
     VIETNAMESE.parent.mkdir(parents=True, exist_ok=True)
     with VIETNAMESE.open("wb") as stream:
         write_po(stream, held, width=110, sort_output=True, include_lineno=False, omit_header=False)

@@ -84,6 +84,7 @@ MATRIX: Final[Mapping[str, Row]] = {
     "verification:check": Row("GET", (O, O, O, O)),
     "verification:report": Row("GET", (O, O, O, O)),
     "verification:file": Row("GET", (O, O, O, O)),
+    "verification:as_signed": Row("GET", (O, O, O, O)),
     "administration:index": Row("GET", (H, H, H, O)),
     "administration:agencies": Row("GET", (H, H, H, O)),
     "administration:add_agency": Row("GET", (H, H, H, O)),

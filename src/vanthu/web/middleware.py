@@ -25,6 +25,8 @@ VISITOR: Final = Actor(name="visitor", agency_id=None)
 SEEN: Final = "seen_at"
 POST: Final = "post_id"
 _SEEN_EVERY_S: Final = 60
+BACKGROUND: Final = "X-Background"
+"""Sent by a page that refreshes itself: nobody is at the desk for that, so it keeps no session alive."""
 
 
 def public(view: View) -> View:
@@ -66,8 +68,7 @@ class ActorMiddleware:
         if not is_page(request) or getattr(view, "public", False):
             return None
         if request.person is None:  # type: ignore[attr-defined]  # set in _identify
-            query = urlencode({"next": request.get_full_path()}) if request.method == "GET" else ""
-            return HttpResponseRedirect(f"{reverse('web:sign_in')}{'?' if query else ''}{query}")
+            return _to_sign_in(request)
         if request.actor is VISITOR:  # type: ignore[attr-defined]  # set in _identify
             return page(request, "access/no_post.html", {}, status=403)
         return None
@@ -82,7 +83,7 @@ class ActorMiddleware:
         if now.timestamp() - seen > settings.SESSION_IDLE_S:
             logout(request)
             return
-        if now.timestamp() - seen > _SEEN_EVERY_S:
+        if now.timestamp() - seen > _SEEN_EVERY_S and BACKGROUND not in request.headers:
             request.session[SEEN] = now.timestamp()
         posts = directory.posts_of(person, on=clock.hanoi_date(now))
         actor = directory.actor_for(person, now=now, post_id=request.session.get(POST))
@@ -90,6 +91,17 @@ class ActorMiddleware:
         if actor is not None:
             request.actor = actor  # type: ignore[attr-defined]  # see requests.Request
             request.agency = next(p.agency for p in posts if p.pk == actor.post_id)  # type: ignore[attr-defined]  # see requests.Request
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Send the whole window to the sign-in page, also when only a part of the page was asked for."""
+    asked = request.headers.get("HX-Current-URL") if "HX-Request" in request.headers else None
+    following = asked or (request.get_full_path() if request.method == "GET" else "")
+    query = urlencode({"next": following}) if following else ""
+    address = f"{reverse('web:sign_in')}{'?' if query else ''}{query}"
+    if "HX-Request" in request.headers:
+        return HttpResponse(headers={"HX-Redirect": address})
+    return HttpResponseRedirect(address)
 
 
 class LanguageMiddleware:

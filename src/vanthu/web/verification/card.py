@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -94,6 +95,8 @@ class Signature:
     steps: tuple[Step, ...]
     reasons: tuple[tuple[str, str], ...]
     """Code and sentence of each reason."""
+    as_signed: str
+    """Where the file as it was at this signature can be seen; empty if that is how it is now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +118,10 @@ class Card:
 def card_of(kept: VerificationReport) -> Card:
     """Arrange a kept report in the reader's language."""
     report: Json = kept.report
-    signatures = tuple(_signature(row) for row in report.get("signatures", ()))
+    signatures = tuple(
+        _signature(row, as_signed=_as_signed(kept.sha256, index, row))
+        for index, row in enumerate(report.get("signatures", ()))
+    )
     people = [signature for signature in signatures if not signature.is_timestamp]
     return Card(
         verdict=kept.verdict,
@@ -141,7 +147,14 @@ def _signed(signature: Signature) -> str:
     return _("%(name)s signed at %(time)s") % {"name": signature.name, "time": moment(signature.signed_at)}
 
 
-def _signature(row: Json) -> Signature:
+def _as_signed(sha256: str, index: int, row: Json) -> str:
+    """Return the address of the file as it was at a signature; nothing if that is the whole file or is not known."""
+    if not row.get("covered_bytes") or row.get("coverage") == "whole_file":
+        return ""
+    return reverse("verification:as_signed", args=[sha256, index])
+
+
+def _signature(row: Json, *, as_signed: str) -> Signature:
     signer: Json = row.get("signer", {})
     steps = tuple(_step(name, str(row.get(name, ""))) for name in _FACTS)
     return Signature(
@@ -166,6 +179,7 @@ def _signature(row: Json) -> Signature:
         not_after=_at(signer.get("not_after")),
         steps=steps,
         reasons=_reasons(row),
+        as_signed=as_signed,
     )
 
 

@@ -9,4 +9,5 @@ urlpatterns = [
     path("", views.check_file, name="check"),
     path("<str:sha256>", views.report, name="report"),
     path("<str:sha256>/tep.pdf", views.file, name="file"),
+    path("<str:sha256>/luc-ky/<int:index>", views.as_signed, name="as_signed"),
 ]

@@ -63,3 +63,14 @@ def file(request: Request, sha256: str) -> HttpResponse:
     if queries.latest(sha256, agency_id=request.agency.pk) is None:
         raise Http404
     return file_response(blobs().read(sha256), name=f"{sha256[:12]}.pdf")
+
+
+@require_GET
+def as_signed(request: Request, sha256: str, index: int) -> HttpResponse:
+    """Return the file as it was at one of its signatures: what came later is cut off."""
+    kept = queries.latest(sha256, agency_id=request.agency.pk)
+    signatures = kept.report.get("signatures", []) if kept else []
+    covered = signatures[index].get("covered_bytes", 0) if index < len(signatures) else 0
+    if not covered:
+        raise Http404
+    return file_response(blobs().read(sha256)[:covered], name=f"{sha256[:12]}-{index + 1}.pdf")
