@@ -26,7 +26,10 @@ class Sample:
 def sizes(folder: Path) -> list[Sample]:
     """Return a text of 82 KB, scans of 5 MB and 50 MB."""
     wanted = (("82 KB", 26, 2_700), ("5 MB", 20, 250_000), ("50 MB", 100, 500_000))
-    return [Sample(kind, pages(folder / f"{kind.replace(' ', '')}.pdf", count, size)) for kind, count, size in wanted]
+    return [
+        Sample(kind, pages(folder / f"{kind.replace(' ', '')}.pdf", count, size))
+        for kind, count, size in wanted
+    ]
 
 
 def pages(path: Path, count: int, size: int) -> Path:
@@ -57,7 +60,9 @@ def key(folder: Path) -> Path:
     below = _certificate("Bench", person, "Bench CA", authority, ca=False)
     folder.mkdir(parents=True, exist_ok=True)
     path.write_bytes(
-        pkcs12.serialize_key_and_certificates(b"bench", person, below, [above], BestAvailableEncryption(b"1234"))
+        pkcs12.serialize_key_and_certificates(
+            b"bench", person, below, [above], BestAvailableEncryption(b"1234")
+        )
     )
     return path
 

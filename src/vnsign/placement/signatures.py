@@ -150,7 +150,7 @@ def _half_widths(centre: float, span: tuple[float, float], runs: Sequence[Run]) 
 
 
 def agency_spot(leader: Spot, runs: Sequence[Run], *, seal_mm: float, image_mm: float) -> Spot:
-    """Return the seal's place: over a third of the leader's image, on its left, moved to spare text.
+    """Return the seal's place: over a third of the leader's image, on its left, moved a little to spare text.
 
     image_mm: the width at which the leader's image is expected; the field may be wider.
     """
@@ -159,11 +159,11 @@ def agency_spot(leader: Spot, runs: Sequence[Run], *, seal_mm: float, image_mm: 
     middle = leader.box.centre[1]
     best = min(
         ((_covered(_seal(leader, right - dx, middle + dy, seal_mm), runs), abs(dx) + abs(dy), dx, dy)
-         for dx in (0.0, 2.0, 4.0) for dy in (0.0, -2.0, 2.0, -4.0, 4.0, -6.0, 6.0)),
+         for dx in (0.0, 1.0, 1.5) for dy in (0.0, -1.0, 1.0, -1.5, 1.5)),
     )  # fmt: skip
     covered, _, dx, dy = best
     box = _seal(leader, right - dx, middle + dy, seal_mm)
-    confidence = leader.confidence if covered == 0 else max(0.3, leader.confidence - 0.3)
+    confidence = leader.confidence - min(0.4, covered / 300)
     return Spot(Fill.AGENCY, box, confidence, near=leader.near)
 
 

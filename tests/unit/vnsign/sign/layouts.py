@@ -327,6 +327,17 @@ def _table(name: str) -> Layout:
     return layout
 
 
+def _names_on_the_left(name: str) -> Layout:
+    layout = Layout(name)
+    y = header(layout)
+    number_blank(layout, y)
+    date_blank(layout, y)
+    end = body(layout, y + 20, 8)
+    recipients(layout, end + 12, lines=("Như Trên", "Sở Nội Vụ", "Trần Văn Nam", "Lưu Văn Thư"))
+    signer(layout, end + 12)
+    return layout
+
+
 def _edge(
     name: str,
     change: Callable[[Layout, float], None],
@@ -384,7 +395,7 @@ def _foreign() -> list[Layout]:
         _joint("joint-three", (60, 150, 240), landscape=True),
         _joint("landscape", (220,), landscape=True),
     ]
-    found.append(_table("table"))
+    found += [_table("table"), _names_on_the_left("names-on-the-left")]
     found += [_variant(*each) for each in _VARIANTS]
     return found
 

@@ -89,8 +89,8 @@ def test_the_seal_stands_left_of_the_signature_over_a_third_of_the_image():
     leader, seal = placement.leaders[0].box, placement.agency.box
 
     assert seal.width == seal.height == 36
-    assert abs(seal.right - (leader.centre[0] - 45 / 2 + 15)) <= 4
-    assert abs(seal.centre[1] - leader.centre[1]) <= 6
+    assert abs(seal.right - (leader.centre[0] - 45 / 2 + 15)) <= 2
+    assert abs(seal.centre[1] - leader.centre[1]) <= 2
 
 
 def test_signers_of_a_joint_document_are_told_apart():
