@@ -29,6 +29,19 @@ def test_a_draft_keeps_what_was_filled_in(cast: Cast) -> None:
     assert document.files.get().is_current
 
 
+def test_the_page_shows_what_the_record_holds(cast: Cast) -> None:
+    hidden = {
+        "subject": "gửi\u202e,  nhận\x07",
+        "content": "Nội dung\u202e.\x00",
+        "addressees": ("A\u2066 B",),
+    }
+    plain = {"subject": "gửi, nhận", "content": "Nội dung.", "addressees": ("A B",)}
+
+    shown = [paper.drafted(cast, **words).files.get().file.sha256 for words in (hidden, plain)]
+
+    assert shown[0] == shown[1]
+
+
 @pytest.mark.parametrize(
     ("name", "content", "code"),
     [
