@@ -73,7 +73,7 @@ def verify(
     try:
         drafts = _prove(document)
         around = Circumstances(
-            trust, at or now, _pool(document, drafts), _evidence(document, drafts), fetch, limits
+            trust, now, at or now, _pool(document, drafts), _evidence(document, drafts), fetch, limits
         )
         moments = prove_moments(drafts, around)
         signatures = tuple(

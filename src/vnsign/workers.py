@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import resource
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -30,14 +31,21 @@ _LOOK_EVERY_S = 0.02
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Carry what every file of a run is judged with."""
+    """Carry what a pool's workers know from their birth."""
 
     trust: TrustStore
-    now: datetime
-    at: datetime | None = None
     fetch: Fetcher | None = None
     authority: AuthorityLookup | None = None
     limits: Limits = DEFAULT_LIMITS
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Carry what is asked about one file: as `vnsign.verify.verify` takes it."""
+
+    file: str
+    now: datetime
+    at: datetime | None = None
     password: bytes = b""
 
 
@@ -72,35 +80,37 @@ class Pool:
         for worker in self._workers:
             _end(worker)
 
-    def judge(self, files: Sequence[Path]) -> Iterator[tuple[int, Report]]:
-        """Yield the index and report of each file as they are done, in any order."""
-        waiting = list(range(len(files)))[::-1]
+    def judge(self, questions: Sequence[Question]) -> Iterator[tuple[int, Report]]:
+        """Yield the index and report of each question as they are answered, in any order."""
+        waiting = list(range(len(questions)))[::-1]
         while waiting or any(worker.busy for worker in self._workers):
             for place, worker in enumerate(self._workers):
                 if not worker.busy and waiting:
-                    self._workers[place] = self._given(worker, waiting.pop(), files)
-            yield from self._finished(files)
+                    self._workers[place] = self._given(worker, waiting.pop(), questions)
+            yield from self._finished(questions)
 
-    def _given(self, worker: _Worker, index: int, files: Sequence[Path]) -> _Worker:
+    def _given(self, worker: _Worker, index: int, questions: Sequence[Question]) -> _Worker:
         try:
-            worker.pipe.send(str(files[index]))
+            worker.pipe.send(questions[index])
         except OSError:
             _end(worker)
             worker = self._forked()
-            worker.pipe.send(str(files[index]))
+            worker.pipe.send(questions[index])
         worker.index, worker.started, worker.base = index, time.monotonic(), _resident(worker.process.pid)
         return worker
 
-    def _finished(self, files: Sequence[Path]) -> Iterator[tuple[int, Report]]:
+    def _finished(self, questions: Sequence[Question]) -> Iterator[tuple[int, Report]]:
         busy = {worker.pipe: place for place, worker in enumerate(self._workers) if worker.busy}
         ready = set(wait(list(busy), timeout=_LOOK_EVERY_S))
         for pipe, place in busy.items():
             worker = self._workers[place]
             index, report = worker.index, None
             if pipe in ready:
-                report = _received(worker, files)
+                report = _received(worker, questions[index].file)
             elif (code := self._over_limit(worker)) is not None:
-                report = unreadable(str(files[index]), "", Reason(code), time.monotonic() - worker.started)
+                report = unreadable(
+                    questions[index].file, "", Reason(code), time.monotonic() - worker.started
+                )
             if report is None:
                 continue
             worker.index = -1
@@ -126,69 +136,64 @@ class Pool:
 
 
 def verify_files(
-    files: Sequence[Path],
-    *,
-    trust: TrustStore,
-    now: datetime,
-    at: datetime | None = None,
-    fetch: Fetcher | None = None,
-    authority: AuthorityLookup | None = None,
-    limits: Limits = DEFAULT_LIMITS,
-    password: bytes = b"",
-    workers: int | None = None,
-) -> Iterator[tuple[int, Report]]:
+    files: Sequence[Path], *, trust: TrustStore, now: datetime, at: datetime | None = None,
+    fetch: Fetcher | None = None, authority: AuthorityLookup | None = None, limits: Limits = DEFAULT_LIMITS,
+    password: bytes = b"", workers: int | None = None,
+) -> Iterator[tuple[int, Report]]:  # fmt: skip
     """Judge many files on all cores; yield the index and report of each as they are done."""
-    task = Task(trust, now, at, fetch, authority, limits, password)
     size = min(len(files), workers or os.cpu_count() or 1)
-    with Pool(task, size=size) as pool:
-        yield from pool.judge(files)
+    with Pool(Task(trust, fetch, authority, limits), size=size) as pool:
+        yield from pool.judge([Question(str(file), now, at, password) for file in files])
 
 
 def verify_file(
-    file: Path,
-    *,
-    trust: TrustStore,
-    now: datetime,
-    at: datetime | None = None,
-    fetch: Fetcher | None = None,
-    authority: AuthorityLookup | None = None,
-    limits: Limits = DEFAULT_LIMITS,
-) -> Report:
+    file: Path, *, trust: TrustStore, now: datetime, at: datetime | None = None, fetch: Fetcher | None = None,
+    authority: AuthorityLookup | None = None, limits: Limits = DEFAULT_LIMITS,
+) -> Report:  # fmt: skip
     """Judge one file from outside in a worker of its own."""
-    for _, report in verify_files(
+    judged = verify_files(
         [file], trust=trust, now=now, at=at, fetch=fetch, authority=authority, limits=limits, workers=1
-    ):
-        return report
-    raise AssertionError("a pool answers for every file")
+    )
+    return next(report for _, report in judged)
 
 
 def _serve(pipe: Connection, task: Task) -> None:
+    _bound_memory(task.limits)
     while True:
         try:
-            name = pipe.recv()
+            asked: Question = pipe.recv()
         except EOFError:
             return
-        report = verify(
-            Path(name),
-            trust=task.trust,
-            now=task.now,
-            at=task.at,
-            fetch=task.fetch,
-            authority=task.authority,
-            limits=task.limits,
-            name=name,
-            password=task.password,
+        pipe.send(
+            verify(
+                Path(asked.file),
+                trust=task.trust,
+                now=asked.now,
+                at=asked.at,
+                fetch=task.fetch,
+                authority=task.authority,
+                limits=task.limits,
+                name=asked.file,
+                password=asked.password,
+            )
         )
-        pipe.send(report)
 
 
-def _received(worker: _Worker, files: Sequence[Path]) -> Report:
+def _bound_memory(limits: Limits) -> None:
+    """Refuse what the parent, looking fifty times a second, might see too late."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+        resource.setrlimit(resource.RLIMIT_AS, (pages * _PAGE + 4 * limits.resident_bytes,) * 2)
+    except (OSError, ValueError, IndexError):
+        return
+
+
+def _received(worker: _Worker, file: str) -> Report:
     try:
         report = worker.pipe.recv()
     except (EOFError, OSError):
         worker.process.join(1)
-        name = str(files[worker.index])
-        return unreadable(name, "", Reason(Code.WORKER_DIED), time.monotonic() - worker.started)
+        return unreadable(file, "", Reason(Code.WORKER_DIED), time.monotonic() - worker.started)
     assert isinstance(report, Report)
     return report
 

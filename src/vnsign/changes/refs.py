@@ -14,10 +14,10 @@ TRAILER = 0
 
 @dataclass
 class References:
-    """Keep, for a document, the references out of every object, by where the object lies."""
+    """Keep, for a document, the references out of every object, by its number and where it lies."""
 
     document: Document
-    _out: dict[tuple[int, int], frozenset[int]] = field(default_factory=dict)
+    _out: dict[tuple[int, int, int], frozenset[int]] = field(default_factory=dict)
     _into: dict[int, dict[int, list[int]]] = field(default_factory=dict)
 
     def out_of(self, state: State, number: int) -> frozenset[int]:
@@ -25,9 +25,10 @@ class References:
         place = state.where(number)
         if place is None:
             return frozenset()
-        found = self._out.get(place)
+        # By number as well: a broken table may send two numbers to one place, where only one of them lives.
+        found = self._out.get((number, *place))
         if found is None:
-            found = self._out[place] = frozenset(item.number for item in references(state.object(number)))
+            found = self._out[number, *place] = frozenset(item.number for item in references(state.object(number)))
         return found
 
     def into(self, state: State) -> dict[int, list[int]]:

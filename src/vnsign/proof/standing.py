@@ -22,7 +22,9 @@ class Circumstances:
 
     trust: TrustStore
     now: datetime
-    """The time of checking, or the time the caller asks about."""
+    """The time of checking: evidence from later than that does not exist yet."""
+    asked: datetime
+    """The time that is asked about where no proof of time says better: `now`, or what the caller names."""
     pool: tuple[bytes, ...]
     """Certificates found in the document, as DER."""
     evidence: Evidence
@@ -54,7 +56,7 @@ def judge_certificate(
     """
     if certificate is None:
         return Judged(Trust.INDETERMINATE, ())
-    moment = at or around.now
+    moment = at or around.asked
     limit = around.limits.certificates
     try:
         path = certification_path(

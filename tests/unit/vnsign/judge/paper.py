@@ -108,30 +108,33 @@ def sign(
     pdf: bytes, holder: Holder, field: int, *, number: int, others: Mapping[int, bytes | None] | None = None,
     entries: bytes = b"", subfilter: bytes = b"ETSI.CAdES.detached", widget: bytes = b"",
     ranges: Callable[[int, int, int], tuple[int, int, int, int]] | None = None,
-    container: Callable[[bytes], bytes] | None = None, chain: tuple[Holder, ...] = (),
+    container: Callable[[bytes], bytes] | None = None, chain: tuple[Holder, ...] = (), apart: bool = False,
 ) -> bytes:  # fmt: skip
     """Append a signature in a field as object `number`.
 
     ranges: makes the byte range from where /Contents begins and ends and the file's length.
     container: makes what goes into /Contents from the signed bytes.
+    apart: /Contents and /ByteRange are objects of their own, 90 and 91.
     """
     hole = b"<" + b"0" * ROOM + b">"
-    signature = (
-        b"<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter /%s %s /ByteRange [0 %s] /Contents %s >>"
-        % (subfilter, entries, b" " * 40, hole)
-    )
+    blank = b"[0 %s]" % (b" " * 40)
+    contents, byte_range = (b"90 0 R", b"91 0 R") if apart else (hole, blank)
+    signature = b"<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter /%s %s /ByteRange %s /Contents %s >>" % (
+        subfilter, entries, byte_range, contents,
+    )  # fmt: skip
+    others = {**(others or {}), **({90: hole, 91: blank} if apart else {})}
     body = b"<< /Type /Annot /Subtype /Widget /FT /Sig /T %s %s /V %d 0 R >>" % (
         FIELD_OF[field],
         widget,
         number,
     )
-    out = update(pdf, {field: body, number: signature, **(others or {})})
+    out = update(pdf, {field: body, number: signature, **others})
     begin = out.rindex(hole)
     end = begin + len(hole)
     numbers = (ranges or (lambda start, stop, size: (0, start, stop, size - stop)))(begin, end, len(out))
     written = b"%d %d %d" % numbers[1:]
-    hollow = out.rindex(b"/ByteRange [0 " + b" " * 40)
-    out = out[: hollow + 14] + written + b" " * (40 - len(written)) + out[hollow + 54 :]
+    hollow = out.rindex(b"[0 " + b" " * 40) + 3
+    out = out[:hollow] + written + b" " * (40 - len(written)) + out[hollow + 40 :]
     signed = out[numbers[0] : numbers[0] + numbers[1]] + out[numbers[2] : numbers[2] + numbers[3]]
     made = (container or (lambda data: signed_data(holder, data, chain=chain)))(signed)
     digits = made.hex().encode().upper()

@@ -90,3 +90,46 @@ def test_unsigned_files_are_unsigned(rows, reports):
     unsigned = [row["file"] for row in rows if row["exp_integrity"] == "NOSIG"]
 
     assert {reports[name].verdict for name in unsigned} == {Verdict.UNSIGNED}
+
+
+def test_the_quick_ways_agree_with_the_plain_ones(rows):
+    import hashlib
+
+    from vnsign.changes.refs import TRAILER, References
+    from vnsign.errors import ReadError
+    from vnsign.proof.container import PrefixDigests
+    from vnsign.proof.coverage import coverage_of
+    from vnsign.proof.structure import find_signatures
+    from vnsign.reader.document import Document
+    from vnsign.reader.values import references
+    from vnsign.report import Coverage
+
+    checked = 0
+    for row in rows[::3]:
+        data = (CORPUS / row["file"]).read_bytes()
+        document, digests = Document(data), PrefixDigests(data)
+        try:
+            signatures = find_signatures(document)
+        except ReadError:
+            continue
+        for found in signatures:
+            if found.problem or coverage_of(document, found).coverage is Coverage.PARTIAL:
+                continue
+            _, first, second, length = found.byte_range
+            assert (
+                digests.digest("sha256", found.byte_range)
+                == hashlib.sha256(data[:first] + data[second : second + length]).digest()
+            )
+            written = data[found.span[0] + 1 : found.span[1] - 1]
+            assert found.contents.hex() == bytes(written).decode().lower().replace("\n", "").replace("\r", "")
+            checked += 1
+        if signatures and len(document.final.entries) < 300:
+            state = document.final
+            plain = {
+                (item.number, number) for number in state.entries for item in references(state.object(number))
+            }
+            into = References(document).into(state)
+            assert {
+                (target, source) for target in into for source in into[target] if source != TRAILER
+            } == plain
+    assert checked > 100

@@ -230,3 +230,70 @@ def test_nothing_escapes_from_mutated_files(papers, data):
     assert isinstance(report, Report)
     assert report.verdict is not Verdict.VALID
     assert isinstance(Path(report.file), Path)
+
+
+def test_a_pool_stays_warm_for_question_after_question(files):
+    good, _ = files
+    question = workers.Question(str(good), NOW)
+
+    with workers.Pool(workers.Task(TrustStore()), size=1) as pool:
+        (first,) = pool.judge([question])
+        (second,) = pool.judge([replace(question, at=NOW - timedelta(days=1))])
+
+    assert first[1].signatures
+    assert second[1].signatures
+
+
+def big_form():
+    fields = {number: b"<< /FT /Tx /T (f%d) /V (x) >>" % number for number in range(10, 60_000)}
+    return paper.document({**fields, 5: b"<< /Fields [%s] >>" % b" ".join(b"%d 0 R" % at for at in fields)})
+
+
+def deep_pages():
+    pages = {
+        number: b"<< /Type /Pages /Kids [%d 0 R] /Count 1 >>" % (number + 1) for number in range(10, 30_000)
+    }
+    return paper.document(
+        {**pages, 2: b"<< /Type /Pages /Kids [10 0 R] /Count 1 >>", 30_000: paper.OBJECTS[3]}
+    )
+
+
+def wide_table():
+    rows = zlib.compress(bytes(9) * 30_000_000)
+    body = b"<< /Type /XRef /W [1 4 4] /Size 30000000 /Root 1 0 R /Filter /FlateDecode /Length %d >>" % len(
+        rows
+    )
+    pdf = b"%PDF-1.7\n"
+    return pdf + b"1 0 obj\n%s\nstream\n%s\nendstream\nendobj\nstartxref\n%d\n%%%%EOF" % (
+        body,
+        rows,
+        len(pdf),
+    )
+
+
+def long_number():
+    return paper.document({4: b"[" + b"9" * 5_000_000 + b" " + b"1." * 500_000 + b"]"})
+
+
+def many_byte_ranges():
+    return paper.document(dict.fromkeys(range(10, 3000), b"<< /ByteRange [0 1 2 3] /Contents <00> >>"))
+
+
+def backslashes():
+    return paper.document({5: b"(" + b"\\(" * 1_000_000 + b")"})
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "make",
+    [big_form, deep_pages, wide_table, long_number, many_byte_ranges, backslashes],
+    ids=lambda make: make.__name__,
+)
+def test_large_hostile_structures_end_within_the_limits(make, tmp_path):
+    file = tmp_path / "hostile.pdf"
+    file.write_bytes(make())
+
+    (report,) = run([file], limits=Limits()).values()
+
+    assert report.verdict is not Verdict.VALID
+    assert not codes(report) & {"worker_died", "time_limit", "memory_limit"}

@@ -264,3 +264,58 @@ def test_an_unsigned_file_is_unsigned(judge):
 )
 def test_rubbish_is_unreadable_or_unsigned(judge, rubbish):
     assert judge(rubbish).verdict in (Verdict.UNREADABLE, Verdict.UNSIGNED)
+
+
+def test_evidence_of_today_speaks_for_a_day_that_is_asked_about(judge, by_leader):
+    signature = of(judge(by_leader, at=NOW - timedelta(days=20)), "LanhDao")
+
+    assert signature.trust is Trust.TRUSTED
+
+
+def test_evidence_from_the_future_is_no_evidence(judge, by_leader):
+    signature = of(judge(by_leader, now=NOW - timedelta(days=20)), "LanhDao")
+
+    assert signature.trust is Trust.INDETERMINATE
+
+
+def test_a_pinned_authority_may_carry_sha1_and_it_is_said(judge, by_leader, pki, monkeypatch):
+    from vnsign.proof.certificates import Certificate, parse_certificate
+    from vnsign.trust import TrustStore
+
+    weak = Certificate.uses_sha1.fget
+    monkeypatch.setattr(
+        Certificate, "uses_sha1", property(lambda self: self == parse_certificate(pki.ca.der) or weak(self))
+    )
+
+    pinned = of(judge(by_leader, trust=TrustStore(pinned=(pki.ca.der,))), "LanhDao")
+    loose = of(judge(by_leader), "LanhDao")
+
+    assert (pinned.trust, "sha1_above_leaf" in codes(pinned)) == (Trust.TRUSTED, True)
+    assert (loose.trust, "sha1_in_chain" in codes(loose)) == (Trust.UNTRUSTED, True)
+
+
+def test_one_bad_signature_does_not_hide_the_others(judge, by_leader, pki):
+    both = paper.sign(
+        by_leader, pki.agency, paper.AGENCY, number=21, chain=(pki.ca,), container=lambda _: b"\x30\x03"
+    )
+
+    report = judge(both)
+
+    assert of(report, "LanhDao").integrity is Integrity.INTACT
+    assert of(report, "CoQuan").integrity is Integrity.INDETERMINATE
+    assert "cms_malformed" in codes(of(report, "CoQuan"))
+
+
+def test_irregular_padding_is_read_and_said(judge, pki):
+    padded = lambda data: paper.signed_data(pki.leader, data, chain=(pki.ca,)) + b"padding"  # noqa: E731
+
+    signature = of(judge(signed_with(pki, padded)), "LanhDao")
+
+    assert signature.verdict is Verdict.VALID
+    assert "contents_padding" in codes(signature)
+
+
+def test_contents_and_byte_range_may_be_objects_of_their_own(judge, pki):
+    signed = paper.sign(paper.document(), pki.leader, paper.LEADER, number=20, chain=(pki.ca,), apart=True)
+
+    assert judge(signed).verdict is Verdict.VALID
