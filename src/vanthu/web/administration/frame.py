@@ -36,6 +36,7 @@ def answer(
 
 
 def form_page(request: Request, title: str, form: PlainForm, *, back: str, save: str) -> HttpResponse:
+    """Show a form, again with what is wrong if it was sent."""
     status = 422 if form.is_bound and not form.is_valid() else 200
     context = {"title": title, "form": form, "back": back, "save": save}
     return page(request, "administration/form.html", context, status=status)
