@@ -21,7 +21,6 @@ class Permission(Worded):
     OUTGOING_SIGN = "outgoing.sign", "Ký duyệt văn bản", "Sign a document"
     REGISTERS_CHANGE = "registers.change", "Quản lý sổ đăng ký", "Change the registers"
     REGISTERS_VOID = "registers.void", "Hủy số", "Void a number"
-    VERIFICATION_RUN = "verification.run", "Kiểm tra chữ ký", "Verify signatures"
 
 
 def require(allowed: bool, permission: Permission) -> None:  # noqa: FBT001 a policy's answer, not a flag
