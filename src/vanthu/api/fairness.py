@@ -1,7 +1,11 @@
-"""No peer takes all the hands of a process: so many bodies of one peer at a time, the next is asked to wait."""
+"""No peer takes all the hands of a process: so many bodies of one peer at a time, the next is asked to wait.
+
+Two hands of every process are never given to bodies: pages and probes are answered whatever the peers do.
+"""
 
 from __future__ import annotations
 
+import os
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -11,6 +15,8 @@ from typing import Final
 AT_ONCE: Final = 4
 """What a well-behaved peer sends at once (G6)."""
 WAIT_S: Final = 5
+ALL_AT_ONCE: Final = max(int(os.environ.get("VANTHU_WEB_THREADS") or 8) - 2, 1)
+"""`vanthu serve --threads` tells how many hands there are."""
 
 _lock: Final = threading.Lock()
 _busy: Final[Counter[int]] = Counter()
@@ -24,7 +30,7 @@ class Busy(Exception):
 def turn(peer_id: int) -> Iterator[None]:
     """Hold one of the peer's places. Raises Busy if they are all taken."""
     with _lock:
-        if _busy[peer_id] >= AT_ONCE:
+        if _busy[peer_id] >= AT_ONCE or _busy.total() >= ALL_AT_ONCE:
             raise Busy
         _busy[peer_id] += 1
     try:
