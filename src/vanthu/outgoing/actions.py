@@ -63,7 +63,7 @@ class NewFile:
     pages: int | None
     ordinal: int = 0
     media_type: str = "application/pdf"
-    places: dict[str, dict[str, float | bool]] = field(default_factory=dict)
+    places: dict[str, dict[str, float | bool | str]] = field(default_factory=dict)
 
     @property
     def role(self) -> FileRole:
@@ -408,5 +408,5 @@ def _keep_files(
             ordinal=new.ordinal,
             version=last.version + 1 if last else 1,
             made_by=move.value if move else "complete",
-            places=new.places or (last.places if last else {}),
+            places=new.places,
         )

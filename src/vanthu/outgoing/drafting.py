@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -17,6 +17,8 @@ from vanthu.core.text import nfc
 from vanthu.directory import queries as directory
 from vanthu.directory.models import Post
 from vanthu.documents import compose, convert, intake, ocr
+from vanthu.signing import places
+from vanthu.signing.places import Place
 
 from . import actions, policies, queries
 from .actions import DraftFacts, NewFile
@@ -101,21 +103,25 @@ def _files(
 ) -> list[NewFile]:
     outside_transaction()
     files: list[NewFile] = []
-    if main is not None:
-        files.append(_uploaded(main, 0, needs_text=facts.way is Way.DIGITAL))
+    if main is not None and facts.way is Way.DIGITAL:
+        files.append(_uploaded(main, 0, needs_text=True, seal_mm=_seal_mm(actor.agency_id or 0)))
+    elif main is not None:
+        files.append(_uploaded(main, 0, needs_text=False))
     elif facts.way is Way.DIGITAL and facts.content.strip():
         files.append(_composed(facts, actor=actor, now=now))
     files += [_uploaded(annex, i, needs_text=False) for i, annex in enumerate(annexes, first_annex)]
     return files
 
 
+def _seal_mm(agency_id: int) -> float:
+    seal = directory.mark_image(agency_id=agency_id, person_id=None)
+    return seal.width_mm if seal else compose.SEAL_MM
+
+
 def _composed(facts: DraftFacts, *, actor: Actor, now: datetime) -> NewFile:
     drafter, signer = directory.post(actor.post_id or 0), directory.post(facts.signer_post_id)
-    seal = directory.mark_image(agency_id=drafter.agency_id, person_id=None)
     made = compose.compose(
-        draft_of(facts, drafter=drafter, signer=signer),
-        now=now,
-        seal_mm=seal.width_mm if seal else compose.SEAL_MM,
+        draft_of(facts, drafter=drafter, signer=signer), now=now, seal_mm=_seal_mm(drafter.agency_id)
     )
     blob = blobs().put(made.pdf)
     return NewFile(
@@ -123,7 +129,7 @@ def _composed(facts: DraftFacts, *, actor: Actor, now: datetime) -> NewFile:
         size=blob.size,
         name=f"{facts.kind.vi}.pdf",
         pages=made.pages,
-        places=_places(made.boxes),
+        places=places.kept(_places(made.boxes)),
     )
 
 
@@ -164,36 +170,25 @@ def contact(address: str, phone: str, email: str) -> tuple[str, ...]:
     return (line,) if line else ()
 
 
-def _places(boxes: compose.Boxes) -> dict[str, dict[str, float | bool]]:
-    places = {"leader": _plain(boxes.signature), "agency": _plain(boxes.seal)}
+def _places(boxes: compose.Boxes) -> dict[str, Place]:
+    found = {places.LEADER: _plain(boxes.signature), places.AGENCY: _plain(boxes.seal)}
     if boxes.number is not None and boxes.date is not None:
-        places["number"], places["date"] = _text(boxes.number), _text(boxes.date)
-    return places
+        found[places.NUMBER], found[places.DATE] = _text(boxes.number), _text(boxes.date)
+    return found
 
 
-def _plain(box: compose.Box) -> dict[str, float | bool]:
-    return {
-        "page": box.page,
-        "x": box.left_mm,
-        "y": box.top_mm,
-        "width": box.width_mm,
-        "height": box.height_mm,
-    }
+def _plain(box: compose.Box) -> Place:
+    return Place(box.page, box.left_mm, box.top_mm, box.width_mm, box.height_mm)
 
 
-def _text(box: compose.TextBox) -> dict[str, float | bool]:
+def _text(box: compose.TextBox) -> Place:
     """Return the place of a text whose baseline, once filled, is that of the line around it."""
     y = box.baseline_mm - box.height_mm / 2 - _LIFT * box.size_pt
-    return {
-        **_plain(box),
-        "y": y,
-        "size_pt": box.size_pt,
-        "italic": box.italic,
-        "right": box.align == "right",
-    }
+    return replace(_plain(box), y=y, size_pt=box.size_pt, italic=box.italic, align=box.align)
 
 
-def _uploaded(upload: Upload, ordinal: int, *, needs_text: bool) -> NewFile:
+def _uploaded(upload: Upload, ordinal: int, *, needs_text: bool, seal_mm: float = 0) -> NewFile:
+    """Return what is kept of an upload; with the seal's size, its places are looked for on the page."""
     name, content = upload.name, upload.content
     if name.lower().endswith(".docx"):
         content, name = convert.convert_docx(content, name=name), f"{name[:-5]}.pdf"
@@ -201,4 +196,7 @@ def _uploaded(upload: Upload, ordinal: int, *, needs_text: bool) -> NewFile:
     if facts.signatures:
         raise Invalid(Refusal.PDF_ALREADY_SIGNED, name=name)
     blob = blobs().put(content)
-    return NewFile(sha256=blob.sha256, size=blob.size, name=nfc(name), pages=facts.pages, ordinal=ordinal)
+    return NewFile(
+        sha256=blob.sha256, size=blob.size, name=nfc(name), pages=facts.pages, ordinal=ordinal,
+        places=places.kept(places.find(content, seal_mm=seal_mm)) if seal_mm else {},
+    )  # fmt: skip

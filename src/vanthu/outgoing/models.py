@@ -105,7 +105,7 @@ class OutgoingFile(models.Model):
     made_by = models.CharField(max_length=20)
     """The move that made this version: edit, submit, sign, number, seal, attach_scan, seal_copy, complete."""
     places = models.JSONField(default=dict)
-    """Where number, date and signatures go, by name: the fields of `signing.desk.Place`."""
+    """Where number, date and signatures go, by name: the fields of `signing.places.Place`."""
     is_current = models.BooleanField(default=True)
 
     class Meta:

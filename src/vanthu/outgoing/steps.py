@@ -20,11 +20,10 @@ from vanthu.core.failpoints import Step
 from vanthu.core.permissions import require
 from vanthu.directory import queries as directory
 from vanthu.directory.models import Certificate
-from vanthu.documents.words import printed_number
 from vanthu.registers import queries as registers
 from vanthu.signing import actions as signing
-from vanthu.signing import desk
-from vanthu.signing.desk import OpenKey, Place
+from vanthu.signing import desk, places
+from vanthu.signing.desk import OpenKey
 from vanthu.signing.models import SigningSession
 from vanthu.signing.queries import wrong_pins
 from vanthu.signing.words import Purpose
@@ -47,13 +46,9 @@ def submit(document_id: int, *, version: int, actor: Actor, now: datetime) -> Ou
     """Prepare the fields in the main file and hand the document to its signer."""
     document = _at_hand(document_id, Move.SUBMIT, actor=actor)
     current = _current(document)[0]
-    places = {name: Place(**place) for name, place in current.places.items()}
-    missing = {"number", "date", "leader", "agency"} - places.keys()
-    if missing:
-        raise Invalid(Refusal.LAYOUT_FAILED, why="không tìm thấy vị trí số, ngày hoặc chữ ký trên trang")
     pdf = blobs().read(current.file.sha256)
     if current.made_by != Move.SUBMIT:  # returned and not changed since, it has its fields already
-        pdf = desk.prepare(pdf, places)
+        pdf = desk.prepare(pdf, places.of(current.places))
     return actions.submit(document_id, prepared=_stored(pdf, current), version=version, actor=actor, now=now)
 
 
@@ -111,11 +106,10 @@ def number_and_seal(
     image = directory.mark_image(agency_id=document.agency_id, person_id=None)
 
     with _ending(sessions, actor=actor, clock=clock):
-        filled = desk.fill(
-            blobs().read(main.file.sha256),
-            number=printed_number(document.number),
-            date_text=desk.date_words(taken_at),
+        written = places.texts(
+            places.of(main.places), number=document.number, notation=document.notation, moment=taken_at
         )
+        filled = desk.fill(blobs().read(main.file.sha256), written)
         pdfs = [desk.seal(filled, key, image=image, now=clock())]
         pdfs += _annexes(annexes, key, document.code, clock)
         failpoints.hit(Step.CLERK_AFTER_SEAL)

@@ -10,7 +10,6 @@ from datetime import datetime
 from django.conf import settings
 
 from vanthu.core.blobs import blobs
-from vanthu.core.clock import HANOI
 from vanthu.core.db import outside_transaction
 from vanthu.core.errors import Invalid, NotPermitted, Refusal, Unavailable
 from vanthu.directory.models import Certificate, MarkImage
@@ -21,38 +20,15 @@ from vnsign import finish as signatures
 from vnsign.begin import TIMESTAMP_ROOM
 from vnsign.complete import Level
 from vnsign.fetch import Fetcher
-from vnsign.fields import Align, FieldName, FieldPlan, TextStyle
-from vnsign.geometry import Box
+from vnsign.fields import FieldName
 from vnsign.signers import Signer, pkcs12
 from vnsign.trust import TrustStore
 
+from . import places
 from .certificates import key_folder
+from .places import Places
 
 _PIN_CODES = frozenset({"bad_key", "wrong_pin"})
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A box on a page: millimetres from the top left corner; pages count from 1."""
-
-    page: int
-    x: float
-    y: float
-    width: float
-    height: float
-    size_pt: float = 13.0
-    """Type size of a place for text."""
-    italic: bool = False
-    right: bool = False
-    """Whether a text ends at the right edge, as a number before its slash does."""
-
-    def box(self) -> Box:
-        """Return the box as vnsign wants it."""
-        return Box(self.page, self.x, self.y, self.width, self.height)
-
-    def style(self) -> TextStyle:
-        """Return how a text is set here."""
-        return TextStyle(self.size_pt, italic=self.italic, align=Align.RIGHT if self.right else Align.LEFT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,25 +73,15 @@ def open_key(certificate: Certificate, pin: str, *, holder: str, now: datetime) 
     return OpenKey(certificate, signer)
 
 
-def prepare(pdf: bytes, places: Mapping[str, Place]) -> bytes:
+def prepare(pdf: bytes, where: Places) -> bytes:
     """Return the file with the fields for number, date and signatures, made before anybody signs.
 
-    places: by the names `number`, `date`, `leader`, `agency`; all four.
+    Raises Invalid if `where` lacks one of them.
     """
     outside_transaction()
-    boxes = {name: place.box() for name, place in places.items()}
+    wanted = places.plan(where)
     with _refusing():
-        return fields.prepare(
-            pdf,
-            FieldPlan(
-                number=boxes.get("number"),
-                date=boxes.get("date"),
-                leader=boxes.get("leader"),
-                agency=boxes.get("agency"),
-                number_style=places["number"].style(),
-                date_style=places["date"].style(),
-            ),
-        )
+        return fields.prepare(pdf, wanted)
 
 
 def sign_as_leader(pdf: bytes, key: OpenKey, *, image: MarkImage | None, now: datetime) -> bytes:
@@ -126,11 +92,14 @@ def sign_as_leader(pdf: bytes, key: OpenKey, *, image: MarkImage | None, now: da
         return signatures.sign(pdf, key.signer, field=FieldName.LEADER, appearance=shown, now=now)
 
 
-def fill(pdf: bytes, *, number: str, date_text: str) -> bytes:
-    """Return the file with number and date in their fields, as an update that the leader's signature permits."""
+def fill(pdf: bytes, written: Mapping[str, str]) -> bytes:
+    """Return the file with number and date in their fields, as an update that the leader's signature permits.
+
+    written: by field name, from `places.texts`.
+    """
     outside_transaction()
     with _refusing():
-        return fields.fill(pdf, {FieldName.NUMBER: number, FieldName.DATE: date_text})
+        return fields.fill(pdf, written)
 
 
 def seal(pdf: bytes, key: OpenKey, *, image: MarkImage | None, now: datetime) -> bytes:
@@ -179,10 +148,3 @@ def complete(pdf: bytes, *, trust: TrustStore, fetch: Fetcher, now: datetime) ->
 def tsa_url() -> str | None:
     """Return the timestamp service of the installation, if one is set."""
     return settings.VANTHU_TSA_URL[0] if settings.VANTHU_TSA_URL else None
-
-
-def date_words(moment: datetime) -> str:
-    """Return the date as the date line prints it: `ngày 05 tháng 02 năm 2026` (App I II.4.b)."""
-    day = moment.astimezone(HANOI)
-    month = f"{day.month:02d}" if day.month < 3 else str(day.month)
-    return f"ngày {day.day:02d} tháng {month} năm {day.year}"

@@ -11,7 +11,7 @@ from vanthu.audit.models import AuditEntry
 from vanthu.core.db import write_transaction
 from vanthu.core.errors import Conflict, Invalid, Refusal
 from vanthu.directory.models import Certificate
-from vanthu.signing import actions, desk
+from vanthu.signing import actions, desk, places
 from vanthu.signing.models import SigningSession
 from vanthu.signing.words import Purpose, SessionState
 
@@ -89,14 +89,17 @@ def test_a_finished_session_does_not_fail_afterwards(cast: Cast) -> None:
 )
 def test_the_date_is_written_as_the_date_line_wants_it(moment: datetime, words: str) -> None:
     # NĐ 30/2020 App I II.4.b: days below ten and the months 1 and 2 get a leading zero.
-    assert desk.date_words(moment) == words
+    box = places.Place(1, 100, 50, 60, 6)
+    written = places.texts({"number": box, "date": box}, number=5, notation="STTTT-CNTT", moment=moment)
+
+    assert written == {"so": "05", "ngay_thang": words}
 
 
 SLOW = {
     "open_key": lambda key: desk.open_key(key.certificate, "x", holder="x", now=NOW),
     "prepare": lambda key: desk.prepare(b"", {}),
     "sign_as_leader": lambda key: desk.sign_as_leader(b"", key, image=None, now=NOW),
-    "fill": lambda key: desk.fill(b"", number="1", date_text=""),
+    "fill": lambda key: desk.fill(b"", {}),
     "seal": lambda key: desk.seal(b"", key, image=None, now=NOW),
     "mark_annex": lambda key: desk.mark_annex(b"", key, code="", now=NOW),
     "mark_copy": lambda key: desk.mark_copy(b"", key, agency="", now=NOW),
