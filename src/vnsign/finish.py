@@ -42,15 +42,12 @@ def finish(pending: Pending, signature: bytes, *, timestamp: bytes | None = None
     contents = pending.template.assemble(pending.to_be_signed, signature, timestamp=timestamp)
     tail = with_contents(pending.tail, pending.gap, contents, base=len(pending.base))
     signed = pending.base + tail
+    before = Document(pending.base)
+    size = len(pending.base)
     expected = Expected(
-        len(pending.base),
-        Document(pending.base).start_offset,
-        pending.field,
-        pending.changed,
-        pending.gap,
-        pending.document_digest,
+        size, before.start_offset, pending.field, pending.changed, pending.gap, pending.document_digest
     )
-    prove(signed, expected, pending.template)
+    prove(signed, expected, pending.template, before=before)
     return signed
 
 
@@ -89,22 +86,25 @@ def with_contents(tail: bytes, gap: tuple[int, int], contents: bytes, *, base: i
     return tail[:start] + contents.hex().encode("ascii").ljust(room, b"0") + tail[start + room :]
 
 
-def prove(signed: Buffer, expected: Expected, template: cms.Template) -> None:
+def prove(
+    signed: Buffer, expected: Expected, template: cms.Template, *, before: Document | None = None
+) -> None:
     """Read the finished file back: its structure, then digest and value of the one new signature.
 
     The digest is the one computed while writing; everything else is read from `signed`. Raises ProofError.
+    before: the input, opened; its older sections are not read again.
     """
-    attributes, value = signer_parts(prove_structure(signed, expected))
+    attributes, value = signer_parts(prove_structure(signed, expected, before=before))
     _hold(attributes == template.attributes(expected.digest), "the attributes name the digest of the file")
     cms.require_holds(template.certificate, template.scheme, value, attributes)
 
 
-def prove_structure(signed: Buffer, expected: Expected) -> bytes:
+def prove_structure(signed: Buffer, expected: Expected, *, before: Document | None = None) -> bytes:
     """Prove one new section, the expected objects, one signature over all of the file; return its /Contents.
 
     Raises ProofError.
     """
-    document = Document(signed)
+    document = Document(signed, before=before)
     section = document.newest
     _hold(section.offset >= expected.base, "the new section lies in the new bytes")
     _hold(section.trailer.get("Prev") == expected.previous, "the new section follows the input's last one")

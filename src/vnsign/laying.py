@@ -89,7 +89,7 @@ def _require_changes_allowed(document: Document) -> None:
 
 
 def _find(document: Document, name: str) -> Field | None:
-    found = next((each for each in document.fields() if each.name == name), None)
+    found = document.find_field(name)
     if found is None:
         return None
     if found.inherited.get("FT") != "Sig":

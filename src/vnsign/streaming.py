@@ -52,7 +52,7 @@ def sign_file(
                 writing.write(with_contents(laid.tail, laid.gap, contents, base=size))
         expected = Expected(size, previous, field, laid.changed, laid.gap, digest)
         with partial.open("rb") as written, _mapped(written) as result:
-            prove(result, expected, template)
+            prove(result, expected, template, before=document)
         partial.replace(target)
     finally:
         with suppress(FileNotFoundError):

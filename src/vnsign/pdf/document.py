@@ -9,11 +9,22 @@ from dataclasses import dataclass
 from vnsign.errors import PdfError
 from vnsign.geometry import PageFrame
 from vnsign.pdf.objects import Buffer, Dict, Ref, RefRun, parse, read_text
-from vnsign.pdf.sections import _HEADER, _STREAM, FREE, Place, Section, decode, last_offset, walk
+from vnsign.pdf.sections import (
+    _HEADER,
+    _STREAM,
+    FREE,
+    Place,
+    Section,
+    decode,
+    last_offset,
+    read_section,
+    walk,
+)
 
 MAX_FIELDS = 50_000
 MAX_TREE = 60
 _SMALL = 64
+_PLAIN_NAME = re.compile(rb"/T[\t\n\r ]*<([0-9A-Fa-f]*)>")
 _A4 = (0.0, 0.0, 595.276, 841.89)
 
 
@@ -41,13 +52,16 @@ class Field:
 class Document:
     """Read what appending needs from `buffer`; never more than is asked for."""
 
-    def __init__(self, buffer: Buffer) -> None:
-        """Open `buffer`. Raises PdfError if it is no PDF, damaged, or encrypted."""
+    def __init__(self, buffer: Buffer, *, before: Document | None = None) -> None:
+        """Open `buffer`. Raises PdfError if it is no PDF, damaged, or encrypted.
+
+        before: the same file without its last update, whose sections then need not be read again.
+        """
         self.buffer = buffer
         if buffer.find(b"%PDF-", 0, 1024) != 0:
             raise PdfError("not_pdf", "The file does not begin with %PDF-.")
         self.start_offset = last_offset(buffer)
-        self._walk = walk(buffer, self.start_offset)
+        self._walk = walk(buffer, self.start_offset) if before is None else self._continued(before)
         self._sections: list[Section] = []
         self._places: dict[int, Place] = {}
         self._absorbed = 0
@@ -61,6 +75,13 @@ class Document:
         self.trailer = self._trailer()
         if "Encrypt" in self.trailer:
             raise PdfError("encrypted", "The file is encrypted.")
+
+    def _continued(self, before: Document) -> Iterator[Section]:
+        newest = read_section(self.buffer, self.start_offset)
+        yield newest
+        if newest.trailer.get("Prev") != before.start_offset or "XRefStm" in newest.trailer:
+            raise PdfError("damaged", "The update does not follow the file's last section.")
+        yield from before.sections()
 
     def _trailer(self) -> Dict:
         """Return the newest trailer; where it forgets the catalog, as some do, the last one that names it."""
@@ -267,9 +288,10 @@ class Document:
 
     def fields(self) -> Iterator[Field]:
         """Yield the terminal fields of the form, each with its full name and inherited keys."""
-        stack: list[tuple[object, str, Dict, int]] = [
-            (ref, "", {}, 0) for ref in reversed(self.array(self.form.get("Fields")))
-        ]
+        yield from self._fields(self.array(self.form.get("Fields")))
+
+    def _fields(self, roots: Sequence[object]) -> Iterator[Field]:
+        stack: list[tuple[object, str, Dict, int]] = [(ref, "", {}, 0) for ref in reversed(roots)]
         seen: set[Ref] = set()
         while stack:
             ref, prefix, inherited, depth = stack.pop()
@@ -279,6 +301,24 @@ class Document:
             if len(seen) > MAX_FIELDS:
                 raise PdfError("damaged", f"The form has more than {MAX_FIELDS} fields.")
             yield from self._field(ref, prefix, inherited, (stack, depth))
+
+    def find_field(self, name: str) -> Field | None:
+        """Return the terminal field called `name`; plain top-level fields of other names are not parsed."""
+        roots = self.array(self.form.get("Fields"))
+        suspects = [ref for ref in roots if self._plain_name(ref) in (None, name)]
+        return next((field for field in self._fields(suspects) if field.name == name), None)
+
+    def _plain_name(self, ref: object) -> str | None:
+        """Return the name of a plain field from its raw bytes, None where only parsing can tell."""
+        place = self.place(ref.number) if isinstance(ref, Ref) else None
+        if place is None or place.container:
+            return None
+        end = self.buffer.find(b"endobj", place.offset, place.offset + 1500)
+        raw = bytes(self.buffer[place.offset : end]) if end > 0 else b"("
+        names = _PLAIN_NAME.findall(raw)
+        if b"(" in raw or b"%" in raw or b"/Kids" in raw or len(names) != 1 or len(names[0]) % 2:
+            return None
+        return read_text(bytes.fromhex(names[0].decode("ascii")))
 
     def full_name(self, ref: Ref) -> str | None:
         """Return the full name of the field `ref`, None if the form does not lead to it."""

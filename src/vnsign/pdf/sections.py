@@ -10,7 +10,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from vnsign.errors import PdfError
-from vnsign.pdf.objects import Buffer, Dict, Name, parse
+from vnsign.pdf.objects import Buffer, Dict, Name, Ref, parse
 
 MAX_SECTIONS = 5000
 MAX_DECODED = 128 * 1024 * 1024
@@ -20,6 +20,8 @@ _HEADER = re.compile(
 )
 _SUBSECTION = re.compile(rb"[\x00\t\n\x0c\r ]*(\d{1,10}) +(\d{1,10})[ \r\n\t]+")
 _TABLE = re.compile(rb"[\x00\t\n\x0c\r ]*xref")
+_NUMBERS = re.compile(rb"/(Size|Prev|XRefStm)[\t\n\r ]+(\d{1,12})")
+_ROOT = re.compile(rb"/Root[\t\n\r ]+(\d{1,10})[\t\n\r ]+(\d{1,5})[\t\n\r ]+R")
 _TRAILER = re.compile(rb"[\x00\t\n\x0c\r ]*trailer")
 _ROW = re.compile(rb"(\d{10}) (\d{5}) ([nf])")
 _STREAM = re.compile(rb"[\x00\t\n\x0c\r ]*stream(\r\n|\n|\r)")
@@ -110,7 +112,7 @@ def walk(buffer: Buffer, offset: int) -> Iterator[Section]:
         if following in seen or len(seen) > MAX_SECTIONS:
             raise PdfError("damaged", "The cross-reference sections run in a circle.")
         seen.add(following)
-        section = read_section(buffer, following)
+        section = read_section(buffer, following, brief=bool(len(seen) > 1))
         yield section
         hybrid = section.trailer.get("XRefStm")
         if isinstance(hybrid, int) and not section.is_stream:
@@ -119,17 +121,22 @@ def walk(buffer: Buffer, offset: int) -> Iterator[Section]:
         following = int(previous) if isinstance(previous, int | float) else None
 
 
-def read_section(buffer: Buffer, offset: int) -> Section:
-    """Read the section at `offset`: the runs and the trailer, not the rows."""
+def read_section(buffer: Buffer, offset: int, *, brief: bool = False) -> Section:
+    """Read the section at `offset`: the runs and the trailer, not the rows.
+
+    brief: of the trailer, what leads to older sections is enough.
+    """
     if not 0 <= offset < len(buffer):
         raise PdfError(
             "damaged", f"A cross-reference section should begin at byte {offset}, outside the file."
         )
     found = _TABLE.match(buffer, offset)
-    return _stream_section(buffer, offset) if found is None else _table_section(buffer, offset, found.end())
+    if found is None:
+        return _stream_section(buffer, offset)
+    return _table_section(buffer, offset, found.end(), brief=brief)
 
 
-def _table_section(buffer: Buffer, offset: int, at: int) -> Section:
+def _table_section(buffer: Buffer, offset: int, at: int, *, brief: bool) -> Section:
     runs: list[tuple[int, int, int]] = []
     while (end := _TRAILER.match(buffer, at)) is None:
         head = _SUBSECTION.match(buffer, at)
@@ -139,10 +146,25 @@ def _table_section(buffer: Buffer, offset: int, at: int) -> Section:
         if count:
             runs.append((first, count, head.end()))
         at = head.end() + 20 * count
-    trailer, _ = parse(buffer, end.end())
+    trailer: object = _brief_trailer(buffer, end.end()) if brief else None
+    if trailer is None:
+        trailer, _ = parse(buffer, end.end())
     if not isinstance(trailer, dict):
         raise PdfError("damaged", f"The trailer of the section at byte {offset} is not a dictionary.")
     return Section(offset, trailer, is_stream=False, runs=runs)
+
+
+def _brief_trailer(buffer: Buffer, at: int) -> Dict | None:
+    """Return the numbers of a plain trailer without parsing it, None where a string could look like one."""
+    end = buffer.find(b"startxref", at, at + 1000)
+    raw = bytes(buffer[at:end]) if end > 0 else b"("
+    if b"(" in raw or b"%" in raw or raw.count(b"<<") != 1:
+        return None
+    found: Dict = {key.decode("ascii"): int(number) for key, number in _NUMBERS.findall(raw)}
+    root = _ROOT.search(raw)
+    if root is not None:
+        found["Root"] = Ref(int(root[1]), int(root[2]))
+    return found
 
 
 def _stream_section(buffer: Buffer, offset: int) -> Section:

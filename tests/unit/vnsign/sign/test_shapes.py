@@ -166,6 +166,30 @@ def test_a_trailer_that_counts_too_few_objects_does_no_harm(letter, agency_stttt
     assert added & known == {catalog, page}
 
 
+@pytest.mark.parametrize(
+    "written", [b"<4b79>", b"<4B79>", b"<FEFF004B0079>", b"(Ky)", b"(\\113y)", b"<4B 79>"]
+)
+def test_a_field_is_found_however_its_name_is_written(letter, agency_stttt, now, written):
+    prepared = prepare(letter, FieldPlan(agency=Box(1, 40, 150, 37, 37)))
+    at = prepared.index(b"/T <436f5175616e>")
+    renamed = prepared[:at] + (b"/T " + written).ljust(17) + prepared[at + 17 :]
+
+    signed = sign(renamed, agency_stttt, field="Ky", now=now)
+
+    assert [field.name for field in Document(signed).fields()] == ["Ky"]
+
+
+def test_a_string_in_an_old_trailer_is_not_taken_for_a_key(letter, agency_stttt, leader_dung, pki, now):
+    first = sign(letter, leader_dung, field="Mot", now=now)
+    at = first.rindex(b"/ID [<")
+    end = first.index(b"]", at)
+    named = first[:at] + b"/ID [(/Prev 1 /Size 7) (b)]".ljust(end + 1 - at) + first[end + 1 :]
+
+    second = sign(named, agency_stttt, field="Hai", now=now)
+
+    assert sign(second, agency_stttt, field="Ba", now=now).startswith(second)
+
+
 def test_a_newest_trailer_that_forgets_the_catalog_is_read_on(letter, agency_stttt, now):
     signed = sign(letter, agency_stttt, field="Mot", now=now)
     at = signed.rindex(b"/Root ")
