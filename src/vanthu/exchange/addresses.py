@@ -10,7 +10,6 @@ from __future__ import annotations
 import ipaddress
 import socket
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TypeAlias
 from urllib.parse import SplitResult, urlsplit
 
@@ -52,10 +51,6 @@ def checked(kind: PeerKind, address: str) -> str:
     address = address.strip()
     if kind is PeerKind.LOOPBACK:
         raise _refused(address, "hệ thống tự tạo kết nối này")
-    if kind is PeerKind.FOLDER:
-        if not Path(address).is_absolute():
-            raise _refused(address, "phải là đường dẫn tuyệt đối của thư mục")
-        return address
     parts = _parts(address)
     if parts.scheme == "http" and not _is_listed(parts):
         raise _refused(address, "phải dùng https")

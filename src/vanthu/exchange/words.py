@@ -51,8 +51,6 @@ class PeerKind(Worded):
 
     DIRECT = "direct", "Kết nối trực tiếp", "Direct connection"
     LOOPBACK = "loopback", "Trong cùng hệ thống", "Within this installation"
-    FOLDER = "folder", "Thư mục trao đổi", "Watched folder"
-    AXIS = "axis", "Trục liên thông", "Document axis"
 
 
 class AttemptResult(Worded):
@@ -69,3 +67,17 @@ class ReceiptKind(Worded):
 
     STORED = "stored", "Biên nhận đã lưu", "Stored receipt"
     OUTCOME = "outcome", "Biên nhận kết quả kiểm tra", "Outcome receipt"
+
+
+class ProbeResult(Worded):
+    """What trying a connection showed."""
+
+    CONNECTED = "connected", "Kết nối tốt", "Connected"
+    NO_ANSWER = "no_answer", "Không có trả lời", "No answer"
+    UNKNOWN_TO_PEER = "unknown_to_peer", "Bên kia chưa khai báo khóa của ta", "The peer does not know our key"
+    CLOCK = "clock", "Đồng hồ hai bên lệch quá 5 phút", "The clocks differ by more than 5 minutes"
+    NOT_AN_INSTALLATION = (
+        "not_an_installation",
+        "Địa chỉ không phải hệ thống Văn Thư",
+        "No installation there",
+    )

@@ -26,7 +26,7 @@ class PeerFacts:
     name: str
     kind: PeerKind = PeerKind.DIRECT
     address: str = ""
-    """The base URL of a direct peer, the folder of a folder peer."""
+    """The base URL."""
     public_key: str = ""
     is_active: bool = True
     writes_older_codes: bool = False
@@ -44,16 +44,16 @@ def save_peer(facts: PeerFacts, *, actor: Actor, now: datetime) -> Peer:
     if not name:
         raise Invalid(Refusal.FIELD_REQUIRED, field="tên kết nối")
     address = addresses.checked(facts.kind, facts.address)
-    key = public_key(facts.public_key) if facts.public_key or facts.kind is PeerKind.DIRECT else None
-    if key and Peer.objects.filter(key_id=key.key_id).exclude(name=name).exists():
+    key = public_key(facts.public_key)
+    if Peer.objects.filter(key_id=key.key_id).exclude(name=name).exists():
         raise Conflict(Refusal.ALREADY_EXISTS, what=key.text)
     peer, _ = Peer.objects.update_or_create(
         name=name,
         defaults={
             "kind": facts.kind.value,
             "address": address,
-            "public_key": key.text if key else "",
-            "key_id": key.key_id if key else None,
+            "public_key": key.text,
+            "key_id": key.key_id,
             "is_active": facts.is_active,
             "writes_older_codes": facts.writes_older_codes,
             "writes_raw_files": facts.writes_raw_files,

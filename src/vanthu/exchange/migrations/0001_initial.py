@@ -29,8 +29,6 @@ class Migration(migrations.Migration):
                         choices=[
                             ("direct", "Kết nối trực tiếp"),
                             ("loopback", "Trong cùng hệ thống"),
-                            ("folder", "Thư mục trao đổi"),
-                            ("axis", "Trục liên thông"),
                         ],
                         default="direct",
                         max_length=10,

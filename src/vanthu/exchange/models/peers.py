@@ -1,4 +1,4 @@
-"""Peers: other installations and axes, their pinned keys, and which agency is reached through which."""
+"""Peers: other installations, their pinned keys, and which agency is reached through which."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from vanthu.exchange.words import PeerKind
 
 
 class Peer(models.Model):
-    """Another installation, an axis or a folder; `loopback` is this installation itself."""
+    """Another installation; `loopback` is this installation itself."""
 
     name = models.CharField(max_length=200, unique=True)
     kind = models.CharField(max_length=10, choices=PeerKind.choices(), default="direct")
     address = models.CharField(max_length=300, default="", blank=True)
-    """A base URL, or a folder's path."""
+    """The base URL."""
     public_key = models.CharField(max_length=60, default="", blank=True)
     """The pinned Ed25519 key, base64; compared with what was read out over the telephone."""
     key_id = models.CharField(max_length=32, null=True, unique=True)  # noqa: DJ001 NULL is what UNIQUE lets repeat
