@@ -10,7 +10,8 @@ import re
 from vnsign.changes.found import Act
 from vnsign.changes.update import Update
 from vnsign.errors import ReadError
-from vnsign.proof.revocation import answered_serials, crl_issuer
+from vnsign.proof.crl import crl_issuer
+from vnsign.proof.ocsp import answered_serials
 from vnsign.reader.document import State
 from vnsign.reader.values import Dict, Ref, Stream, Value
 from vnsign.reasons import Code

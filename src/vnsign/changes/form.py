@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from vnsign.changes import widgets
 from vnsign.changes.found import Act
+from vnsign.changes.looks import fields_that_would_look_different
 from vnsign.changes.node import Node, node_of
 from vnsign.changes.update import Update
 from vnsign.reader.document import State
@@ -42,7 +43,7 @@ def _need_appearances(update: Update, old: Value, new: Value) -> None:
     """A reader told to draw fields anew must draw what was signed: every field's value is held to its looks."""
     if update.after.get(new) is not True or update.before.get(old) is True:
         return
-    for name in widgets.fields_that_would_look_different(update.before):
+    for name in fields_that_would_look_different(update.before):
         update.add(Act.ALTER, Code.APPEARANCE_DIFFERS_FROM_VALUE, name=name, fact="/NeedAppearances")
 
 

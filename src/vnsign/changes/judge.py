@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from vnsign.changes.catalog import compare_trailer
 from vnsign.changes.found import Act, Found
+from vnsign.changes.looks import looks_text
 from vnsign.changes.pages import compare_pages
 from vnsign.changes.permissions import Permissions, inherited, permissions_of
 from vnsign.changes.refs import References
@@ -18,7 +19,6 @@ from vnsign.changes.rest import compare_rest
 from vnsign.changes.structure import compare_structure
 from vnsign.changes.tail import unaccounted
 from vnsign.changes.update import Update
-from vnsign.changes.widgets import looks_text
 from vnsign.errors import ReadError
 from vnsign.proof.structure import Found as Signature
 from vnsign.proof.structure import form_fields

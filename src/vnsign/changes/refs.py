@@ -28,7 +28,9 @@ class References:
         # By number as well: a broken table may send two numbers to one place, where only one of them lives.
         found = self._out.get((number, *place))
         if found is None:
-            found = self._out[number, *place] = frozenset(item.number for item in references(state.object(number)))
+            found = self._out[number, *place] = frozenset(
+                item.number for item in references(state.object(number))
+            )
         return found
 
     def into(self, state: State) -> dict[int, list[int]]:

@@ -6,15 +6,22 @@ picture that changes while the value stays (the shadow replace).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from vnsign.changes.appearance import Shown, comparable, shown_by, value_text
+from vnsign.changes.appearance import Shown, comparable, value_text
 from vnsign.changes.found import Act
+from vnsign.changes.looks import (
+    accept_looks,
+    area,
+    brings_glyphs,
+    has_looks,
+    is_visible,
+    looks_text,
+    normal_streams,
+    same_looks,
+)
 from vnsign.changes.node import Node
 from vnsign.changes.update import Update
-from vnsign.proof.structure import form_fields
 from vnsign.reader.document import State
-from vnsign.reader.values import Dict, Ref, Stream, Value, references
+from vnsign.reader.values import Dict, Ref, Value
 from vnsign.reasons import Code
 
 _NUMBER_AND_DATE = frozenset({"so", "ngay_thang"})
@@ -111,8 +118,8 @@ def _signature_field(update: Update, number: int, before: Dict, after: Dict, nod
         return
     if old is not None and (new is None or not update.same(before["V"], after["V"], source=number)):
         update.add(Act.ALTER, Code.SIGNATURE_ALTERED, name=node.name, objects=(number,))
-    elif not _same_looks(update, number, before, after):
-        if old is None and not _has_looks(update.before, before):
+    elif not same_looks(update, number, before, after):
+        if old is None and not has_looks(update.before, before):
             update.vouch_tree(after.get("AP"), number)
             _empty_looks(update, number, after, node)
         else:
@@ -142,7 +149,7 @@ def _signed(update: Update, number: int, after: Dict, node: Node, *, added: bool
     accept_looks(update, number, after.get("AP"))
     shown = looks_text(update.after, after)
     stamp = dictionary.get("SubFilter") == "ETSI.RFC3161" or dictionary.get("Type") == "DocTimeStamp"
-    if stamp and (_is_visible(update.after, after) or after.get("Kids")):
+    if stamp and (is_visible(update.after, after) or after.get("Kids")):
         update.add(
             Act.ADD_AND_SIGN if added else Act.SIGN,
             Code.SIGNATURE_ADDED,
@@ -153,66 +160,9 @@ def _signed(update: Update, number: int, after: Dict, node: Node, *, added: bool
     elif stamp:
         update.add(Act.TIMESTAMP, Code.TIMESTAMP_ADDED, name=node.name, objects=(number,))
     else:
-        seen = Act.ADD_AND_SIGN if _is_visible(update.after, after) or after.get("Kids") else Act.ADD_UNSEEN
+        seen = Act.ADD_AND_SIGN if is_visible(update.after, after) or after.get("Kids") else Act.ADD_UNSEEN
         act, code = (seen, Code.SIGNATURE_FIELD_ADDED) if added else (Act.SIGN, Code.SIGNATURE_ADDED)
         update.add(act, code, name=node.name, objects=(number,), shown=shown.text)
-
-
-def accept_looks(update: Update, number: int, looks: Value) -> None:
-    """Accept new appearances of a field that may have them, dictionaries changed in place included."""
-    update.vouch_anywhere(number)
-    update.vouch(looks, number, "AP")
-    source, key = (looks.number, "") if isinstance(looks, Ref) else (number, "AP")
-    update.vouch_tree(looks, number, "AP")
-    entries = update.after.dictionary(looks)
-    for value in entries.values():
-        update.vouch(value, source, key)
-        states = update.after.get(value)
-        if isinstance(states, dict):
-            holder, under = (value.number, "") if isinstance(value, Ref) else (source, key)
-            for inner in states.values():
-                update.vouch(inner, holder, under)
-                _accept_stream(update, inner)
-        else:
-            _accept_stream(update, value)
-        update.vouch_tree(value, source, key)
-    _doubt_shared_looks(update, number)
-
-
-def _doubt_shared_looks(update: Update, number: int) -> None:
-    """Doubt new looks where the old ones were shared with a part of the document that is no widget.
-
-    Whoever prepared the document could have shown there what is hidden here: a preparation of the shadow attacks.
-    """
-    before = update.before.object(number)
-    old = before.get("AP") if isinstance(before, dict) else None
-    entries = update.before.dictionary(old)
-    numbers = {item.number for item in (old, *references(entries)) if isinstance(item, Ref)}
-    if not numbers:
-        return
-    into = update.references.into(update.before)
-    strange = {
-        source
-        for item in numbers
-        for source in into.get(item, ())
-        if source != number and source not in numbers and not _is_widget_part(update.before, source)
-    }
-    if strange and (0 in strange or update.references.live(update.before, strange)):
-        update.add(Act.DOUBT, Code.HIDDEN_CONTENT_PREPARED, objects=(number, *sorted(strange)[:3]))
-
-
-def _is_widget_part(state: State, number: int) -> bool:
-    value = state.object(number)
-    return (
-        number != 0
-        and isinstance(value, dict)
-        and (value.get("Subtype") == "Widget" or "FT" in value or value.keys() <= {"N", "R", "D"})
-    )
-
-
-def _accept_stream(update: Update, value: Value) -> None:
-    if isinstance(value, Ref) and isinstance(update.after.get(value), Stream):
-        update.vouch_tree(update.after.get(value), value.number)
 
 
 def _empty_looks(update: Update, number: int, after: Dict, node: Node) -> None:
@@ -223,44 +173,6 @@ def _empty_looks(update: Update, number: int, after: Dict, node: Node) -> None:
         )
 
 
-def _same_looks(update: Update, number: int, before: Dict, after: Dict) -> bool:
-    return update.same(before.get("AP"), after.get("AP"), source=number) and before.get("AS") == after.get(
-        "AS"
-    )
-
-
-def _has_looks(state: State, dictionary: Dict) -> bool:
-    """Say whether a widget shows anything: an appearance stream that is not empty."""
-    return any(_draws(state, stream) for stream in normal_streams(state, dictionary))
-
-
-def _draws(state: State, stream: Stream) -> bool:
-    shown = shown_by(state, stream)
-    return bool(shown.text.strip()) or not shown.complete
-
-
-def normal_streams(state: State, dictionary: Dict) -> list[Stream]:
-    """Return the streams a widget may show as its normal appearance."""
-    normal = state.get(state.dictionary(dictionary.get("AP")).get("N"))
-    if isinstance(normal, Stream):
-        return [normal]
-    if isinstance(normal, dict):
-        chosen = dictionary.get("AS")
-        values = (
-            [normal[str(chosen)]] if isinstance(chosen, str) and chosen in normal else list(normal.values())
-        )
-        return [stream for value in values if isinstance(stream := state.get(value), Stream)]
-    return []
-
-
-def looks_text(state: State, dictionary: Dict) -> Shown:
-    """Return what a widget shows, its own and its kids' normal appearances taken together."""
-    parts = [shown_by(state, stream) for stream in normal_streams(state, dictionary)]
-    for kid in state.array(dictionary.get("Kids"))[:64]:
-        parts += [shown_by(state, stream) for stream in normal_streams(state, state.dictionary(kid))]
-    return Shown("".join(part.text for part in parts), all(part.complete for part in parts))
-
-
 def _filled(update: Update, number: int, before: Dict, after: Dict, node: Node) -> None:
     """Judge a field's value and looks together."""
     value_same = update.same(before.get("V"), after.get("V"), source=number)
@@ -269,7 +181,7 @@ def _filled(update: Update, number: int, before: Dict, after: Dict, node: Node) 
         value_same = update.same(
             _inherited(update.before, before), _inherited(update.after, after), source=number
         )
-    looks_same = _same_looks(update, number, before, after)
+    looks_same = same_looks(update, number, before, after)
     if value_same and looks_same:
         return
     code = (
@@ -288,7 +200,7 @@ def _filled(update: Update, number: int, before: Dict, after: Dict, node: Node) 
     ):
         update.add(Act.ALTER, Code.APPEARANCE_ONLY_CHANGED, name=node.name, objects=(number,), fact="/AP")
         return
-    if value_same and _has_looks(update.before, before):
+    if value_same and has_looks(update.before, before):
         update.add(
             Act.ALTER,
             Code.APPEARANCE_ONLY_CHANGED,
@@ -314,7 +226,7 @@ def _hold_to_value(update: Update, number: int, after: Dict, node: Node, shown: 
     if value is None or not (normal_streams(update.after, after) or after.get("Kids")):
         return
     extra = update.after.dictionary(after.get("AP")).keys() - {"N"}
-    if not shown.complete or extra or _brings_glyphs(update, after):
+    if not shown.complete or extra or brings_glyphs(update, after):
         update.add(Act.DOUBT, Code.APPEARANCE_UNREADABLE, name=node.name, objects=(number,))
     elif comparable(shown.text) != comparable(value) and node.kind == "Tx":
         update.add(
@@ -326,27 +238,6 @@ def _hold_to_value(update: Update, number: int, after: Dict, node: Node, shown: 
         )
     elif node.kind == "Ch" and comparable(value) not in comparable(shown.text):
         update.add(Act.ALTER, Code.APPEARANCE_DIFFERS_FROM_VALUE, name=node.name, objects=(number,))
-
-
-def _brings_glyphs(update: Update, after: Dict) -> bool:
-    """Say whether looks come with glyphs of their own: what their codes stand for is then anyone's word."""
-    reached: set[int] = set()
-    stack: list[Value] = [after.get("AP")]
-    while stack and len(reached) < 2000:
-        item = stack.pop()
-        for reference in references(item):
-            number = reference.number
-            if number in reached or not (number in update.touched and update.is_new(number)):
-                continue
-            reached.add(number)
-            value = update.after.object(number)
-            entries = value.dictionary if isinstance(value, Stream) else value
-            if isinstance(entries, dict) and (
-                entries.keys() & {"FontFile", "FontFile2", "FontFile3"} or entries.get("Subtype") == "Type3"
-            ):
-                return True
-            stack.append(value)
-    return False
 
 
 def _button(update: Update, number: int, before: Dict, after: Dict, node: Node) -> None:
@@ -405,28 +296,6 @@ def _doubt_large(update: Update, number: int, dictionary: Dict, node: Node) -> N
     for widget in widgets:
         page = update.after.dictionary(widget.get("P"))
         above = update.after.dictionary(page.get("Parent"))
-        sheet = _area(update.after, page.get("MediaBox", above.get("MediaBox"))) or 595.0 * 842.0
-        if normal_streams(update.after, widget) and _area(update.after, widget.get("Rect")) > _LARGE * sheet:
+        sheet = area(update.after, page.get("MediaBox", above.get("MediaBox"))) or 595.0 * 842.0
+        if normal_streams(update.after, widget) and area(update.after, widget.get("Rect")) > _LARGE * sheet:
             update.add(Act.DOUBT, Code.SIGNATURE_COVERS_CONTENT, name=node.name, objects=(number,))
-
-
-def _area(state: State, value: Value) -> float:
-    box = [item for item in map(state.get, state.array(value)) if isinstance(item, int | float)]
-    return abs((box[2] - box[0]) * (box[3] - box[1])) if len(box) == 4 else 0.0
-
-
-def _is_visible(state: State, dictionary: Dict) -> bool:
-    box = [
-        item for item in map(state.get, state.array(dictionary.get("Rect"))) if isinstance(item, int | float)
-    ]
-    return len(box) == 4 and box[0] != box[2] and box[1] != box[3] and bool(normal_streams(state, dictionary))
-
-
-def fields_that_would_look_different(state: State) -> Iterable[str]:
-    """Yield the names of text fields whose looks and value differ already."""
-    for field in form_fields(state):
-        if field.kind != "Tx" or not normal_streams(state, field.dictionary):
-            continue
-        shown, value = looks_text(state, field.dictionary), value_text(state, field.dictionary.get("V"))
-        if value is not None and (not shown.complete or comparable(shown.text) != comparable(value)):
-            yield field.name

@@ -10,8 +10,9 @@ from vnsign.errors import ReadError
 from vnsign.proof import cms
 from vnsign.proof.certificates import Certificate, comparable_name, readable_certificates
 from vnsign.proof.cms import SignerInfo
+from vnsign.proof.crl import crl_issuer
 from vnsign.proof.dss import Store
-from vnsign.proof.revocation import answered_serials, crl_issuer
+from vnsign.proof.ocsp import answered_serials
 
 
 def level_of(
