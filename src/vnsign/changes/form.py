@@ -35,6 +35,9 @@ def compare_form(update: Update, old: Value, new: Value, root: int) -> None:
             _resources(update, before.get(key), after.get(key), holder)
         elif key == "NeedAppearances":
             _need_appearances(update, before.get(key), after.get(key))
+        elif key == "DA" and key not in before:
+            # What fields without an appearance of their own would be drawn with; nothing signed is.
+            continue
         elif key != "SigFlags" and not update.same(before.get(key), after.get(key), source=holder):
             update.add(Act.ALTER, Code.FORM_ALTERED, fact=f"/AcroForm /{key}")
 

@@ -64,6 +64,8 @@ _NEW_KEYS = frozenset(
 """What a signature field that comes later may carry: nothing that acts, nothing that hides."""
 _LARGE = 0.25
 """Share of the page beyond which a later signature's picture is no seal any more."""
+_STYLE = frozenset({"MK", "BS", "Border", "H", "NM", "Q", "TU", "C"})
+"""How a widget is drawn anew; a signature's is drawn once, when it is signed, by the looks that come with it."""
 _JUDGED_APART = frozenset(
     {"V", "AP", "AS", "Kids", "M", "Ff", "DA", "I", "F", "Type", "Subtype", "StructParent"}
 )
@@ -71,7 +73,11 @@ _JUDGED_APART = frozenset(
 
 def compare_field(update: Update, number: int, before: Dict, after: Dict, node: Node) -> None:
     """Judge a field or widget that an update touched."""
+    signing = node.kind == "Sig" and update.before.get(before.get("V")) is None and "V" in after
     for key in sorted((before.keys() | after.keys()) - _JUDGED_APART):
+        if signing and key in _STYLE:
+            update.vouch_tree(after.get(key), number, key)
+            continue
         alike = update.same_link if key in ("P", "Parent") else update.same
         if not alike(before.get(key), after.get(key)):
             update.add(Act.ALTER, Code.FIELD_ALTERED, name=node.name, objects=(number,), fact=f"/{key}")

@@ -97,6 +97,12 @@ def _is_field(state: State, kid: Value) -> bool:
     return "T" in state.dictionary(kid)
 
 
+def _is_closed(state: State) -> bool:
+    """Say whether objects, a signature's among them, may be hidden by encryption."""
+    locked = state.cipher is not None and state.cipher.key is None
+    return locked and any(place.container for place in state.entries.values())
+
+
 _REMNANT = re.compile(rb"/ByteRange[\x00\t\n\x0c\r ]*\[[\x00\t\n\x0c\r ]*0[\x00\t\n\x0c\r ]+\d")
 
 
@@ -119,6 +125,8 @@ def find_signatures(document: Document) -> tuple[Found, ...]:
         for item in found
     ]
     found += [_found(state, "", stray, None) for stray in _outside_form(state, numbers)]
+    if not found and _is_closed(state):
+        raise ReadError("encrypted", "the document is encrypted with a password or key that is not known")
     if not found and _REMNANT.search(document.data):
         # What was a signature once must not pass as a file that never had one.
         remains = Reason(

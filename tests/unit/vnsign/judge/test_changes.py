@@ -307,3 +307,65 @@ def test_metadata_may_change_but_not_into_something_else(judge, pki):
 
     assert good.verdict is Verdict.VALID
     assert "metadata_unsafe" in codes(bad)
+
+
+# What honest writers do besides
+
+
+def test_signing_may_style_the_widget_and_give_the_form_a_default(judge, pki):
+    base = paper.document({5: paper.OBJECTS[5].replace(b" /DA (/F1 12 Tf)", b"")})
+    pdf = paper.sign(base, pki.leader, paper.LEADER, number=20, chain=(pki.ca,))
+    sealed = paper.sign(
+        pdf, pki.agency, paper.AGENCY, number=21, widget=b"/MK << >> /BS << /W 0 >>", chain=(pki.ca,),
+        others={5: paper.OBJECTS[5]},
+    )  # fmt: skip
+
+    assert judge(sealed).verdict is Verdict.VALID
+
+
+def test_filling_may_not_style_the_field(judge, pki):
+    assert judge(filled(by_leader(pki), "123", extra=b"/MK << /BG [0] >>")).verdict is Verdict.INVALID
+
+
+def test_freeing_looks_that_were_replaced_is_harmless(judge, pki):
+    old = paper.OBJECTS[6].replace(b">>", b"/AP << /N 10 0 R >> >>")
+    pdf = paper.sign(
+        paper.document({6: old, 10: paper.looks("")}), pki.leader, paper.LEADER, number=20, chain=(pki.ca,))  # fmt: skip
+    body = paper.OBJECTS[6].replace(b">>", b"/V (123) /AP << /N 40 0 R >> >>")
+
+    assert judge(paper.update(pdf, {6: body, 10: None, 40: paper.looks("123")})).verdict is Verdict.VALID
+
+
+def test_objects_that_nothing_uses_are_told_and_harmless(judge, pki):
+    report = judge(paper.update(by_leader(pki), {40: b"(an orphan)"}))
+
+    assert report.verdict is Verdict.VALID
+    assert "objects_unused" in codes(report.signatures[0])
+
+
+def test_writing_the_same_object_again_changes_nothing(judge, pki):
+    report = judge(paper.update(by_leader(pki), {4: paper.OBJECTS[4], 3: paper.OBJECTS[3]}))
+
+    assert of(report, "LanhDao").changes is Changes.NONE
+    assert report.verdict is Verdict.VALID
+
+
+def test_ten_signatures_are_each_judged_by_what_came_after(judge, pki):
+    pdf = paper.document()
+    fields, kids = {}, b""
+    for number in range(100, 110):
+        fields[number] = (
+            b"<< /FT /Sig /T (S%d) /Type /Annot /Subtype /Widget /P 3 0 R /Rect [0 0 0 0] >>" % number
+        )
+        kids += b" %d 0 R" % number
+        paper.FIELD_OF[number] = b"(S%d) /P 3 0 R /Rect [0 0 0 0]" % number
+    form = paper.OBJECTS[5].replace(b"8 0 R]", b"8 0 R%s]" % kids)
+    page = paper.OBJECTS[3].replace(b"8 0 R]", b"8 0 R%s]" % kids)
+    pdf = paper.document({**fields, 3: page, 5: form})
+    for number in fields:
+        pdf = paper.sign(pdf, pki.leader, number, number=number + 100, chain=(pki.ca,))
+
+    report = judge(pdf)
+
+    assert report.verdict is Verdict.VALID
+    assert [len(signature.changes_found) for signature in report.signatures] == list(range(9, -1, -1))
