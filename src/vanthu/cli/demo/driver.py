@@ -93,6 +93,7 @@ class _Stage:
         environment = {
             "VANTHU_PKI_HOSTS": f"127.0.0.1:{PKI_PORT}",
             "VANTHU_TSA_URL": self.pki.tsa_url,
+            "VANTHU_LEASE_S": "5",
             "VANTHU_PEER_HOSTS": f"127.0.0.1:{SENDER.port} 127.0.0.1:{RECEIVER.port}",
         }
         self.sender, self.receiver = (Side(place, folder, environment) for place in (SENDER, RECEIVER))
