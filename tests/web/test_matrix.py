@@ -89,7 +89,7 @@ def things_of(cast: Cast) -> Mapping[str, Any]:
         "agency": cast.stranger.pk,
         "post": people.actor("Người thứ năm", cast.receiver, "Chuyên viên", Role.OFFICER).post_id,
         "certificate": Certificate.objects.filter(agency=cast.sender).latest("pk").pk,
-        "peer": Peer.objects.create(name="Đối tác", kind="folder", address="/nowhere").pk,
+        "peer": Peer.objects.create(name="Đối tác", kind="direct", address="https://doi-tac.example").pk,
     }
 
 

@@ -37,7 +37,7 @@ class PeerForm(PlainForm):
         label=gettext_lazy("Address"),
         max_length=300,
         required=False,
-        help_text=gettext_lazy("For a direct connection its https address, for a folder its path."),
+        help_text=gettext_lazy("Its https address, for a direct connection."),
     )
     public_key = forms.CharField(
         label=gettext_lazy("Public key"),
