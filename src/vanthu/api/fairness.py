@@ -5,7 +5,6 @@ Two hands of every process are never given to bodies: pages and probes are answe
 
 from __future__ import annotations
 
-import os
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -15,8 +14,8 @@ from typing import Final
 AT_ONCE: Final = 4
 """What a well-behaved peer sends at once (G6)."""
 WAIT_S: Final = 5
-ALL_AT_ONCE: Final = max(int(os.environ.get("VANTHU_WEB_THREADS") or 8) - 2, 1)
-"""`vanthu serve --threads` tells how many hands there are."""
+ALL_AT_ONCE: Final = 6
+"""Of the eight hands, at least, that `vanthu serve` gives every process."""
 
 _lock: Final = threading.Lock()
 _busy: Final[Counter[int]] = Counter()

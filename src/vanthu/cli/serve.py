@@ -30,7 +30,6 @@ def run(args: argparse.Namespace) -> int:
     folder = installation.enter()
     installation.require_current()
     os.environ["VANTHU_SERVING_PID"] = str(os.getpid())
-    os.environ["VANTHU_WEB_THREADS"] = str(max(args.threads, 8))
     stop = threading.Event()
     keeper = threading.Thread(target=_keep_worker, args=(stop,), name="worker-keeper", daemon=True)
     if not args.no_worker:

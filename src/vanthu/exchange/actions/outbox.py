@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
@@ -87,28 +88,10 @@ def report_status(
     """
     about = InboundPackage.objects.select_related("sender", "recipient").get(pk=package_id)
     require(policies.may_send(actor, about.recipient_id), Permission.INCOMING_REGISTER)
-    report = StatusReport(
-        status=_status_code(status),
-        description=nfc(description)[:1000],
-        staff=nfc(staff)[:200],
-        department=nfc(department)[:200],
-        reported_at=now,
-        about_sender_code=str(about.facts["sender_code"]),
-        about_code=f"{about.facts['number_text']}/{about.facts['notation']}",
-        about_issued_on=messages.day_of(about.facts.get("issued_on")),
-        about_edxml_id=about.edxml_id,
+    told = _StatusWords(
+        _status_code(status), nfc(description)[:1000], nfc(staff)[:200], nfc(department)[:200]
     )
-    package = OutboundPackage.objects.create(
-        sender=about.recipient,
-        kind=PackageKind.STATUS.value,
-        document_type=about._meta.label_lower,
-        document_id=about.pk,
-        document_label=f"{report.status} {report.about_code}"[:600],
-        edxml_id=about.edxml_id,
-        facts=status_facts(report),
-        recipient_codes=[about.sender.code],
-        created_at=now,
-    )
+    package = _status_package(about, told, now=now)
     delivery = Delivery.objects.create(
         package=package,
         recipient=about.sender,
@@ -126,7 +109,7 @@ def report_status(
         actor=actor,
         now=now,
         agency_id=about.recipient_id,
-        status=report.status,
+        status=told.status,
         message_id=delivery.message_id,
     )
     return delivery
@@ -160,6 +143,39 @@ def stop_delivery(delivery_id: int, *, reason: str, actor: Actor, now: datetime)
     delivery.save(update_fields=["state", "last_error", "next_try_at"])
     record(Event.DELIVERY_STOPPED, delivery, actor=actor, now=now, reason=why)
     return delivery
+
+
+@dataclass(frozen=True, slots=True)
+class _StatusWords:
+    status: str
+    description: str
+    staff: str
+    department: str
+
+
+def _status_package(about: InboundPackage, told: _StatusWords, *, now: datetime) -> OutboundPackage:
+    report = StatusReport(
+        status=told.status,
+        description=told.description,
+        staff=told.staff,
+        department=told.department,
+        reported_at=now,
+        about_sender_code=str(about.facts["sender_code"]),
+        about_code=f"{about.facts['number_text']}/{about.facts['notation']}",
+        about_issued_on=messages.day_of(about.facts.get("issued_on")),
+        about_edxml_id=about.edxml_id,
+    )
+    return OutboundPackage.objects.create(
+        sender=about.recipient,
+        kind=PackageKind.STATUS.value,
+        document_type=about._meta.label_lower,
+        document_id=about.pk,
+        document_label=f"{report.status} {report.about_code}"[:600],
+        edxml_id=about.edxml_id,
+        facts=status_facts(report),
+        recipient_codes=[about.sender.code],
+        created_at=now,
+    )
 
 
 def _enqueue(delivery: Delivery, *, now: datetime) -> None:
