@@ -322,3 +322,13 @@ def test_one_signature_cannot_stand_in_two_fields(judge, pki):
 
     assert report.verdict is Verdict.INVALID
     assert "signature_shared" in codes(report)
+
+
+def test_a_field_that_something_signed_already_pointed_to_cannot_come_into_being(judge, pki):
+    base = paper.document({1: paper.OBJECTS[1].replace(b">>", b"/OpenAction 30 0 R >>")})
+    pdf = paper.sign(base, pki.leader, paper.LEADER, number=20, chain=(pki.ca,))
+
+    report = judge(with_new_field(pdf, pki))
+
+    assert of(report, "LanhDao").changes is Changes.FORBIDDEN
+    assert "object_changed" in codes(of(report, "LanhDao"))
