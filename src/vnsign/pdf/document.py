@@ -87,10 +87,10 @@ class Document:
         """Return the newest trailer; where it forgets the catalog, as some do, the last one that names it."""
         if "Root" in self.newest.trailer:
             return self.newest.trailer
-        older = next((each.trailer for each in self.sections() if "Root" in each.trailer), None)
+        older = next((each for each in self.sections() if "Root" in each.trailer), None)
         if older is None:
             raise PdfError("damaged", "No trailer names the document catalog.")
-        return {**older, **self.newest.trailer}
+        return {**read_section(self.buffer, older.offset).trailer, **self.newest.trailer}
 
     def _section(self, index: int) -> Section | None:
         while len(self._sections) <= index:

@@ -190,6 +190,20 @@ def test_a_string_in_an_old_trailer_is_not_taken_for_a_key(letter, agency_stttt,
     assert sign(second, agency_stttt, field="Ba", now=now).startswith(second)
 
 
+def test_a_file_encrypted_by_an_older_trailer_is_refused(letter, agency_stttt, now):
+    signed = sign(letter, agency_stttt, field="Mot", now=now)
+    at = signed.rindex(b"/Root ")
+    forgetful = signed[:at] + b"/Xoot " + signed[at + 6 :]
+    plain = re.search(rb"/Size \d+/Root (\d+ 0 R)/Info \d+ 0 R", forgetful)
+    hidden = (b"/Encrypt 3 0 R/Root " + plain[1]).ljust(len(plain[0]))
+    secret = forgetful.replace(plain[0], hidden, 1)
+
+    with pytest.raises(SigningError) as refused:
+        sign(secret, agency_stttt, field="Hai", now=now)
+
+    assert refused.value.code == "encrypted"
+
+
 def test_a_newest_trailer_that_forgets_the_catalog_is_read_on(letter, agency_stttt, now):
     signed = sign(letter, agency_stttt, field="Mot", now=now)
     at = signed.rindex(b"/Root ")
