@@ -21,8 +21,8 @@ _NOTHING = re.compile(rb"(?:[\x00\t\n\x0c\r ]++|%[^\r\n]*+)*+")
 
 def unaccounted(before: State, after: State) -> list[Found]:
     """Return what is wrong with the bytes between the ends of two states."""
-    data = after.document.data[: after.length]
-    if not data[before.length :].strip(b"\x00\t\n\x0c\r "):
+    data = after.document.data
+    if not data[before.length : after.length].strip(b"\x00\t\n\x0c\r "):
         return []
     if not after.sections or (before.sections and after.sections[0].offset == before.sections[0].offset):
         return [Found(Act.ALTER, Code.BYTES_AFTER_END, fact=str(before.length))]
@@ -34,7 +34,7 @@ def unaccounted(before: State, after: State) -> list[Found]:
         if start > position and not _is_nothing(data, position, start):
             return [Found(Act.ALTER, Code.BYTES_UNACCOUNTED, fact=f"{position}–{start}")]
         position = max(position, end)
-    if not _is_nothing(data, position, len(data)):
+    if not _is_nothing(data, position, after.length):
         return [Found(Act.ALTER, Code.BYTES_AFTER_END, fact=str(position))]
     return []
 
