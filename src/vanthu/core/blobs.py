@@ -12,6 +12,7 @@ import hashlib
 import os
 import re
 import secrets
+import shutil
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ from .failpoints import Step
 _CHUNK: Final = 1 << 20
 _NAME: Final = re.compile(r"[0-9a-f]{64}")
 _NO_NAMELESS_FILES: Final = frozenset({errno.EOPNOTSUPP, errno.EISDIR, errno.EINVAL})
+_NO_LINKS_BY_PROC: Final = frozenset({errno.EXDEV, errno.ENOENT, errno.EPERM, errno.EACCES})
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
@@ -109,13 +111,13 @@ class FileBlobs:
     def _scratch(self) -> Iterator[BinaryIO]:
         """Open a file without a name: a process that is killed leaves nothing behind."""
         try:
-            handle, name = os.open(self.root, os.O_TMPFILE | os.O_WRONLY, 0o440), None
+            handle, name = os.open(self.root, os.O_TMPFILE | os.O_RDWR, 0o440), None
         except OSError as error:
             if error.errno not in _NO_NAMELESS_FILES:
                 raise
             handle, name = tempfile.mkstemp(prefix=".incoming-", dir=self.root)
         try:
-            with os.fdopen(handle, "wb") as scratch:
+            with os.fdopen(handle, "w+b") as scratch:
                 yield scratch
         finally:
             if name is not None:
@@ -140,11 +142,31 @@ class FileBlobs:
 def _give_name(handle: int, place: Path) -> None:
     # linkat(2) by way of /proc: an open file without a name gets one. Python follows the link there only when a
     # folder's descriptor is given.
-    folder = os.open("/proc/self/fd", os.O_RDONLY | os.O_DIRECTORY)
     try:
-        os.link(str(handle), place, src_dir_fd=folder, follow_symlinks=True)
+        folder = os.open("/proc/self/fd", os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.link(str(handle), place, src_dir_fd=folder, follow_symlinks=True)
+        finally:
+            os.close(folder)
+    except OSError as error:
+        if error.errno not in _NO_LINKS_BY_PROC:
+            raise
+        _copy_to(handle, place)
+
+
+def _copy_to(handle: int, place: Path) -> None:
+    """Give the bytes a name where /proc is missing or links may not pass: by a copy, whole before it is named."""
+    copy, name = tempfile.mkstemp(prefix=".incoming-", dir=place.parent)
+    try:
+        with os.fdopen(copy, "wb") as target, os.fdopen(os.dup(handle), "rb") as source:
+            source.seek(0)
+            shutil.copyfileobj(source, target, _CHUNK)
+            target.flush()
+            os.fchmod(target.fileno(), 0o440)
+            os.fsync(target.fileno())
+        os.link(name, place)
     finally:
-        os.close(folder)
+        Path(name).unlink(missing_ok=True)
 
 
 def _is_sound(place: Path, sha256: str) -> bool:

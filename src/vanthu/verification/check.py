@@ -16,6 +16,7 @@ from vnsign.report import Report, SignatureReport
 from vnsign.trust import TrustStore
 from vnsign.verify import verify
 
+from .authority import authority_of
 from .fetcher import fetcher
 
 
@@ -54,7 +55,7 @@ def run(sha256: str, *, now: datetime, at: datetime | None = None) -> Checked:
 def run_bytes(pdf: bytes, *, sha256: str, now: datetime, at: datetime | None = None) -> Checked:
     """Verify a file that is at hand."""
     outside_transaction()
-    report = verify(pdf, trust=trust_store(), now=now, at=at, fetch=fetcher())
+    report = verify(pdf, trust=trust_store(), now=now, at=at, fetch=fetcher(), authority=authority_of)
     return Checked(
         sha256=sha256,
         verdict=report.verdict.value,
@@ -70,6 +71,7 @@ def _explained(report: Report) -> dict[str, Any]:  # JSON values differ by key
     told["explained"] = [_reason(reason) for reason in report.reasons]
     for row, signature in zip(told["signatures"], report.signatures, strict=True):
         row["explained"] = [_reason(reason) for reason in signature.reasons]
+        row["covered_bytes"] = signature.covered_bytes
         row["sentence_vi"] = signature.sentence(Language.VI)
         row["sentence_en"] = signature.sentence(Language.EN)
         row["changes_found"] = [_change(signature, index) for index in range(len(signature.changes_found))]

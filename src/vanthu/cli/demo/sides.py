@@ -74,8 +74,8 @@ class Side:
         environment.pop("VANTHU_FAILPOINT", None)
         if self.failpoints:
             environment["VANTHU_FAILPOINT"] = ",".join(self.failpoints)
-        log = (self.home / "logs" / "serve.log").open("ab")
-        self._serving = subprocess.Popen(
+        with (self.home / "logs" / "serve.log").open("ab") as log:
+            self._serving = subprocess.Popen(
             [sys.executable, "-m", "vanthu.cli.main", "serve", "--port", str(self.place.port)],
             env=environment, stdout=log, stderr=log,
         )  # fmt: skip
