@@ -28,6 +28,8 @@ class Side:
         self.place, self.home = place, folder / place.key
         self.url = f"http://127.0.0.1:{place.port}"
         self.environment = {**os.environ, **environment, "VANTHU_HOME": str(self.home)}
+        self.administrator = ("", "")
+        """User name and password, as `vanthu init` told them."""
         self.restarts = -1
         self.failpoints: list[str] = []
         """Named steps at which the installation is to be killed, each once (for trying how it recovers)."""
@@ -45,11 +47,12 @@ class Side:
     def init(self) -> None:
         """Make the installation's folder with `vanthu init`."""
         place = self.place
-        self.run(
+        made = self.run(
             "vanthu.cli.main", "init", str(self.home), "--agency", place.code, "--name", place.name,
             "--older-code", place.older_code, "--parent", PARENT, "--abbreviation", place.abbreviation,
             "--place", "Phú Thọ", "--json",
         )  # fmt: skip
+        self.administrator = json.loads(made)["admin"], json.loads(made)["password"]
 
     def ensure(self) -> None:
         """See that the installation serves: start it if it is not running, wait until it answers."""
