@@ -6,6 +6,7 @@ import dataclasses
 import io
 import json
 import threading
+from contextlib import ExitStack
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ from django.test import Client
 
 from tests.exchange.callers import PROBE, Caller, document, known_caller, status
 from tests.exchange.conftest import digest, make_key
+from vanthu.api import fairness
 from vanthu.audit.events import Event
 from vanthu.audit.models import AuditEntry
 from vanthu.core.actor import Actor
@@ -284,6 +286,23 @@ def test_a_full_disk_is_told_before_it_is_full(
 
     assert (answer.status_code, answer.json()["code"]) == (507, "storage_full")
     assert answer["Retry-After"] == "30"
+
+
+def test_t6_a_peer_with_four_bodies_under_way_is_asked_to_wait(
+    client: Client, other: Caller, package: bytes, now: datetime, receiver: Agency
+) -> None:
+    third = known_caller("H44.31", "Sở Y tế tỉnh Phú Thọ", make_key(), now=now)
+    with ExitStack() as held:
+        for _ in range(fairness.AT_ONCE):
+            held.enter_context(fairness.turn(other.peer_id))
+
+        answer = _post(client, other, package, now)
+        theirs = _post(client, third, document(third.code, receiver.code), now)
+
+    assert (answer.status_code, answer.json()["code"]) == (429, "too_many_requests")
+    assert int(answer["Retry-After"]) == fairness.WAIT_S
+    assert theirs.status_code == 202
+    assert _post(client, other, package, now).status_code == 202
 
 
 # outcome receipts
