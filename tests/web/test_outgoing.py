@@ -191,7 +191,7 @@ def test_lists_and_pages_ask_few_questions(
     [
         (way, state)
         for way, moves in MOVES.items()
-        for state in {s for sources, to in moves.values() for s in (*sources, to)}
+        for state in sorted({s for sources, to in moves.values() for s in (*sources, to)})
     ],
 )
 def test_every_state_has_its_page_for_everybody_who_sees_it(

@@ -53,9 +53,15 @@ def submit(document_id: int, *, version: int, actor: Actor, now: datetime) -> Ou
 
 
 @long_act
-def sign(document_id: int, *, pin: str, actor: Actor, clock: Callable[[], datetime]) -> OutgoingDocument:
-    """Have the leader sign the exact bytes that were submitted. Raises Refused; nothing is signed twice."""
-    document = _at_hand(document_id, Move.SIGN, actor=actor)
+def sign(
+    document_id: int, *, pin: str, seen: int | None = None, actor: Actor, clock: Callable[[], datetime]
+) -> OutgoingDocument:
+    """Have the leader sign the exact bytes that were submitted. Raises Refused; nothing is signed twice.
+
+    seen: the version on the page in front of the leader; another one by now is a Conflict: what you see is what
+    you sign.
+    """
+    document = _at_hand(document_id, Move.SIGN, actor=actor, seen=seen)
     current = _current(document)[0]
     certificate = _certificate(document, person_id=actor.person_id, holder=actor.name, now=clock())
     key = _open_key(certificate, pin, holder=actor.name, actor=actor, now=clock())
@@ -81,14 +87,14 @@ def sign(document_id: int, *, pin: str, actor: Actor, clock: Callable[[], dateti
 
 @long_act
 def number_and_seal(
-    document_id: int, *, pin: str, actor: Actor, clock: Callable[[], datetime]
+    document_id: int, *, pin: str, seen: int | None = None, actor: Actor, clock: Callable[[], datetime]
 ) -> OutgoingDocument:
     """The clerk's one act: take number and date, put them into the signed file, seal it, mark its annexes.
 
     The key is opened and the leader's signature is verified before a number is taken. Source: NĐ 30/2020
     Art 15.3, 17, 32.2.d. Cut off after the number was taken, the same act goes on with the same number.
     """
-    document = _at_hand(document_id, Move.NUMBER, actor=actor)
+    document = _at_hand(document_id, Move.NUMBER, actor=actor, seen=seen)
     require(policies.may(actor, document, Move.SEAL), policies.PERMISSIONS[Move.SEAL])
     certificate = _certificate(document, person_id=None, holder=document.agency.name, now=clock())
     key = _open_key(certificate, pin, holder=document.agency.name, actor=actor, now=clock())
@@ -117,9 +123,11 @@ def number_and_seal(
 
 
 @long_act
-def seal_copy(document_id: int, *, pin: str, actor: Actor, clock: Callable[[], datetime]) -> OutgoingDocument:
+def seal_copy(
+    document_id: int, *, pin: str, seen: int | None = None, actor: Actor, clock: Callable[[], datetime]
+) -> OutgoingDocument:
     """Sign the scan of the paper with the agency's certificate as an electronic copy, and mark its annexes."""
-    document = _at_hand(document_id, Move.SEAL_COPY, actor=actor)
+    document = _at_hand(document_id, Move.SEAL_COPY, actor=actor, seen=seen)
     certificate = _certificate(document, person_id=None, holder=document.agency.name, now=clock())
     key = _open_key(certificate, pin, holder=document.agency.name, actor=actor, now=clock())
     main, *annexes = _current(document)
@@ -198,14 +206,19 @@ def complete(document_id: int, *, now: datetime) -> None:
         )
 
 
-def _at_hand(document_id: int, move: Move, *, actor: Actor) -> OutgoingDocument:
-    """Return the document if `actor` may make `move` now; asked again under the lock when it is recorded."""
+def _at_hand(document_id: int, move: Move, *, actor: Actor, seen: int | None = None) -> OutgoingDocument:
+    """Return the document if `actor` may make `move` now; asked again under the lock when it is recorded.
+
+    Raises Conflict if it is not at the version that was `seen`.
+    """
     outside_transaction()
     rows = policies.visible_to(actor).select_related("agency", "signer__person")
     document = rows.filter(pk=document_id).first()
     if document is None:
         raise policies.unseen(actor, document_id, move)
     policies.require_move(actor, document, move)
+    if seen is not None and document.version != seen:
+        raise Conflict(Refusal.CHANGED_MEANWHILE)
     return document
 
 

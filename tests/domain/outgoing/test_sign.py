@@ -231,3 +231,18 @@ def test_a_key_of_a_stranger_s_root_does_not_pass_for_the_signer(cast: Cast, clo
     assert caught.value.code is Refusal.LEADER_HAS_NOT_SIGNED
     signed.refresh_from_db()
     assert signed.number is None
+
+
+def test_what_the_leader_has_not_seen_is_not_signed(cast: Cast, now: datetime, clock: Clock) -> None:
+    document = paper.submitted(cast)
+    seen = document.version
+    actions.send_back(document.pk, reason="sửa nội dung", actor=cast.hanh, now=now)
+    document.refresh_from_db()
+    steps.submit(document.pk, version=document.version, actor=cast.hanh, now=now)
+
+    with pytest.raises(Conflict) as refused:
+        steps.sign(document.pk, pin=paper.PIN, seen=seen, actor=cast.dung, clock=clock)
+
+    assert refused.value.code is Refusal.CHANGED_MEANWHILE
+    document.refresh_from_db()
+    assert document.state == State.SUBMITTED

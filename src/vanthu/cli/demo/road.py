@@ -105,10 +105,6 @@ class Paper:
         """Return the receiver's row."""
         return dict(self.road.receiver.ask("incoming", self.held()["code"] or "?"))
 
-    def page(self) -> str:
-        """Return the address of the document's page at the sender."""
-        return f"/van-ban-di/{self.held()['id']}"
-
     def file(self, *, made_by: str, ordinal: int = 0) -> dict[str, Any]:  # Any: JSON values differ by key
         """Return the newest version of a file that a move made. Raises NotHeld if there is none."""
         rows = [
@@ -139,8 +135,10 @@ class Paper:
         self, who: str, act: str, fields: dict[str, Any] | None = None, files: list[Any] | None = None
     ) -> None:
         """Have a person of the sender press a button on the document's page."""
-        page = self.page()
-        self.road.sender.visitor(who).post(f"{page}/{act}", fields or {}, form_page=page, files=files)
+        held = self.held()
+        page = f"/van-ban-di/{held['id']}"
+        sent = {"version": held["version"], **(fields or {})}
+        self.road.sender.visitor(who).post(f"{page}/{act}", sent, form_page=page, files=files)
 
 
 def steps(road: Road) -> list[Row]:
@@ -179,7 +177,7 @@ def _way_2(paper: Paper) -> Iterator[Row]:
     )  # fmt: skip
     yield (
         "submit", "Cách 2 · Trình lãnh đạo",
-        lambda: paper.press(officer, "trinh", {"version": paper.held()["version"]}),
+        lambda: paper.press(officer, "trinh"),
         lambda: paper.state() in _AFTER_SUBMIT, lambda: _prepared(paper),
     )  # fmt: skip
     yield (

@@ -36,14 +36,18 @@ def _act(request: Request, document_id: int, act: Callable[[], object], sentence
     return done(request, reverse("outgoing:show", args=[document_id]), sentence)
 
 
+def _seen(request: Request) -> int:
+    """Return the version on the page that was sent; 0, which no document has, if the page names none."""
+    return whole(request.POST.get("version")) or 0
+
+
 @require_POST
 def submit(request: Request, document_id: int) -> HttpResponse:
     """Hand the draft to its signer."""
-    version = whole(request.POST.get("version")) or 0
     return _act(
         request,
         document_id,
-        lambda: steps.submit(document_id, version=version, actor=request.actor, now=clock.now()),
+        lambda: steps.submit(document_id, version=_seen(request), actor=request.actor, now=clock.now()),
         _("Submitted. The signer sees it in “My work” now."),
     )
 
@@ -68,7 +72,11 @@ def sign(request: Request, document_id: int) -> HttpResponse:
         request,
         document_id,
         lambda: steps.sign(
-            document_id, pin=request.POST.get("pin", ""), actor=request.actor, clock=clock.now
+            document_id,
+            pin=request.POST.get("pin", ""),
+            seen=_seen(request),
+            actor=request.actor,
+            clock=clock.now,
         ),
         _("Signed and proved. The clerk numbers and seals it next."),
     )
@@ -82,7 +90,11 @@ def number_and_seal(request: Request, document_id: int) -> HttpResponse:
         request,
         document_id,
         lambda: steps.number_and_seal(
-            document_id, pin=request.POST.get("pin", ""), actor=request.actor, clock=clock.now
+            document_id,
+            pin=request.POST.get("pin", ""),
+            seen=_seen(request),
+            actor=request.actor,
+            clock=clock.now,
         ),
         _("Numbered, dated and sealed. It can be issued now."),
     )
@@ -130,7 +142,11 @@ def seal_copy(request: Request, document_id: int) -> HttpResponse:
         request,
         document_id,
         lambda: steps.seal_copy(
-            document_id, pin=request.POST.get("pin", ""), actor=request.actor, clock=clock.now
+            document_id,
+            pin=request.POST.get("pin", ""),
+            seen=_seen(request),
+            actor=request.actor,
+            clock=clock.now,
         ),
         _("The scan is sealed as an electronic copy. It can be issued now."),
     )
