@@ -49,6 +49,11 @@ class Refusal(Worded):
         "“%(what)s” đã có. Hãy dùng mục đã có hoặc chọn tên khác.",
         "“%(what)s” exists already. Use it, or choose another name.",
     )
+    LAST_ADMINISTRATOR = (
+        "last_administrator",
+        "Đây là quản trị cuối cùng của “%(agency)s”; không còn ai quản trị được cơ quan này nữa. Hãy giao quyền quản trị cho người khác trước.",
+        "This is the last administrator of “%(agency)s”: nobody could administer it any more. Give the role to somebody else first.",
+    )
     SIGN_IN_FAILED = (
         "sign_in_failed",
         "Tên đăng nhập hoặc mật khẩu không đúng. Hãy kiểm tra phím Caps Lock và bộ gõ rồi thử lại.",

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any, Final
 
 from django.contrib.auth.hashers import make_password
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from vanthu.audit.events import Event
@@ -21,6 +24,9 @@ from vanthu.core.text import nfc, plain
 from . import policies
 from .models import Agency, Certificate, MarkImage, Person, Post, Unit
 from .words import CertificateHolder, SigningMode
+
+_CODE: Final = re.compile(r"[A-Za-z0-9]+(\.[A-Za-z0-9]+)*")
+"""`H44.12` (QĐ 20/2020) as well as `000.12.00.H44` (QCVN 102:2016)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,37 +75,74 @@ def _line(value: str, field: str, most: int) -> str:
     return kept
 
 
+def _code(value: str, field: str, most: int) -> str:
+    kept = _line(value, field, most)
+    if kept and _CODE.fullmatch(kept) is None:
+        why = "mã chỉ gồm chữ cái không dấu, chữ số và dấu chấm ở giữa, ví dụ H44.12"
+        raise Invalid(Refusal.VALUE_WRONG, field=field, value=kept, why=why)
+    return kept
+
+
+@action
+def add_agency(facts: AgencyFacts, *, actor: Actor, now: datetime) -> Agency:
+    """Add an agency to the address book. Raises Conflict if one of its codes is in it already: none is overwritten."""
+    require(policies.may_save_agency(actor, None, is_local=facts.is_local), Permission.DIRECTORY_CHANGE)
+    kept = _kept(facts)
+    _require_free(kept["code"], kept["older_code"], but=None)
+    try:
+        with transaction.atomic():
+            agency = Agency.objects.create(**kept)
+    except IntegrityError as error:  # somebody else was adding it just now
+        raise Conflict(Refusal.ALREADY_EXISTS, what=kept["code"]) from error
+    record(Event.AGENCY_SAVED, agency, actor=actor, now=now, code=agency.code)
+    return agency
+
+
 @action
 def save_agency(facts: AgencyFacts, *, actor: Actor, now: datetime) -> Agency:
     """Add the agency with this code to the address book, or change what is known of it.
 
     Raises Conflict if one of its codes, the new or the old one, leads to another agency already.
     """
-    code, older_code = _required(facts.code, "mã định danh", 35), _line(facts.older_code, "mã cũ", 50)
+    code = _required(facts.code, "mã định danh", 35)
     known = Agency.objects.select_for_update().filter(code=code).first()
     require(policies.may_save_agency(actor, known, is_local=facts.is_local), Permission.DIRECTORY_CHANGE)
-    for taken in (code, older_code):
-        others = Agency.objects.filter(Q(code=taken) | Q(older_code=taken)).exclude(code=code)
-        if taken and others.exists():
-            raise Conflict(Refusal.ALREADY_EXISTS, what=taken)
-    agency, _ = Agency.objects.update_or_create(
-        code=code,
-        defaults={
-            "older_code": older_code,
-            "name": _required(facts.name, "tên cơ quan", 200),
-            "parent_name": _line(facts.parent_name, "cơ quan chủ quản", 200),
-            "abbreviation": _line(facts.abbreviation, "chữ viết tắt", 30),
-            "place": _line(facts.place, "địa danh", 100),
-            "address": _line(facts.address, "địa chỉ", 250),
-            "email": _line(facts.email, "thư điện tử", 100),
-            "phone": _line(facts.phone, "điện thoại", 20),
-            "is_local": facts.is_local,
-            "valid_from": facts.valid_from,
-            "valid_to": facts.valid_to,
-        },
-    )
+    kept = _kept(facts)
+    _require_free(code, kept["older_code"], but=known)
+    agency, _ = Agency.objects.update_or_create(code=code, defaults=kept)
     record(Event.AGENCY_SAVED, agency, actor=actor, now=now, code=agency.code)
     return agency
+
+
+def _require_free(*codes: str, but: Agency | None) -> None:
+    """Go on only if no agency but `but` has one of the codes, be it as its new or its old one."""
+    for taken in codes:
+        others = Agency.objects.filter(Q(code=taken) | Q(older_code=taken)).exclude(
+            pk=but.pk if but else None
+        )
+        if taken and others.exists():
+            raise Conflict(Refusal.ALREADY_EXISTS, what=taken)
+
+
+def _kept(facts: AgencyFacts) -> dict[str, Any]:  # Any: one type per column
+    """Return the columns of an agency, checked."""
+    if facts.valid_from and facts.valid_to and facts.valid_to < facts.valid_from:
+        why = f"sớm hơn ngày bắt đầu {facts.valid_from:%d/%m/%Y}"
+        raise Invalid(Refusal.VALUE_WRONG, field="ngày kết thúc", value=f"{facts.valid_to:%d/%m/%Y}", why=why)
+    return {
+        "code": _code(_required(facts.code, "mã định danh", 35), "mã định danh", 35),
+        "older_code": _code(facts.older_code, "mã cũ", 50),
+        "name": _required(facts.name, "tên cơ quan", 200),
+        "parent_name": _line(facts.parent_name, "cơ quan chủ quản", 200),
+        "abbreviation": _line(facts.abbreviation, "chữ viết tắt", 30),
+        "place": _line(facts.place, "địa danh", 100),
+        "address": _line(facts.address, "địa chỉ", 250),
+        "email": _line(facts.email, "thư điện tử", 100),
+        "phone": _line(facts.phone, "điện thoại", 20),
+        "is_local": facts.is_local,
+        "valid_from": facts.valid_from,
+        "valid_to": facts.valid_to,
+    }
 
 
 @action
@@ -122,6 +165,10 @@ def add_person(
     """Add a person who may sign in. Raises Conflict if the user name is taken."""
     require(policies.may_change(actor), Permission.DIRECTORY_CHANGE)
     username = _required(username, "tên đăng nhập", 80).lower()
+    if " " in username:
+        raise Invalid(
+            Refusal.VALUE_WRONG, field="tên đăng nhập", value=username, why="không được có dấu cách"
+        )
     if Person.objects.filter(username=username).exists():
         raise Conflict(Refusal.ALREADY_EXISTS, what=username)
     person = Person.objects.create(
@@ -191,17 +238,32 @@ def give_post(
 
 @action
 def end_post(post_id: int, *, actor: Actor, now: datetime) -> Post:
-    """End a post as of yesterday: its rights end at once."""
+    """End a post as of yesterday: its rights end at once.
+
+    Raises Conflict if nobody could administer the agency afterwards.
+    """
     post = Post.objects.select_for_update().filter(pk=post_id).first()
     if post is None:
         raise NotFound(Refusal.NOT_FOUND, what="chức vụ")
     require(policies.may_change(actor, post.agency_id), Permission.DIRECTORY_CHANGE)
+    _require_other_administrator(post, on=hanoi_date(now))
     yesterday = date.fromordinal(hanoi_date(now).toordinal() - 1)
     # Ended twice, it ended the first time: the past is not rewritten.
     post.held_to = min(post.held_to or yesterday, yesterday)
     post.save(update_fields=["held_to"])
     record(Event.POST_ENDED, post, actor=actor, now=now, agency_id=post.agency_id)
     return post
+
+
+def _require_other_administrator(post: Post, *, on: date) -> None:
+    """Go on only if the agency keeps an administrator who can sign in when this post has ended."""
+    # The agency's row is the lock: two administrators who end each other's posts at once come here one after the other.
+    agency = Agency.objects.select_for_update().get(pk=post.agency_id)
+    if not agency.is_local or Role.ADMINISTRATOR not in post.role_set or not post.is_held_on(on):
+        return
+    others = Post.objects.filter(agency=agency, person__is_active=True).exclude(pk=post.pk)
+    if not any(other.is_held_on(on) and Role.ADMINISTRATOR in other.role_set for other in others):
+        raise Conflict(Refusal.LAST_ADMINISTRATOR, agency=agency.name)
 
 
 @action

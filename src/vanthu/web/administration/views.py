@@ -16,7 +16,7 @@ from vanthu.core.actor import Role
 from vanthu.directory import actions
 from vanthu.directory import queries as directory
 from vanthu.directory.actions import AgencyFacts
-from vanthu.directory.models import Agency, Post
+from vanthu.directory.models import Post
 from vanthu.directory.words import SigningMode
 from vanthu.registers import actions as registers_actions
 from vanthu.registers import queries as registers
@@ -56,7 +56,7 @@ def add_agency(request: Request) -> HttpResponse:
     made = answer(
         request,
         form,
-        lambda facts: _save_agency(request, facts),
+        lambda facts: actions.add_agency(AgencyFacts(**facts), actor=request.actor, now=clock.now()),
         reverse("administration:agencies"),
         _("Agency saved."),
     )
@@ -82,18 +82,13 @@ def change_agency(request: Request, agency_id: int) -> HttpResponse:
     made = answer(
         request,
         form,
-        lambda facts: _save_agency(request, facts, agency),
+        lambda facts: actions.save_agency(
+            AgencyFacts(**facts, is_local=agency.is_local), actor=request.actor, now=clock.now()
+        ),
         reverse("administration:agencies"),
         _("Agency saved."),
     )
     return made or form_page(request, agency.name, form, back="administration:agencies", save=_("Save"))
-
-
-def _save_agency(
-    request: Request, facts: dict[str, Any], known: Agency | None = None
-) -> Agency:  # Any: cleaned form values
-    kept = AgencyFacts(**facts, is_local=known.is_local if known else False)
-    return actions.save_agency(kept, actor=request.actor, now=clock.now())
 
 
 @administrators
