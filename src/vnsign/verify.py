@@ -114,6 +114,8 @@ def _prove(document: Document) -> list[Draft]:
     if b"%PDF-" not in document.data[:2048] and not document.final.catalog:
         raise ReadError("unreadable", "no PDF header")
     found = find_signatures(document)
+    if not found:
+        _require_readable(document)
     digests = PrefixDigests(document.data)
     drafts = [_draft(document, item, digests) for item in found]
     for draft, judgement in zip(
@@ -126,6 +128,15 @@ def _prove(document: Document) -> list[Draft]:
     ):
         draft.changes = judgement
     return drafts
+
+
+def _require_readable(document: Document) -> None:
+    """Refuse to say that a file has no signature if signatures could hide in what cannot be read."""
+    if not document.final.catalog:
+        raise ReadError("unreadable", "no document catalogue")
+    cipher = document.final.cipher
+    if cipher is not None and not cipher.is_open:
+        raise ReadError("encrypted", "the document is encrypted and no password opens it")
 
 
 def _draft(document: Document, found: Found, digests: PrefixDigests) -> Draft:

@@ -30,6 +30,11 @@ class Cipher:
     stream_method: str
     metadata: bool
 
+    @property
+    def is_open(self) -> bool:
+        """Say whether streams can be read: a password fitted, or they are not encrypted at all."""
+        return self.key is not None or self.stream_method == "Identity"
+
     def string(self, data: bytes, owner: Ref) -> bytes:
         """Return a string's plain bytes. Raises ReadError `encrypted`."""
         return self._plain(data, owner, self.string_method)
