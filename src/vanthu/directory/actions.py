@@ -117,10 +117,8 @@ def save_agency(facts: AgencyFacts, *, actor: Actor, now: datetime) -> Agency:
 def _require_free(*codes: str, but: Agency | None) -> None:
     """Go on only if no agency but `but` has one of the codes, be it as its new or its old one."""
     for taken in codes:
-        others = Agency.objects.filter(Q(code=taken) | Q(older_code=taken)).exclude(
-            pk=but.pk if but else None
-        )
-        if taken and others.exists():
+        holders = Agency.objects.filter(Q(code=taken) | Q(older_code=taken))
+        if taken and any(holder != but for holder in holders):
             raise Conflict(Refusal.ALREADY_EXISTS, what=taken)
 
 
@@ -278,12 +276,24 @@ def file_certificate(
 ) -> Certificate:
     """Put a certificate on file for a person or, without one, for the agency itself.
 
-    Raises Conflict if it is on file already, Invalid for somebody who holds no post in the agency.
+    A certificate that is on file for the same holder without its key gets the key. Raises Conflict if it is on
+    file otherwise, Invalid for somebody who holds no post in the agency.
     """
     require(policies.may_change(actor, agency_id), Permission.DIRECTORY_CHANGE)
     _require_member(person_id, agency_id, now=now)
-    if Certificate.objects.filter(fingerprint=facts.fingerprint).exists():
-        raise Conflict(Refusal.ALREADY_EXISTS, what=facts.subject)
+    known = Certificate.objects.select_for_update().filter(fingerprint=facts.fingerprint).first()
+    if known is not None:
+        certificate = _with_key(known, key_file, agency_id=agency_id, person_id=person_id)
+        record(
+            Event.CERTIFICATE_FILED,
+            certificate,
+            actor=actor,
+            now=now,
+            agency_id=agency_id,
+            serial=facts.serial,
+            key=1,
+        )
+        return certificate
     certificate = Certificate.objects.create(
         agency_id=agency_id,
         person_id=person_id,
@@ -302,6 +312,16 @@ def file_certificate(
         Event.CERTIFICATE_FILED, certificate, actor=actor, now=now, agency_id=agency_id, serial=facts.serial
     )
     return certificate
+
+
+def _with_key(known: Certificate, key_file: str, *, agency_id: int, person_id: int | None) -> Certificate:
+    """Return a certificate on file, now with its key. Raises Conflict if it has one or is somebody else's."""
+    is_same = (known.agency_id, known.person_id, known.withdrawn_at) == (agency_id, person_id, None)
+    if not is_same or known.key_file or not key_file:
+        raise Conflict(Refusal.ALREADY_EXISTS, what=known.subject)
+    known.key_file = key_file
+    known.save(update_fields=["key_file"])
+    return known
 
 
 def _require_member(person_id: int | None, agency_id: int, *, now: datetime) -> None:
@@ -349,6 +369,8 @@ def set_mark_image(
     """Keep the picture of a person's signature or, without a person, of the agency's seal."""
     require(policies.may_change(actor, agency_id), Permission.DIRECTORY_CHANGE)
     _require_member(person_id, agency_id, now=now)
+    if person_id and MarkImage.objects.filter(person_id=person_id).exclude(agency_id=agency_id).exists():
+        raise Conflict(Refusal.ALREADY_EXISTS, what="ảnh chữ ký của người này, ở cơ quan khác")
     image, _ = MarkImage.objects.update_or_create(
         agency_id=agency_id,
         person_id=person_id,
