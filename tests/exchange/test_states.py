@@ -48,7 +48,9 @@ def test_nothing_leads_out_of_an_outcome(state: DeliveryState) -> None:
     assert not any(states.allows(state, move) for move in DeliveryMove)
 
 
-@pytest.mark.parametrize("state", sorted(set(DeliveryState) - {DeliveryState.ACCEPTED, DeliveryState.REJECTED}))
+@pytest.mark.parametrize(
+    "state", sorted(set(DeliveryState) - {DeliveryState.ACCEPTED, DeliveryState.REJECTED})
+)
 def test_an_outcome_is_welcome_in_every_other_state(state: DeliveryState) -> None:
     assert states.after(state, DeliveryMove.ACCEPT) is DeliveryState.ACCEPTED
     assert states.after(state, DeliveryMove.REJECT) is DeliveryState.REJECTED
