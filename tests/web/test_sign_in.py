@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import pytest
 import time_machine
 from django.conf import settings
+from django.contrib.auth.hashers import check_password
 from django.test import Client
 from django.urls import reverse
 
@@ -147,3 +149,47 @@ def test_the_chosen_look_is_kept(cast: Cast, desk: Desk) -> None:
     browser.post(reverse("web:use_theme"), {"theme": "dark"})
 
     assert 'data-bs-theme="dark"' in browser.get("/").content.decode()
+
+
+OWN = {"present": people.PASSWORD, "password": "mat-khau-moi-1", "again": "mat-khau-moi-1"}
+
+
+def test_a_person_changes_the_own_password_and_stays_signed_in_here_alone(cast: Cast, desk: Desk) -> None:
+    here, elsewhere = desk(cast.hanh), desk(cast.hanh)
+
+    answer = here.post(reverse("web:change_password"), OWN)
+
+    assert answer.status_code == 303
+    assert check_password("mat-khau-moi-1", Person.objects.get(pk=cast.hanh.person_id).password)
+    assert here.get(reverse("home:work")).status_code == 200
+    assert elsewhere.get(reverse("home:work")).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"present": "sai"}, "id_present-error-1"),
+        ({"again": "mat-khau-moi-2"}, "id_again-error-1"),
+        ({"password": "ngan", "again": "ngan"}, "id_password-error-1"),
+    ],
+)
+def test_a_password_is_not_changed_by_a_slip(
+    cast: Cast, desk: Desk, wrong: dict[str, str], said: str
+) -> None:
+    answer = desk(cast.hanh).post(reverse("web:change_password"), OWN | wrong)
+
+    assert answer.status_code == 422
+    assert f'id="{said}"' in answer.content.decode()
+    assert check_password(people.PASSWORD, Person.objects.get(pk=cast.hanh.person_id).password)
+
+
+def test_the_present_password_is_not_guessed_at_an_open_desk(cast: Cast, desk: Desk) -> None:
+    client = desk(cast.hanh)
+    for _ in range(PAUSE_AFTER):
+        client.post(reverse("web:change_password"), OWN | {"present": "sai"})
+
+    assert client.post(reverse("web:change_password"), OWN).status_code == 422
+
+
+def test_the_menu_leads_to_the_own_password(cast: Cast, desk: Desk) -> None:
+    assert 'href="/mat-khau"' in desk(cast.hanh).get(reverse("home:work")).content.decode()

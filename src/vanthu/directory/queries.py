@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from vanthu.audit.events import Event
 from vanthu.audit.models import AuditEntry
@@ -135,3 +135,11 @@ def certificate_by_fingerprint(fingerprint: str) -> Certificate | None:
 def mark_image(*, agency_id: int, person_id: int | None) -> MarkImage | None:
     """Return the picture of a person's signature, or of the agency's seal."""
     return MarkImage.objects.filter(_held_by(person_id), agency_id=agency_id).first()
+
+
+def mark_images(actor: Actor) -> QuerySet[MarkImage]:
+    """Return the pictures of the actor's agency: its seal first, then its people's signatures."""
+    if actor.agency_id is None:
+        return MarkImage.objects.none()
+    rows = MarkImage.objects.filter(agency_id=actor.agency_id).select_related("person")
+    return rows.order_by(F("person__full_name").asc(nulls_first=True))

@@ -49,6 +49,7 @@ MATRIX: Final[Mapping[str, Row]] = {
     #                                           officer leader clerk administrator
     "web:sign_in": Row("GET", (O, O, O, O)),
     "web:sign_out": Row("POST", (O, O, O, O)),
+    "web:change_password": Row("GET", (O, O, O, O)),
     "web:use_post": Row("POST", (O, O, O, O)),
     "web:use_theme": Row("POST", (O, O, O, O)),
     "web:use_language": Row("POST", (O, O, O, O)),
@@ -98,6 +99,7 @@ MATRIX: Final[Mapping[str, Row]] = {
     "administration:certificates": Row("GET", (H, H, H, O)),
     "administration:file_certificate": Row("GET", (H, H, H, O)),
     "administration:withdraw_certificate": Row("POST", (H, H, H, O)),
+    "administration:set_picture": Row("GET", (H, H, H, O)),
     "administration:books": Row("GET", (H, H, H, O)),
     "administration:open_book": Row("POST", (H, H, H, O)),
     "administration:peers": Row("GET", (H, H, H, O)),

@@ -1,4 +1,4 @@
-"""Sign-in, sign-out, the post in use, theme and language."""
+"""Sign-in, sign-out, one's password, the post in use, theme and language."""
 
 from __future__ import annotations
 
@@ -6,25 +6,26 @@ from datetime import timedelta
 from typing import Final
 
 from django.conf import settings
-from django.contrib.auth import login, logout
+from django.contrib.auth import HASH_SESSION_KEY, login, logout
 from django.contrib.auth.hashers import check_password, make_password
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from vanthu.core import clock
-from vanthu.core.errors import Invalid, Refusal
+from vanthu.core.errors import Invalid, Refusal, Refused
 from vanthu.directory import actions
 from vanthu.directory import queries as directory
 from vanthu.directory.models import Person
 from vanthu.web.middleware import POST, SEEN, VISITOR, public
-from vanthu.web.pages import SeeOther, page
+from vanthu.web.pages import SeeOther, done, page
 from vanthu.web.requests import Request
 from vanthu.web.shell import THEME_COOKIE, THEMES
 
-from .forms import SignInForm
+from .forms import OwnPasswordForm, SignInForm
 
 PAUSE_AFTER: Final = 8
 """Failed sign-ins as one user name before that name has to wait."""
@@ -91,6 +92,42 @@ def sign_out(request: Request) -> HttpResponse:
         actions.note_sign_out(request.person.pk, actor=request.actor, now=clock.now())
     logout(request)
     return SeeOther(reverse("web:sign_in"))
+
+
+@sensitive_post_parameters("present", "password", "again")
+@require_http_methods(["GET", "POST"])
+def change_password(request: Request) -> HttpResponse:
+    """Give oneself a new password, for the present one; all one's other sessions end."""
+    form = OwnPasswordForm(request.POST or None)
+    person = request.person
+    if person is None:  # the middleware sends visitors to the sign-in page
+        raise Http404
+    if request.method == "POST" and form.is_valid():
+        try:
+            _authenticate(person.username, form.cleaned_data["present"])
+            changed = actions.set_password(
+                person.pk, password=form.cleaned_data["password"], actor=request.actor, now=clock.now()
+            )
+        except Refused as refused:
+            _show(form, refused)
+        else:
+            request.session.cycle_key()
+            request.session[HASH_SESSION_KEY] = changed.get_session_auth_hash()
+            return done(
+                request, reverse("home:work"), _("The new password holds. Your other sessions have ended.")
+            )
+    status = 422 if request.method == "POST" else 200
+    return page(request, "access/password.html", {"form": form}, status=status)
+
+
+def _show(form: OwnPasswordForm, refused: Refused) -> None:
+    """Show a refusal at the password that it is about."""
+    if refused.code is Refusal.SIGN_IN_FAILED:
+        form.add_error(
+            "present", _("This is not your present password. Check Caps Lock and the keyboard layout.")
+        )
+    else:
+        form.refuse(refused, "present" if refused.code is Refusal.SIGN_IN_PAUSED else "password")
 
 
 @require_POST

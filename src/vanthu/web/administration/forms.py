@@ -113,11 +113,10 @@ class PasswordForm(PlainForm):
     )
 
 
-class CertificateForm(PlainForm):
-    """A certificate to put on file, with or without its key."""
+class HolderForm(PlainForm):
+    """Something that belongs to the agency itself or to one of its people."""
 
-    holder = forms.ChoiceField(label=_("Whose certificate"))
-    certificate = forms.FileField(label=_("Certificate file (.cer, .crt, .pem)"))
+    holder = forms.ChoiceField(label=_("Whose it is"), required=False)
 
     def __init__(
         self, *args: Any, agency_name: str, posts: list[Post], **kwargs: Any
@@ -127,4 +126,46 @@ class CertificateForm(PlainForm):
         people = {post.person_id: post.person.full_name for post in posts}
         holders = [("", agency_name), *((str(key), name) for key, name in people.items())]
         self.fields["holder"].choices = holders  # type: ignore[attr-defined]  # a ChoiceField
-        self.fields["holder"].required = False
+
+
+class CertificateForm(HolderForm):
+    """A certificate to put on file, with or without its key."""
+
+    certificate = forms.FileField(
+        label=_("Key file (.p12, .pfx) or certificate file (.cer, .crt, .pem)"),
+        help_text=_(
+            "To sign here, upload the key file: it holds the key and the certificate, and is kept on this server "
+            "as it is, locked by its PIN. A certificate file alone, of a key on a token, cannot sign in this version."
+        ),
+        widget=forms.ClearableFileInput(attrs={"accept": ".p12,.pfx,.cer,.crt,.pem,.der"}),
+    )
+    pin = forms.CharField(
+        label=_("PIN of the key file"),
+        max_length=1000,
+        strip=False,
+        required=False,
+        help_text=_(
+            "Only for a key file. It is used once, to read the certificate, and never stored: "
+            "the holder enters it at every signature."
+        ),
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+    )
+
+
+class PictureForm(HolderForm):
+    """The picture that a signature or the seal shows on the page."""
+
+    picture = forms.FileField(
+        label=_("Picture (.png)"),
+        help_text=_(
+            "A PNG with a transparent background: a signature in blue, the seal in red (Decree 30/2020, Appendix I)."
+        ),
+        widget=forms.ClearableFileInput(attrs={"accept": ".png"}),
+    )
+    width_mm = forms.FloatField(
+        label=_("Real width in millimetres"),
+        min_value=5,
+        max_value=100,
+        localize=True,
+        help_text=_("As the mark measures on paper; the height follows from the picture."),
+    )

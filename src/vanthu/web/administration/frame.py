@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from django.http import HttpResponse
 
-from vanthu.core.errors import Refused
+from vanthu.core.errors import Refusal, Refused
 from vanthu.directory import policies
 from vanthu.web.fields import PlainForm
 from vanthu.web.guards import only_if
@@ -15,6 +15,8 @@ from vanthu.web.pages import done, page
 from vanthu.web.requests import Request
 
 administrators = only_if(policies.may_change)
+_AT_FIELD: Final = {Refusal.PIN_WRONG: "pin"}
+"""Refusals that are about one control, by its name."""
 
 
 def answer(
@@ -30,7 +32,7 @@ def answer(
     try:
         act(form.cleaned_data)
     except Refused as refused:
-        form.refuse(refused)
+        form.refuse(refused, _AT_FIELD.get(refused.code))
         return None
     return done(request, address, sentence)
 

@@ -12,9 +12,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from vanthu.core import clock
+from vanthu.core.errors import Unavailable
 from vanthu.directory import queries as directory
 from vanthu.exchange import actions, queries
 from vanthu.exchange.actions.peers import PeerFacts
+from vanthu.exchange.keys import PublicKey, installation_key
 from vanthu.exchange.words import PeerKind
 from vanthu.web.fields import PlainForm
 from vanthu.web.filters import whole
@@ -71,8 +73,17 @@ def peers(request: Request) -> HttpResponse:
         "peers": shown,
         "agencies": agencies,
         "unreached": [agency for agency in agencies if agency.pk not in routed],
+        "own_key": _own_key(),
+        "key_ids": {peer.peer_id: PublicKey(peer.public_key).key_id for peer in shown if peer.public_key},
     }
     return page(request, "administration/peers.html", context)
+
+
+def _own_key() -> PublicKey | None:
+    try:
+        return installation_key().public
+    except Unavailable:  # the page says what to do
+        return None
 
 
 @administrators

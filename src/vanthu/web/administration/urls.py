@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import peers, views
+from . import certificates, peers, views
 
 app_name = "administration"
 urlpatterns = [
@@ -16,9 +16,14 @@ urlpatterns = [
     path("chuc-vu/<int:post_id>/them", views.give_post, name="give_post"),
     path("chuc-vu/<int:post_id>/ket-thuc", views.end_post, name="end_post"),
     path("chuc-vu/<int:post_id>/mat-khau", views.set_password, name="set_password"),
-    path("chung-thu", views.certificates_on_file, name="certificates"),
-    path("chung-thu/moi", views.file_certificate, name="file_certificate"),
-    path("chung-thu/<int:certificate_id>/thu-hoi", views.withdraw_certificate, name="withdraw_certificate"),
+    path("chung-thu", certificates.certificates_on_file, name="certificates"),
+    path("chung-thu/moi", certificates.file_certificate, name="file_certificate"),
+    path(
+        "chung-thu/<int:certificate_id>/thu-hoi",
+        certificates.withdraw_certificate,
+        name="withdraw_certificate",
+    ),
+    path("hinh-anh", certificates.set_picture, name="set_picture"),
     path("so", views.books, name="books"),
     path("so/mo", views.open_book, name="open_book"),
     path("ket-noi", peers.peers, name="peers"),

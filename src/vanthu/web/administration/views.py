@@ -1,4 +1,4 @@
-"""Screens of the administrator: agencies, people and posts, certificates, registers."""
+"""Screens of the administrator: agencies, people and posts, registers."""
 
 from __future__ import annotations
 
@@ -21,12 +21,11 @@ from vanthu.directory.words import SigningMode
 from vanthu.registers import actions as registers_actions
 from vanthu.registers import queries as registers
 from vanthu.registers.words import BookKind
-from vanthu.signing import certificates
 from vanthu.web.filters import member
 from vanthu.web.pages import SeeOther, done, page
 from vanthu.web.requests import Request
 
-from .forms import AgencyForm, CertificateForm, PasswordForm, PersonForm, PostForm, UnitForm
+from .forms import AgencyForm, PasswordForm, PersonForm, PostForm, UnitForm
 from .frame import administrators, answer, form_page
 
 
@@ -215,63 +214,6 @@ def set_password(request: Request, post_id: int) -> HttpResponse:
     )
     title = _("New password for %(name)s") % {"name": post.person.full_name}
     return made or form_page(request, title, form, back="administration:people", save=_("Set the password"))
-
-
-@administrators
-@require_GET
-def certificates_on_file(request: Request) -> HttpResponse:
-    """Show the certificates on file, of the agency and of its people."""
-    now = clock.now()
-    rows = [
-        (found, found.is_usable_at(now), (found.not_after - now).days)
-        for found in directory.certificates(request.actor)
-    ]
-    return page(request, "administration/certificates.html", {"rows": rows})
-
-
-@administrators
-@require_http_methods(["GET", "POST"])
-def file_certificate(request: Request) -> HttpResponse:
-    """Put a certificate on file."""
-    form = CertificateForm(
-        request.POST or None,
-        request.FILES or None,
-        agency_name=request.agency.name,
-        posts=list(directory.posts(request.actor)),
-    )
-
-    def save(facts: dict[str, Any]) -> object:  # Any: cleaned form values
-        upload = facts["certificate"]
-        read = certificates.read(upload.read(100_000), name=upload.name)
-        person_id = int(facts["holder"]) if facts["holder"] else None
-        return actions.file_certificate(
-            read, agency_id=request.agency.pk, person_id=person_id, actor=request.actor, now=clock.now()
-        )
-
-    made = answer(
-        request, form, save, reverse("administration:certificates"), _("The certificate is on file.")
-    )
-    return made or form_page(
-        request,
-        _("Put a certificate on file"),
-        form,
-        back="administration:certificates",
-        save=_("Put on file"),
-    )
-
-
-@administrators
-@require_POST
-def withdraw_certificate(request: Request, certificate_id: int) -> HttpResponse:
-    """Take a certificate off file."""
-    if not any(found.pk == certificate_id for found in directory.certificates(request.actor)):
-        raise Http404
-    actions.withdraw_certificate(certificate_id, actor=request.actor, now=clock.now())
-    return done(
-        request,
-        reverse("administration:certificates"),
-        _("Nothing is signed here with that certificate any more."),
-    )
 
 
 @administrators
