@@ -113,7 +113,6 @@ def _add_arguments(parser: argparse.ArgumentParser, name: str, language: Languag
     else:
         main_group.add_argument("file", metavar="FILE", help=word("file", language))
         main_group.add_argument("--clean-names", action="store_true", help=word("clean", language))
-    if name == "show":
         main_group.add_argument("--json", action="store_true", help=word("json", language))
     if name == "unpack":
         main_group.add_argument("--to", required=True, metavar="DIR", help=word("to", language))

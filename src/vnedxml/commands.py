@@ -17,7 +17,7 @@ from typing import BinaryIO, cast
 from rich.text import Text
 
 from vnedxml import screen
-from vnedxml.examine import Severity, examine
+from vnedxml.examine import Finding, Severity, examine
 from vnedxml.jsonform import from_json, to_json
 from vnedxml.limits import MEGABYTE, Limits, NamePolicy
 from vnedxml.model import Attachment, Message, StatusMessage
@@ -39,8 +39,7 @@ def show(chosen: Namespace) -> int:
     with tempfile.TemporaryDirectory(prefix="vnedxml-") as folder:
         message = _read(chosen, Path(folder))
     if chosen.json:
-        json.dump(to_json(message), sys.stdout, ensure_ascii=False, indent=2)
-        sys.stdout.write("\n")
+        _print_json(to_json(message))
     else:
         screen.show(message, chosen.lang)
     return FINE
@@ -51,8 +50,28 @@ def check(chosen: Namespace, *, today: date) -> int:
     with tempfile.TemporaryDirectory(prefix="vnedxml-") as folder:
         message = _read(chosen, Path(folder))
     findings = examine(message, today=today)
-    screen.show_findings(findings, chosen.lang)
-    return REFUSED if any(each.severity is Severity.ERROR for each in findings) else FINE
+    is_faulty = any(each.severity is Severity.ERROR for each in findings)
+    if chosen.json:
+        _print_json({"fine": not is_faulty, "findings": [_told(each, chosen) for each in findings]})
+    else:
+        screen.show_findings(findings, chosen.lang)
+    return REFUSED if is_faulty else FINE
+
+
+def _told(finding: Finding, chosen: Namespace) -> dict[str, str]:
+    note = finding.note
+    return {
+        "severity": finding.severity.value,
+        "code": note.code.value,
+        "place": note.place,
+        "detail": note.detail,
+        "message": note.message(chosen.lang),
+    }
+
+
+def _print_json(value: object) -> None:
+    json.dump(value, sys.stdout, ensure_ascii=False, indent=2)
+    sys.stdout.write("\n")
 
 
 def unpack(chosen: Namespace) -> int:
@@ -66,13 +85,21 @@ def unpack(chosen: Namespace) -> int:
             attachments = message.attachments if isinstance(message, Message) else ()
             for attachment in attachments:
                 _place(attachment, target)
-                line = f"{attachment.sha256}  {target / attachment.name}"
-                out.print(Text(f"{word('written', chosen.lang)}  ").append_text(screen.visible(line)))
+                if not chosen.json:
+                    line = f"{attachment.sha256}  {target / attachment.name}"
+                    out.print(Text(f"{word('written', chosen.lang)}  ").append_text(screen.visible(line)))
     except FileExistsError as error:
         name = str(error.filename2 or error.filename)
         raise Unusable(word("exists", chosen.lang, detail=name)) from error
     except OSError as error:
         raise Unusable(_sentence(target, error, chosen)) from error
+    if chosen.json:
+        _print_json(
+            [
+                {"path": str(target / each.name), "size": each.size, "sha256": each.sha256}
+                for each in attachments
+            ]
+        )
     return FINE
 
 
@@ -109,11 +136,14 @@ def pack(chosen: Namespace) -> int:
 
 
 def _described(attachments: tuple[Attachment, ...], meta: bytes) -> tuple[Attachment, ...]:
-    told = json.loads(meta) if meta.lstrip().startswith(b"{") else {}
+    try:
+        told = json.loads(meta)
+    except (ValueError, RecursionError):
+        return attachments  # from_json, which comes next, says what is wrong
     entries = told.get("attachments") if isinstance(told, dict) else None
     if not isinstance(entries, list):
         return attachments
-    texts = {each.get("name"): each.get("description") for each in entries if isinstance(each, dict)}
+    texts = {str(each.get("name")): each.get("description") for each in entries if isinstance(each, dict)}
     return tuple(replace(each, description=str(texts.get(each.name) or "")) for each in attachments)
 
 

@@ -289,3 +289,35 @@ def test_a_wrong_description_names_the_key(meta: str, place: str) -> None:
         from_json(meta)
 
     assert (refusal.value.code.value, refusal.value.place) == ("bad_meta", place)
+
+
+@pytest.mark.parametrize("meta", [b"{bad", b"{\xff}", b'{"attachments": [{"name": []}]}', b"[", b""])
+def test_a_description_that_is_no_json_is_refused_in_words(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], meta: bytes
+) -> None:
+    (tmp_path / "m.json").write_bytes(meta)
+
+    assert main(["pack", str(tmp_path / "m.json"), "-o", str(tmp_path / "o.edxml")]) == 1
+    assert "[bad_meta]" in capsys.readouterr().err
+
+
+def test_check_json_names_every_finding(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "p.edxml").write_bytes(package(attachment(), header="<Subject>s</Subject>"))
+
+    assert main(["check", "--json", str(tmp_path / "p.edxml")]) == 1
+
+    told = json.loads(output(capsys))
+    assert told["fine"] is False
+    missing = [each for each in told["findings"] if each["place"].endswith("DocumentId")]
+    assert [(each["severity"], each["code"]) for each in missing] == [("error", "missing")]
+
+
+def test_unpack_json_names_every_file(
+    letter: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["unpack", "--json", letter, "--to", str(tmp_path / "to")]) == 0
+
+    told = json.loads(output(capsys))
+    assert [(each["path"], each["sha256"]) for each in told] == [
+        (str(tmp_path / "to" / each.name), each.sha256) for each in LETTER.attachments
+    ]
