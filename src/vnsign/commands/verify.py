@@ -27,12 +27,23 @@ EXIT = {
     Verdict.UNREADABLE: 3,
 }
 _WORST = (1, 2, 3, 0)
+_WRONG_USE = 2
+_CODES = """\
+Mã thoát (tệp xấu nhất quyết định, theo thứ tự 1, 2, 3, 0) · exit codes (the worst file decides):
+  0  mọi chữ ký hợp lệ · every signature is valid
+  1  có chữ ký không hợp lệ · a signature is invalid
+  2  chưa đủ căn cứ, hoặc gọi lệnh sai · indeterminate, or wrong usage
+  3  không có chữ ký, hoặc không đọc được tệp · unsigned or unreadable
+"""
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Register the subcommand."""
     parser = subparsers.add_parser(
-        "verify", help="kiểm tra chữ ký số của tệp PDF · judge the signatures of PDF files"
+        "verify",
+        help="kiểm tra chữ ký số của tệp PDF · judge the signatures of PDF files",
+        epilog=_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
     parser.add_argument(
@@ -50,10 +61,12 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     )
     parser.add_argument("--password", default="", help="mật khẩu mở tệp · password that opens the files")
     parser.add_argument(
+        "--fetch",
         "--host",
+        dest="hosts",
         action="append",
         default=[],
-        metavar="HOST",
+        metavar="HOST[:PORT]",
         help="máy chủ được hỏi OCSP và CRL · a host that may be asked for OCSP and CRLs",
     )
     parser.set_defaults(run=run)
@@ -62,6 +75,9 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 def run(args: argparse.Namespace) -> int:
     """Judge the files and return the exit status: 1 invalid, 2 indeterminate, 3 unsigned or unreadable, 0 valid."""
     language = Language.EN if args.lang == "en" else Language.VI
+    if wrong := _wrong_paths(args, language):
+        sys.stderr.write("".join(f"vnsign verify: {sentence}\n" for sentence in wrong))
+        return _WRONG_USE
     try:
         trust = TrustStore.load(args.trust) if args.trust else TrustStore()
     except (SigningError, OSError) as error:
@@ -81,6 +97,24 @@ def run(args: argparse.Namespace) -> int:
 
         write_report(reports, args.report, language=language, files=args.files)
     return worst_exit(reports)
+
+
+def _wrong_paths(args: argparse.Namespace, language: Language) -> list[str]:
+    """Return a sentence for every path that cannot be what it was given as: no verdict is about nothing."""
+    is_en = language is Language.EN
+    wrong = []
+    if args.trust and not args.trust.is_dir():
+        wrong.append(
+            f"--trust {args.trust}: not a folder." if is_en else f"--trust {args.trust}: không phải thư mục."
+        )
+    for file in args.files:
+        if file.is_dir():
+            wrong.append(
+                f"{file}: a folder, not a file." if is_en else f"{file}: là thư mục, không phải tệp."
+            )
+        elif not file.exists():
+            wrong.append(f"{file}: no such file." if is_en else f"{file}: không có tệp này.")
+    return wrong
 
 
 def worst_exit(reports: Sequence[Report]) -> int:
@@ -103,7 +137,7 @@ def spoken(report: Report, language: Language) -> str:
 
 
 def _judged(args: argparse.Namespace, trust: TrustStore, now: datetime) -> list[Report]:
-    fetch = HttpFetcher(frozenset(args.host)) if args.host else None
+    fetch = HttpFetcher(frozenset(args.hosts)) if args.hosts else None
     judged = verify_files(
         args.files, trust=trust, now=now, at=args.at, fetch=fetch, password=args.password.encode()
     )

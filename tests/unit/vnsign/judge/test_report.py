@@ -126,3 +126,28 @@ def test_a_valid_file_exits_with_zero():
     from vnsign.commands.verify import EXIT
 
     assert EXIT[Verdict.VALID] == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["none.pdf"], "không có tệp này"),
+        ([""], "là thư mục"),
+        (["open.pdf", "--trust", "none"], "không phải thư mục"),
+        (["open.pdf", "--trust", "open.pdf"], "không phải thư mục"),
+    ],
+)
+def test_a_path_that_is_not_what_it_should_be_is_wrong_usage(shelf, arguments, told, capsys):
+    paths = [each if each.startswith("--") else str(shelf / each) for each in arguments]
+
+    assert main(["verify", *paths]) == 2
+    assert told in capsys.readouterr().err
+
+
+def test_the_help_names_the_exit_codes(capsys):
+    with pytest.raises(SystemExit):
+        main(["verify", "--help"])
+
+    shown = capsys.readouterr().out
+    assert "3  không có chữ ký" in shown
+    assert "--fetch" in shown
