@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import shlex
 import shutil
 import stat
 from collections.abc import Iterator
@@ -44,7 +45,8 @@ def run(args: argparse.Namespace) -> int:
 def findings(folder: Path) -> Iterator[Finding]:
     """Look at the database, the keys, the trusted roots, the fonts, the outside programs and the pages."""
     yield from _database()
-    yield from _keys(folder)
+    yield _keys(folder)
+    yield _readers(folder)
     yield from _trust(folder)
     yield from _programs()
     yield _pages()
@@ -88,12 +90,22 @@ def _database() -> Iterator[Finding]:
         yield Finding("Cơ sở dữ liệu", "error", str(error))
 
 
-def _keys(folder: Path) -> Iterator[Finding]:
+def _keys(folder: Path) -> Finding:
     keys = folder / "keys"
-    shared = stat.S_IMODE(keys.stat().st_mode) & 0o077
-    yield Finding(
-        "Thư mục khóa", "error" if shared else "ok", f"quyền {stat.S_IMODE(keys.stat().st_mode):o} (cần 700)"
-    )
+    if not keys.is_dir():
+        return Finding("Thư mục khóa", "error", f"không có {keys}; hãy phục hồi từ bản sao lưu")
+    mode = stat.S_IMODE(keys.stat().st_mode)
+    return Finding("Thư mục khóa", "error" if mode & 0o077 else "ok", f"quyền {mode:o} (cần 700)")
+
+
+def _readers(folder: Path) -> Finding:
+    """Say whether other users of the machine can read the folder or the database."""
+    kept = [folder, *sorted(folder.glob("vanthu.sqlite3*"))]
+    shared = [path for path in kept if stat.S_IMODE(path.stat().st_mode) & 0o077]
+    if not shared:
+        return Finding("Quyền đọc", "ok", "chỉ chủ sở hữu")
+    orders = "; ".join(f"chmod go= {shlex.quote(str(path))}" for path in shared)
+    return Finding("Quyền đọc", "warning", f"người dùng khác của máy đọc được; hãy chạy: {orders}")
 
 
 def _trust(folder: Path) -> Iterator[Finding]:
@@ -104,6 +116,9 @@ def _trust(folder: Path) -> Iterator[Finding]:
         store = TrustStore.load(folder / "trust")
     except TrustError as error:
         yield Finding("Chứng thư gốc", "error", error.sentence())
+        return
+    except OSError as error:
+        yield Finding("Chứng thư gốc", "error", f"không đọc được {error.filename}: {error.strerror}")
         return
     count = len(store.anchors)
     advice = "" if count else ": chưa kết luận được chữ ký nào là hợp lệ; dùng “vanthu trust import FILE…”"

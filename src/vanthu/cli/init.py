@@ -6,9 +6,16 @@ import argparse
 import json
 import os
 import secrets
+import shlex
+import sys
 from pathlib import Path
+from typing import Final
 
-FOLDERS = {"blobs": 0o750, "keys": 0o700, "trust": 0o750, "logs": 0o750}
+from . import installation
+from .speech import said
+
+FOLDERS: Final = ("blobs", "keys", "trust", "logs")
+_OURS: Final = frozenset({*FOLDERS, "vanthu.sqlite3", "vanthu.sqlite3-wal", "vanthu.sqlite3-shm"})
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -33,6 +40,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Make the folder, the keys, the database, the agency with its books, and an administrator."""
     folder: Path = args.folder.absolute()
+    installation.keep_private()
     os.environ["VANTHU_HOME"] = str(folder)
     _make_folders(folder)
 
@@ -59,9 +67,13 @@ def _make_folders(folder: Path) -> None:
 
     if (folder / ".installed").exists():
         raise Conflict(Refusal.ALREADY_EXISTS, what=str(folder))
-    for name, mode in FOLDERS.items():
-        (folder / name).mkdir(parents=True, exist_ok=True)
-        (folder / name).chmod(mode)
+    folder.mkdir(parents=True, exist_ok=True)
+    # Somebody's own folder, given by mistake or on purpose, keeps its mode; `vanthu check` speaks of it.
+    if {entry.name for entry in folder.iterdir()} <= _OURS:
+        folder.chmod(0o700)
+    for name in FOLDERS:
+        (folder / name).mkdir(exist_ok=True)
+        (folder / name).chmod(0o700)
     key = folder / "keys" / "session.key"
     if not key.exists():
         key.touch(mode=0o600)
@@ -117,10 +129,21 @@ def _fill(args: argparse.Namespace) -> str:
 
 def _tell(made: dict[str, str]) -> None:
     from rich.console import Console
+    from rich.text import Text
 
-    console = Console()
-    console.print(f"[bold green]Đã tạo bản cài đặt[/] tại {made['home']} cho cơ quan {made['agency']}.")
-    console.print(
-        f"Đăng nhập quản trị: [bold]{made['admin']}[/]  Mật khẩu: [bold]{made['password']}[/] (chỉ hiện một lần)"
+    out = Console(soft_wrap=True, highlight=False)
+    home, admin, password = made["home"], made["admin"], made["password"]
+    done = said("Đã tạo bản cài đặt tại {} cho cơ quan {}.", "Made the installation in {} for the agency {}.")
+    out.print(Text(done.format(home, made["agency"]), style="bold green"))
+    once = said(
+        "Đăng nhập quản trị: {}  Mật khẩu: {} (chỉ hiện một lần)",
+        "The administrator signs in as: {}  Password: {} (shown only once)",
     )
-    console.print(f"Chạy: VANTHU_HOME={made['home']} vanthu serve --port 8000")
+    out.print(Text(once.format(admin, password)))
+    out.print(Text(f"{said('Chạy', 'Run')}: VANTHU_HOME={shlex.quote(home)} {_program()} serve --port 8000"))
+
+
+def _program() -> str:
+    """Return how this command was called, so that the next line can be pasted."""
+    called = Path(sys.argv[0])
+    return shlex.quote(str(called)) if called.name == "vanthu" else "vanthu"

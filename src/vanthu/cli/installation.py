@@ -8,8 +8,14 @@ from pathlib import Path
 from vanthu.core.errors import Invalid, Refusal
 
 
+def keep_private() -> None:
+    """Have every file made from here on be its owner's alone: database, scratch files, logs, and children's too."""
+    os.umask(0o077)
+
+
 def enter() -> Path:
     """Set Django up for the installation named by VANTHU_HOME and return its folder. Raises Invalid if it is none."""
+    keep_private()
     folder = Path(os.environ.get("VANTHU_HOME") or "var/home").absolute()
     if not (folder / ".installed").exists():
         raise Invalid(

@@ -57,15 +57,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 0 done, 1 refused or failed, 2 wrong usage."""
     args = parser().parse_args(argv)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vanthu.config.settings")
-    from vanthu.core.errors import Refused, Unavailable
+    from . import failures
 
     try:
         return int(_module(args.command).run(args))
-    except (Refused, Unavailable) as error:
-        print(f"vanthu: {error}", file=sys.stderr)
-        return 1
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:
+        # The reader of our output went away, as `head` does; Python would complain once more when it flushes.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except failures.KNOWN as error:
+        print(f"vanthu: {failures.sentence(error)}", file=sys.stderr)
+        return failures.exit_code(error)
 
 
 if __name__ == "__main__":

@@ -40,18 +40,33 @@ def add(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Verify every receipt in a file; exit 0 only if all of them hold."""
     try:
-        lines = [line for line in args.file.read_text(encoding="utf-8").splitlines() if line.strip()]
+        lines = _receipts(args.file.read_text(encoding="utf-8"))
         measure = _measure(args.package) if args.package else None
     except (OSError, UnicodeDecodeError) as error:
-        print(f"vanthu receipt: {error}", file=sys.stderr)
+        print(f"vanthu receipt: {args.file}: {error}", file=sys.stderr)
         return 1
-    results = [_judged(line, args.key, measure) for line in lines]
-    if not results:
+    if not lines:
         print(f"vanthu receipt: {args.file}: không có biên nhận nào / no receipt in it", file=sys.stderr)
         return 1
+    results = [_judged(line, args.key, measure) for line in lines]
     for result in results:
         _tell(result, as_json=args.json)
     return 0 if all(result["holds"] for result in results) else 1
+
+
+def _receipts(text: str) -> list[str]:
+    """Return the receipts of a file: one a line, or one alone; none if nothing in it looks like a receipt."""
+    if _is_object(text):
+        return [text]
+    lines = [line for line in text.splitlines() if line.strip()]
+    return lines if any(_is_object(line) for line in lines) else []
+
+
+def _is_object(text: str) -> bool:
+    try:
+        return isinstance(json.loads(text), dict)
+    except (ValueError, RecursionError):
+        return False
 
 
 def _measure(package: Path) -> str:

@@ -16,8 +16,13 @@ def add(parser: argparse.ArgumentParser) -> None:
     take = acts.add_parser("import", help="thêm chứng thư gốc; phải khớp dấu vân tay đã ghim, trừ khi --own")
     take.add_argument("files", nargs="+", type=Path, metavar="FILE")
     take.add_argument("--own", action="store_true", help="tin cậy như chứng thư gốc riêng của bản cài đặt")
-    acts.add_parser("show", help="liệt kê chứng thư đang tin cậy")
+    show = acts.add_parser("show", help="liệt kê chứng thư đang tin cậy")
     parser.add_argument("--json", action="store_true", help="in kết quả dạng JSON")
+    for act in (take, show):
+        # Not given after the act, it must not undo what was given before it.
+        act.add_argument(
+            "--json", action="store_true", default=argparse.SUPPRESS, help="in kết quả dạng JSON"
+        )
 
 
 def run(args: argparse.Namespace) -> int:

@@ -21,7 +21,7 @@ def flag(name: str, *, default: bool) -> bool:
         return True
     if word in FALSE:
         return False
-    raise ImproperlyConfigured(f"{name} must be 1 or 0, not {word!r}")
+    raise ImproperlyConfigured(f"{name} phải là 1 hoặc 0 / must be 1 or 0: {word!r}")
 
 
 def integer(name: str, *, default: int, least: int = 0) -> int:
@@ -30,7 +30,9 @@ def integer(name: str, *, default: int, least: int = 0) -> int:
     if not text:
         return default
     if not text.isdecimal() or int(text) < least:
-        raise ImproperlyConfigured(f"{name} must be a whole number from {least} on, not {text!r}")
+        raise ImproperlyConfigured(
+            f"{name} phải là số nguyên từ {least} trở lên / must be a whole number from {least} on: {text!r}"
+        )
     return int(text)
 
 
@@ -86,5 +88,6 @@ def database(folder: Path) -> Mapping[str, object]:
             "CONN_HEALTH_CHECKS": True,
         }
     raise ImproperlyConfigured(
-        f"VANTHU_DATABASE_URL must begin with sqlite:/// or postgresql://, not {parts.scheme!r}"
+        "VANTHU_DATABASE_URL phải bắt đầu bằng / must begin with sqlite:/// hoặc / or postgresql://: "
+        f"{parts.scheme!r}"
     )

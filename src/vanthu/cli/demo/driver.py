@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import shutil
 import socket
 import time
@@ -18,10 +19,11 @@ from typing import Any, Final
 
 import httpx
 from rich.console import Console
+from rich.text import Text
 
 from vanthu.core import clock
 
-from . import artefacts, pki, road, table
+from . import artefacts, endings, pki, road, table
 from .done import Done
 from .pki_service import PkiService
 from .road import Road
@@ -42,6 +44,15 @@ def drive(args: argparse.Namespace) -> int:
         return 1
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
+    endings.listen()
+    try:
+        return _drive(console, folder, args)
+    except RuntimeError as error:  # an installation or the PKI service did not start, or does not answer
+        console.print(Text(str(error), style="red"))
+        return 1
+
+
+def _drive(console: Console, folder: Path, args: argparse.Namespace) -> int:
     done: list[Done] = []
     with _Stage(folder, args) as stage:
         _say(console, "Văn Thư · chạy thử: hai cách ký số, hai bản cài đặt, một lần gửi nhận")
@@ -94,6 +105,7 @@ class _Stage:
             "VANTHU_PKI_HOSTS": f"127.0.0.1:{PKI_PORT}",
             "VANTHU_TSA_URL": self.pki.tsa_url,
             "VANTHU_LEASE_S": "5",
+            "VANTHU_DIE_WITH": str(os.getpid()),
             "VANTHU_PEER_HOSTS": f"127.0.0.1:{SENDER.port} 127.0.0.1:{RECEIVER.port}",
         }
         self.sender, self.receiver = (Side(place, folder, environment) for place in (SENDER, RECEIVER))
@@ -113,6 +125,7 @@ class _Stage:
         return self
 
     def __exit__(self, *error: object) -> None:
+        endings.ignore()
         self.sender.stop()
         self.receiver.stop()
         self.service.__exit__(None, None, None)

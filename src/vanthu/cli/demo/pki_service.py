@@ -7,6 +7,7 @@ and stops that process; `PkiAnswers` gives the same answers without a socket, at
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import subprocess
 import sys
@@ -30,6 +31,7 @@ from werkzeug.wrappers import Request
 
 from vanthu.cli.demo.pki import architecture, load
 from vanthu.cli.demo.pki_plan import ARCHITECTURE
+from vanthu.core.processes import die_with_parent
 
 HOST: Final = "127.0.0.1"
 _START_LIMIT_S: Final = 20.0
@@ -94,6 +96,8 @@ class PkiService:
             str(self.folder),
             "--port",
             str(self.port),
+            "--die-with",
+            str(os.getpid()),
         ]
         with log.open("wb") as sink:
             self._process = subprocess.Popen(command, stdout=sink, stderr=sink)
@@ -162,7 +166,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m vanthu.cli.demo.pki_service", description=__doc__)
     parser.add_argument("folder", type=Path, help="folder made by vanthu.cli.demo.pki.grow")
     parser.add_argument("--port", type=int, help="loopback port; by default the one the certificates name")
+    parser.add_argument("--die-with", type=int, metavar="PID", help="end when the parent process PID ends")
     options = parser.parse_args(arguments)
+    if options.die_with is not None:
+        die_with_parent()
+        if os.getppid() != options.die_with:
+            return 1
     port = options.port or urlsplit(load(options.folder).base_url).port or 80
     server = make_server(HOST, port, _application(options.folder), threaded=True, request_handler=_Quiet)
     signal.signal(signal.SIGTERM, _leave)

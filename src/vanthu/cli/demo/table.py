@@ -67,8 +67,11 @@ def _near(path: str, folder: Path) -> str:
 def addresses(console: Console, sides: Sequence[Side]) -> None:
     """Print where to look and as whom."""
     table = Table(title="Mở trình duyệt", title_justify="left", header_style="bold")
-    for title in ("Địa chỉ", "Cơ quan", "Tên đăng nhập", "Mật khẩu", "Vai trò"):
-        table.add_column(title, overflow="fold")
+    # What is copied into a browser stands whole on its line; only words wrap.
+    for title, is_copied in (
+        ("Địa chỉ", True), ("Cơ quan", False), ("Tên đăng nhập", True), ("Mật khẩu", True), ("Vai trò", False),
+    ):  # fmt: skip
+        table.add_column(title, overflow="fold", no_wrap=is_copied)
     for side in sides:
         for person in side.place.people:
             table.add_row(
