@@ -42,7 +42,8 @@ def outgoing(subject: str) -> dict[str, Any] | None:  # Any: JSON values differ 
         ],
         "deliveries": [
             {
-                "recipient": view.recipient_name, "state": str(view.state), "attempts": view.attempts,
+                "id": view.delivery_id, "can_retry": view.can_retry, "recipient": view.recipient_name,
+                "state": str(view.state), "attempts": view.attempts,
                 "last_error": view.last_error, "statuses": [status.code for status in view.statuses],
                 "receipts": exchange.receipts_of(_reader(), view.delivery_id),
             }

@@ -6,6 +6,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -228,7 +229,7 @@ def _issued(paper: Paper, key: str) -> Iterator[Row]:
         lambda: paper.state() == "issued", lambda: (f"{paper.held()['code']} đến {RECEIVER.name}", []),
     )  # fmt: skip
     yield (
-        f"{key}_deliver", f"{way} · Gửi, bên nhận lưu và kiểm tra", _wait,
+        f"{key}_deliver", f"{way} · Gửi, bên nhận lưu và kiểm tra", lambda: _send_again(paper, clerk),
         lambda: paper.delivery()["state"] == "accepted" and "01" in paper.delivery()["statuses"],
         lambda: _delivered(paper),
     )  # fmt: skip
@@ -351,6 +352,16 @@ def _receipt(paper: Paper, index: int) -> dict[str, Any]:  # Any: JSON values di
     path.write_text(content, encoding="utf-8")
     paper.road.sender.run("vanthu.cli.main", "receipt", "verify", str(path))
     return {"name": path.name, "path": str(path), "verdict": "valid", "sha256": artefacts.sha256(path)}
+
+
+def _send_again(paper: Paper, clerk: str) -> None:
+    """Wait; where a try failed, do as a clerk who sees it: press "try again" instead of waiting for the back-off."""
+    _wait()
+    delivery = paper.delivery()
+    if delivery.get("can_retry") and delivery["attempts"]:
+        page = f"/giao-nhan/{delivery['id']}"
+        with suppress(RefusedPage):  # the worker was quicker
+            paper.road.sender.visitor(clerk).post(f"{page}/gui-lai", {}, form_page=page)
 
 
 def _register(paper: Paper, clerk: str) -> None:
