@@ -59,7 +59,7 @@ def test_every_decision_is_listed() -> None:
 
 def test_every_setting_is_explained_to_administrators() -> None:
     # Handed from one of our processes to another, or for tests that kill; nothing that an administrator sets.
-    inner = {"VANTHU_SERVING_PID", "VANTHU_FAILPOINT", "VANTHU_DEMO_PORT"}
+    inner = {"VANTHU_DIE_WITH", "VANTHU_SERVING_PID", "VANTHU_FAILPOINT", "VANTHU_DEMO_PORT"}
     read = {name for path in modules() for name in re.findall(r'"(VANTHU_[A-Z_]+)"', _text(path))} - inner
     told = set(
         re.findall(r"^\| `(VANTHU_[A-Z_]+)`", _text(ROOT / "docs" / "operate" / "install.md"), re.MULTILINE)
