@@ -66,7 +66,10 @@ class Road:
                     lambda side: side.run("vanthu.cli.demo.seed", side.place.key, str(self.folder)), sides
                 )
             )
-            list(both.map(Side.ensure, sides))
+        for side in sides:
+            side.begin()
+        for side in sides:
+            side.ensure()
         self.is_built = True
 
     def keep(self, source: str, name: str) -> Path:

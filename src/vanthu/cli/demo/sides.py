@@ -54,10 +54,14 @@ class Side:
         )  # fmt: skip
         self.administrator = json.loads(made)["admin"], json.loads(made)["password"]
 
-    def ensure(self) -> None:
-        """See that the installation serves: start it if it is not running, wait until it answers."""
+    def begin(self) -> None:
+        """Start the installation if it is not running. Only from a thread that stays."""
         if self._serving is None or self._serving.poll() is not None:
             self._start()
+
+    def ensure(self) -> None:
+        """See that the installation serves: start it if it is not running, wait until it answers."""
+        self.begin()
         until = time.monotonic() + START_LIMIT_S
         while time.monotonic() < until:
             try:
