@@ -115,7 +115,15 @@ class PdfViewer extends HTMLElement {
     page.box.style.height = `${Math.floor(view.height)}px`;
   }
 
-  async #draw(page) {
+  // A page that leaves, or is drawn anew at another size, cancels what was under way: that is no fault.
+  #draw(page) {
+    return this.#paint(page).catch((error) => {
+      if (!["RenderingCancelledException", "AbortException"].includes(error?.name)) throw error;
+      page.drawn = 0;
+    });
+  }
+
+  async #paint(page) {
     const scale = this.#scale(page);
     if (page.drawn === scale) return;
     page.drawn = scale;
