@@ -7,7 +7,6 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from importlib.util import find_spec
 from types import ModuleType
 from typing import Final
 
@@ -19,7 +18,6 @@ COMMANDS: Final = {
     "upgrade": "cập nhật cơ sở dữ liệu sau khi nâng cấp / bring the database up to this version",
     "trust": "quản lý chứng thư gốc được tin cậy / manage the trusted root certificates",
     "receipt": "kiểm tra biên nhận giao nhận, không cần mạng / verify an exchange receipt, offline",
-    "axis": "quản lý hệ thống kết nối trục / manage systems connected to the axis",
     "demo": "chạy thử toàn bộ quy trình trên dữ liệu mẫu / run the whole road on sample documents",
 }
 """Each is a module of this package with `add(parser)` and `run(args)`; only the one that is asked for is imported."""
@@ -44,8 +42,7 @@ def parser() -> argparse.ArgumentParser:
     )
     commands = top.add_subparsers(dest="command", metavar="LỆNH", required=True)
     for name, words in COMMANDS.items():
-        if find_spec(f"vanthu.cli.{name}") is not None:
-            _module(name).add(commands.add_parser(name, help=words, description=words))
+        _module(name).add(commands.add_parser(name, help=words, description=words))
     return top
 
 

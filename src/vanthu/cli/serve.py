@@ -58,6 +58,7 @@ def run(args: argparse.Namespace) -> int:
         workers=args.processes,
         blocking_threads=max(args.threads, 8),
         respawn_failed_workers=True,
+        workers_kill_timeout=10,
         websockets=False,
         log_access=False,
     )
