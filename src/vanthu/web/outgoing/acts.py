@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
+from typing import Protocol
 
 from django.http import HttpResponse
 from django.urls import reverse
@@ -11,6 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from vanthu.core import clock
+from vanthu.core.actor import Actor
 from vanthu.core.errors import Invalid, NotFound, Refusal, Refused, Unavailable
 from vanthu.outgoing import actions, drafting, policies, queries, steps
 from vanthu.outgoing.states import Move
@@ -41,6 +44,26 @@ def _seen(request: Request) -> int:
     return whole(request.POST.get("version")) or 0
 
 
+class _KeyAct(Protocol):
+    """A step that signs with the key that a PIN opens."""
+
+    def __call__(
+        self, document_id: int, *, pin: str, seen: int | None, actor: Actor, clock: Callable[[], datetime]
+    ) -> object:
+        """Carry the step out on the version that was seen."""
+
+
+def _with_key(request: Request, document_id: int, step: _KeyAct, sentence: str) -> HttpResponse:
+    """Carry out a step with the PIN and the version that the page sent."""
+    pin, seen = request.POST.get("pin", ""), _seen(request)
+    return _act(
+        request,
+        document_id,
+        lambda: step(document_id, pin=pin, seen=seen, actor=request.actor, clock=clock.now),
+        sentence,
+    )
+
+
 @require_POST
 def submit(request: Request, document_id: int) -> HttpResponse:
     """Hand the draft to its signer."""
@@ -68,17 +91,8 @@ def send_back(request: Request, document_id: int) -> HttpResponse:
 @require_POST
 def sign(request: Request, document_id: int) -> HttpResponse:
     """Sign as the named signer."""
-    return _act(
-        request,
-        document_id,
-        lambda: steps.sign(
-            document_id,
-            pin=request.POST.get("pin", ""),
-            seen=_seen(request),
-            actor=request.actor,
-            clock=clock.now,
-        ),
-        _("Signed and proved. The clerk numbers and seals it next."),
+    return _with_key(
+        request, document_id, steps.sign, _("Signed and proved. The clerk numbers and seals it next.")
     )
 
 
@@ -86,17 +100,8 @@ def sign(request: Request, document_id: int) -> HttpResponse:
 @require_POST
 def number_and_seal(request: Request, document_id: int) -> HttpResponse:
     """Take number and date, put them into the signed file, and seal it: one act."""
-    return _act(
-        request,
-        document_id,
-        lambda: steps.number_and_seal(
-            document_id,
-            pin=request.POST.get("pin", ""),
-            seen=_seen(request),
-            actor=request.actor,
-            clock=clock.now,
-        ),
-        _("Numbered, dated and sealed. It can be issued now."),
+    return _with_key(
+        request, document_id, steps.number_and_seal, _("Numbered, dated and sealed. It can be issued now.")
     )
 
 
@@ -138,16 +143,10 @@ def attach_scan(request: Request, document_id: int) -> HttpResponse:
 @require_POST
 def seal_copy(request: Request, document_id: int) -> HttpResponse:
     """Sign the scan with the agency's certificate."""
-    return _act(
+    return _with_key(
         request,
         document_id,
-        lambda: steps.seal_copy(
-            document_id,
-            pin=request.POST.get("pin", ""),
-            seen=_seen(request),
-            actor=request.actor,
-            clock=clock.now,
-        ),
+        steps.seal_copy,
         _("The scan is sealed as an electronic copy. It can be issued now."),
     )
 
