@@ -46,6 +46,7 @@ class Event(Worded):
     DELIVERY_RESUMED = "exchange.delivery_resumed", "Gửi lại", "Delivery resumed"
     PACKAGE_STORED = "exchange.package_stored", "Nhận gói tin", "Package stored"
     PACKAGE_REPEATED = "exchange.package_repeated", "Gói tin lặp lại", "Package repeated"
+    DELIVERY_RELAYED = "exchange.delivery_relayed", "Trục đã nhận, chờ bên nhận", "Handed to the axis"
     PACKAGE_CONFLICTED = "exchange.package_conflicted", "Trùng mã gói, khác nội dung", "Message id reused"
     PACKAGE_ACCEPTED = "exchange.package_accepted", "Gói tin đạt kiểm tra", "Package accepted"
     PACKAGE_REFUSED = "exchange.package_refused", "Gói tin bị từ chối", "Package refused"

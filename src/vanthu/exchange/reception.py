@@ -153,6 +153,6 @@ def _parties(caller: Caller, *, now: datetime) -> tuple[Agency, Agency]:
         recipient = directory.agency_by_code(claims.recipient, on=hanoi_date(now))
     except Invalid as error:
         raise Invalid(Refusal.WRONG_ADDRESSEE) from error
-    if not recipient.is_local:
+    if not recipient.is_local and not routing.is_held_here(recipient):
         raise Invalid(Refusal.WRONG_ADDRESSEE)
     return sender, recipient

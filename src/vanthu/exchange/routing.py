@@ -45,3 +45,9 @@ def may_speak_for(peer: Peer, agency: Agency) -> bool:
     if peer.kind == PeerKind.LOOPBACK:
         return agency.is_local
     return Route.objects.filter(agency=agency, peer=peer).exists()
+
+
+def is_held_here(agency: Agency) -> bool:
+    """Say whether what is sent to `agency` waits for it in a mailbox of our own axis."""
+    held = Route.objects.filter(agency=agency, peer__kind=PeerKind.MAILBOX.value, peer__is_active=True)
+    return held.exists()

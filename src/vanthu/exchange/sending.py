@@ -18,6 +18,7 @@ from vanthu.core.failpoints import Step
 from vanthu.jobs.registry import TryAgain
 
 from . import actions, packages, receipts, schedule, states
+from .actions.relaying import Relay
 from .actions.sending import Failure
 from .keys import public_key
 from .models import Delivery, InboundPackage, OutboundBytes, Peer
@@ -62,6 +63,11 @@ def send(delivery_id: int, *, round_: int, now: datetime) -> None:
     spent_ms = int((time.monotonic() - started) * 1000)
     if isinstance(result, Failure):
         _fail(delivery, result, attempt_id=attempt.pk, duration_ms=spent_ms, now=now)
+        return
+    if isinstance(result, Relay):
+        actions.keep_relay(
+            delivery_id, result, attempt_id=attempt.pk, duration_ms=spent_ms, actor=actor, now=now
+        )
         return
     failpoints.hit(Step.BEFORE_RECEIPT_STORED)
     actions.keep_receipt(
@@ -126,7 +132,9 @@ def _told(peer: Peer, envelope: Envelope, text: str, *, now: datetime) -> Failur
     return None if reply.status == KEPT else _refusal(reply)
 
 
-def _attempt(peer: Peer, delivery: Delivery, envelope: Envelope, *, now: datetime) -> SignedReceipt | Failure:
+def _attempt(
+    peer: Peer, delivery: Delivery, envelope: Envelope, *, now: datetime
+) -> SignedReceipt | Relay | Failure:
     try:
         chunks = _chunks(delivery.sha256)
         reply = transport_for(PeerKind(peer.kind)).send_package(peer, envelope, chunks, now=now)
@@ -134,8 +142,12 @@ def _attempt(peer: Peer, delivery: Delivery, envelope: Envelope, *, now: datetim
         return _fault(fault)
     except Refused as refused:
         return _forbidden(refused)
-    if reply.status != STORED:
-        return _refusal(reply)
+    return _taken(reply, peer, envelope) if reply.status == STORED else _refusal(reply)
+
+
+def _taken(reply: Reply, peer: Peer, envelope: Envelope) -> SignedReceipt | Relay | Failure:
+    if reply.relay_id:
+        return Relay(relay_id=reply.relay_id, answer=reply.text)
     try:
         signed = receipts.read(reply.text, pinned=public_key(peer.public_key))
     except Invalid as error:

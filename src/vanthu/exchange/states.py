@@ -11,6 +11,10 @@ from .words import DeliveryMove as Move
 from .words import DeliveryState as State
 
 OPEN: Final = frozenset({State.QUEUED, State.SENDING})
+ON_THE_WAY: Final = frozenset({State.RELAYED, State.STORED})
+"""Out of our hands, not concluded on: on an axis, or stored by the receiver."""
+ARRIVED: Final = frozenset({State.STORED, State.ACCEPTED})
+"""The receiver has it."""
 HALTED: Final = frozenset({State.STUCK, State.STOPPED})
 FINAL: Final = frozenset({State.ACCEPTED, State.REJECTED})
 
@@ -18,9 +22,10 @@ MOVES: Final[Mapping[Move, tuple[frozenset[State], State]]] = {
     # From SENDING too: the worker that held it died, and the lease ran out.
     Move.CLAIM: (OPEN, State.SENDING),
     Move.DEFER: (OPEN, State.QUEUED),
-    Move.STORE: (OPEN | HALTED, State.STORED),
-    Move.ACCEPT: (OPEN | HALTED | {State.STORED}, State.ACCEPTED),
-    Move.REJECT: (OPEN | HALTED | {State.STORED}, State.REJECTED),
+    Move.RELAY: (OPEN | HALTED, State.RELAYED),
+    Move.STORE: (OPEN | HALTED | {State.RELAYED}, State.STORED),
+    Move.ACCEPT: (OPEN | HALTED | ON_THE_WAY, State.ACCEPTED),
+    Move.REJECT: (OPEN | HALTED | ON_THE_WAY, State.REJECTED),
     Move.STICK: (OPEN, State.STUCK),
     Move.STOP: (OPEN | {State.STUCK}, State.STOPPED),
     Move.RESUME: (HALTED, State.QUEUED),

@@ -10,6 +10,7 @@ class DeliveryState(Worded):
 
     QUEUED = "queued", "Chờ gửi", "Waiting to be sent"
     SENDING = "sending", "Đang gửi", "Being sent"
+    RELAYED = "relayed", "Đã lên trục, chờ bên nhận lấy", "On the axis, not yet fetched"
     STORED = "stored", "Bên nhận đã lưu", "Stored by the receiver"
     ACCEPTED = "accepted", "Bên nhận đã kiểm tra, đạt", "Accepted by the receiver"
     REJECTED = "rejected", "Bên nhận từ chối", "Refused by the receiver"
@@ -22,6 +23,7 @@ class DeliveryMove(Worded):
 
     CLAIM = "claim", "bắt đầu gửi", "start sending"
     DEFER = "defer", "hẹn gửi lại", "wait and try again"
+    RELAY = "relay", "ghi mã của trục", "note that the axis has it"
     STORE = "store", "lưu biên nhận", "keep the stored receipt"
     ACCEPT = "accept", "ghi kết quả đạt", "note the acceptance"
     REJECT = "reject", "ghi kết quả từ chối", "note the refusal"
@@ -60,6 +62,7 @@ class AttemptResult(Worded):
     DELIVERED = "delivered", "Đã giao", "Delivered"
     TRANSIENT = "transient", "Lỗi tạm thời", "Temporary failure"
     PERMANENT = "permanent", "Lỗi không tự hết", "Permanent failure"
+    MAILBOX = "mailbox", "Hộp thư trên trục của ta", "Mailbox on our axis"
 
 
 class ReceiptKind(Worded):
@@ -67,6 +70,7 @@ class ReceiptKind(Worded):
 
     STORED = "stored", "Biên nhận đã lưu", "Stored receipt"
     OUTCOME = "outcome", "Biên nhận kết quả kiểm tra", "Outcome receipt"
+    RELAYED = "relayed", "Đã lên trục", "Handed to the axis"
 
 
 class ProbeResult(Worded):

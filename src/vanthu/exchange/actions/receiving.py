@@ -118,13 +118,9 @@ def _keep(arrival: Arrival, *, key: InstallationKey, now: datetime) -> InboundPa
 
 
 def _note_arrival(package: InboundPackage, *, actor: Actor, now: datetime) -> None:
-    work.enqueue(
-        "exchange.inspect",
-        {"package_id": package.pk},
-        now=now,
-        priority=4,
-        dedupe_key=f"exchange.inspect:{package.pk}",
-    )
+    # For an agency of ours it is checked here; for one behind our axis it goes into that agency's mailbox.
+    verb = "exchange.inspect" if package.recipient.is_local else "hub.take_in"
+    work.enqueue(verb, {"package_id": package.pk}, now=now, priority=4, dedupe_key=f"{verb}:{package.pk}")
     record(
         Event.PACKAGE_STORED,
         package,

@@ -18,6 +18,7 @@ from vanthu.exchange.receipts import Receipt
 from vanthu.exchange.words import PackageKind, PackageState, ReceiptKind
 from vanthu.jobs import queue as work
 from vanthu.verification import actions as verification
+from vnedxml.codes import StatusCode
 
 from .outbox import report_status
 
@@ -67,7 +68,8 @@ def settle(
         reason=package.outcome_reason,
         flagged=int(package.is_flagged),
     )
-    if not refused:
+    # A package for an agency behind our own axis was only carried: its agency opens it.
+    if not refused and package.recipient.is_local:
         _pass_on(package, actor=actor, now=now)
     return package
 
@@ -162,6 +164,12 @@ def _keep_file(
 
 
 def _pass_on(package: InboundPackage, *, actor: Actor, now: datetime) -> None:
+    if package.kind == PackageKind.STATUS and package.facts["status"] == StatusCode.TAKE_BACK:
+        work.enqueue(
+            "incoming.take_back", {"package_id": package.pk}, now=now, dedupe_key=f"take_back:{package.pk}"
+        )
+        record(Event.STATUS_RECEIVED, package, actor=actor, now=now, agency_id=package.recipient_id)
+        return
     if package.kind == PackageKind.STATUS:
         _note_status(package, actor=actor, now=now)
         return

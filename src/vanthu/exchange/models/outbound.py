@@ -52,7 +52,7 @@ class OutboundBytes(models.Model):
 
 
 class Delivery(models.Model):
-    """One package on its way to one recipient."""
+    """One package on its way to one recipient; the proof of where it is, is a receipt or an axis' answer."""
 
     package = models.ForeignKey(OutboundPackage, on_delete=models.PROTECT, related_name="deliveries")
     recipient = models.ForeignKey("directory.Agency", on_delete=models.PROTECT, related_name="deliveries")
@@ -69,6 +69,13 @@ class Delivery(models.Model):
     last_error = models.CharField(max_length=1000, default="", blank=True)
     sha256 = models.CharField(max_length=64, default="", blank=True)
     size = models.BigIntegerField(default=0)
+    relay_id = models.CharField(max_length=100, default="", blank=True, db_index=True)
+    """The axis' own id of it, where an axis lies between us and the receiver."""
+    relay_answer = models.TextField(default="", blank=True)
+    """Evidence: what the axis answered when it took the package over."""
+    relayed_at = models.DateTimeField(null=True)
+    relay_outcome = models.TextField(default="", blank=True)
+    """Evidence: what the axis said when the receiver had confirmed or refused."""
     stored_receipt = models.TextField(default="", blank=True)
     stored_at = models.DateTimeField(null=True)
     """When the receiver stored it, by the receiver's clock."""
@@ -89,7 +96,13 @@ class Delivery(models.Model):
             ),
             models.CheckConstraint(
                 name="delivery_settled_has_receipt",
-                condition=~models.Q(state__in=["accepted", "rejected"]) | ~models.Q(outcome_receipt=""),
+            models.CheckConstraint(
+                name="delivery_relayed_has_answer",
+                condition=~models.Q(state="relayed") | ~models.Q(relay_id=""),
+            ),
+                condition=~models.Q(state__in=["accepted", "rejected"])
+                | ~models.Q(outcome_receipt="")
+                | ~models.Q(relay_outcome=""),
             ),
         )
         indexes = (models.Index(fields=["state", "-id"], name="delivery_by_state"),)

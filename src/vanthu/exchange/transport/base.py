@@ -28,6 +28,8 @@ class Reply:
     status: int
     text: str
     retry_after_s: int | None = None
+    relay_id: str = ""
+    """An axis took it over under this id; `text` is then the evidence, and the receiver has yet to confirm."""
     peer_time: str = ""
     """The peer's clock, when it complained about ours."""
 
@@ -42,7 +44,10 @@ class Transport(Protocol):
     def send_package(
         self, peer: Peer, envelope: Envelope, chunks: Iterator[bytes], *, now: datetime
     ) -> Reply:
-        """Send the bytes of a package; a reply of 202 carries the stored receipt. Raises TransportFault."""
+        """Send the bytes of a package; a reply of 202 carries the stored receipt or an axis' id for it.
+
+        Raises TransportFault.
+        """
 
     def send_receipt(self, peer: Peer, envelope: Envelope, text: str, *, now: datetime) -> Reply:
         """Send an outcome receipt. Raises TransportFault."""

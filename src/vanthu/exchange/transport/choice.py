@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Final
 
 from vanthu.exchange.words import PeerKind
@@ -11,10 +10,15 @@ from .base import Transport
 from .direct import DirectTransport
 from .loopback import LoopbackTransport
 
-_TRANSPORTS: Final[Mapping[PeerKind, Transport]] = {
+_TRANSPORTS: Final[dict[PeerKind, Transport]] = {
     PeerKind.DIRECT: DirectTransport(),
     PeerKind.LOOPBACK: LoopbackTransport(),
 }
+
+
+def register(kind: PeerKind, transport: Transport) -> None:
+    """Have peers of a kind reached by a way that an app above this one offers, when the product starts."""
+    _TRANSPORTS[kind] = transport
 
 
 def transport_for(kind: PeerKind) -> Transport:

@@ -25,6 +25,8 @@ from vanthu.web.requests import Request
 
 from .frame import administrators, answer, form_page
 
+_OWN = frozenset({PeerKind.LOOPBACK, PeerKind.MAILBOX})
+
 
 class PeerForm(PlainForm):
     """A connection."""
@@ -56,9 +58,9 @@ class PeerForm(PlainForm):
     writes_raw_files = forms.BooleanField(label=gettext_lazy("Wants attachments without ZIP"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # Any: Django's own signature
-        """Offer the ways to reach a peer; an installation's own loopback is made by itself."""
+        """Offer the ways to reach a peer; loopback and mailboxes are made by the product itself."""
         super().__init__(*args, **kwargs)
-        kinds = [(kind.value, kind.label) for kind in PeerKind if kind is not PeerKind.LOOPBACK]
+        kinds = [(kind.value, kind.label) for kind in PeerKind if kind not in _OWN]
         self.fields["kind"].choices = kinds  # type: ignore[attr-defined]  # a ChoiceField
 
 
