@@ -53,6 +53,7 @@ class PeerKind(Worded):
 
     DIRECT = "direct", "Kết nối trực tiếp", "Direct connection"
     LOOPBACK = "loopback", "Trong cùng hệ thống", "Within this installation"
+    MAILBOX = "mailbox", "Hộp thư trên trục của ta", "Mailbox on our axis"
 
 
 class AttemptResult(Worded):
@@ -60,9 +61,9 @@ class AttemptResult(Worded):
 
     OPEN = "open", "Chưa có kết quả", "No result yet"
     DELIVERED = "delivered", "Đã giao", "Delivered"
+    RELAYED = "relayed", "Đã lên trục", "Handed to the axis"
     TRANSIENT = "transient", "Lỗi tạm thời", "Temporary failure"
     PERMANENT = "permanent", "Lỗi không tự hết", "Permanent failure"
-    MAILBOX = "mailbox", "Hộp thư trên trục của ta", "Mailbox on our axis"
 
 
 class ReceiptKind(Worded):
@@ -70,7 +71,6 @@ class ReceiptKind(Worded):
 
     STORED = "stored", "Biên nhận đã lưu", "Stored receipt"
     OUTCOME = "outcome", "Biên nhận kết quả kiểm tra", "Outcome receipt"
-    RELAYED = "relayed", "Đã lên trục", "Handed to the axis"
 
 
 class ProbeResult(Worded):

@@ -1,7 +1,6 @@
 """The verbs of the exchange, a file for each end of the road."""
 
-from .outbox import ask_back, queue, report_status, retry_delivery, stop_delivery
-from .parking import park, tell_outcome_again, unpark
+from .outbox import queue, report_status, retry_delivery, stop_delivery
 from .peers import drop_route, save_peer, set_route
 from .receiving import accept, refuse_request
 from .relaying import conclude_relay, keep_relay
@@ -10,7 +9,6 @@ from .settling import hold_package, inspect_again, note_outcome_attempt, settle
 
 __all__ = [
     "accept",
-    "ask_back",
     "begin_attempt",
     "conclude_relay",
     "drop_route",
@@ -21,7 +19,6 @@ __all__ = [
     "keep_relay",
     "note_failure",
     "note_outcome_attempt",
-    "park",
     "queue",
     "refuse_request",
     "report_status",
@@ -30,6 +27,4 @@ __all__ = [
     "set_route",
     "settle",
     "stop_delivery",
-    "tell_outcome_again",
-    "unpark",
 ]

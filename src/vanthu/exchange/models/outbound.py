@@ -95,11 +95,11 @@ class Delivery(models.Model):
                 condition=~models.Q(state="stored") | ~models.Q(stored_receipt=""),
             ),
             models.CheckConstraint(
-                name="delivery_settled_has_receipt",
-            models.CheckConstraint(
                 name="delivery_relayed_has_answer",
                 condition=~models.Q(state="relayed") | ~models.Q(relay_id=""),
             ),
+            models.CheckConstraint(
+                name="delivery_settled_has_receipt",
                 condition=~models.Q(state__in=["accepted", "rejected"])
                 | ~models.Q(outcome_receipt="")
                 | ~models.Q(relay_outcome=""),
