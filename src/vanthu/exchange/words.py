@@ -40,6 +40,15 @@ class PackageKind(Worded):
     UNREAD = "unread", "Chưa đọc", "Not read yet"
 
 
+class Business(Worded):
+    """What a document package does to what was sent before; the values are those on the wire."""
+
+    NEW = "0", "Văn bản mới", "New document"
+    RECALL = "1", "Thu hồi", "Recall"
+    UPDATE = "2", "Cập nhật", "Update"
+    REPLACE = "3", "Thay thế", "Replacement"
+
+
 class PackageState(Worded):
     """Where a received package stands."""
 
@@ -52,6 +61,9 @@ class PeerKind(Worded):
     """How a peer is reached."""
 
     DIRECT = "direct", "Kết nối trực tiếp", "Direct connection"
+    AXIS = "axis", "Trục liên thông (giao thức VXP)", "Axis (VXP protocol)"
+    LGSP = "lgsp", "Trục tỉnh (LGSP)", "Provincial axis (LGSP)"
+    FOLDER = "folder", "Thư mục trao đổi", "Exchange folder"
     LOOPBACK = "loopback", "Trong cùng hệ thống", "Within this installation"
     MAILBOX = "mailbox", "Hộp thư trên trục của ta", "Mailbox on our axis"
 
@@ -80,6 +92,13 @@ class ProbeResult(Worded):
     NO_ANSWER = "no_answer", "Không có trả lời", "No answer"
     UNKNOWN_TO_PEER = "unknown_to_peer", "Bên kia chưa khai báo khóa của ta", "The peer does not know our key"
     CLOCK = "clock", "Đồng hồ hai bên lệch quá 5 phút", "The clocks differ by more than 5 minutes"
+    WRONG_SECRET = (
+        "wrong_secret",
+        "Trục không nhận mã hệ thống hoặc khóa bí mật",
+        "The axis does not accept the system id or the secret",
+    )
+    NOT_AN_AXIS = "not_an_axis", "Địa chỉ không phải trục liên thông", "No axis there"
+    NO_FOLDER = "no_folder", "Không đọc hoặc ghi được thư mục", "The folder cannot be read or written"
     NOT_AN_INSTALLATION = (
         "not_an_installation",
         "Địa chỉ không phải hệ thống Văn Thư",

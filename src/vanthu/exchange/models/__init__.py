@@ -3,6 +3,7 @@
 from .inbound import InboundConflict, InboundFile, InboundPackage, ReceivedStatus
 from .outbound import Attempt, Delivery, OutboundBytes, OutboundPackage
 from .peers import Peer, Route
+from .pulled import Polling, Pulled
 
 __all__ = [
     "Attempt",
@@ -13,6 +14,8 @@ __all__ = [
     "OutboundBytes",
     "OutboundPackage",
     "Peer",
+    "Polling",
+    "Pulled",
     "ReceivedStatus",
     "Route",
 ]

@@ -22,6 +22,22 @@ class Peer(models.Model):
     """The peer knows only the codes of QCVN 102:2016."""
     writes_raw_files = models.BooleanField(default=False)
     """The peer wants attachments as they are, not in a one-entry ZIP."""
+    reaches_all = models.BooleanField(default=False)
+    """Every agency without a way of its own is reached through this axis, and the axis answers for who sends."""
+    system_id = models.CharField(max_length=100, default="", blank=True)
+    """Who we are to an axis."""
+    secret = models.TextField(default="", blank=True)
+    """The secret shared with an axis, sealed by `vanthu.core.sealed` for `peer:<id>`."""
+    writes_short_hash = models.BooleanField(default=False)
+    """The axis expects the hash of a file as its public SDK writes it, without leading zeros."""
+    polls_every_s = models.PositiveIntegerField(default=60)
+    """How often an axis or a folder is asked for what waits."""
+    outbox = models.CharField(max_length=300, default="", blank=True)
+    """The folder that is carried to the other side."""
+    inbox = models.CharField(max_length=300, default="", blank=True)
+    """The folder that is carried here."""
+    certificate_sha256 = models.CharField(max_length=64, default="", blank=True)
+    """The client certificate that a request must come with, as a trusted proxy saw it; empty asks for none."""
     failures = models.PositiveIntegerField(default=0)
     """Outbound failures in a row; inbound traffic never resets it (G6)."""
     held_until = models.DateTimeField(null=True)
@@ -33,9 +49,14 @@ class Peer(models.Model):
     """How many packages of this peer were stored here: the number in its receipts, without gaps."""
 
     class Meta:
-        """Listed by name."""
+        """Listed by name; one way at most is everybody's."""
 
         ordering = ("name",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=["reaches_all"], condition=models.Q(reaches_all=True), name="one_peer_reaches_all"
+            ),
+        )
 
     def __str__(self) -> str:
         """Return the name."""
