@@ -14,7 +14,9 @@ import django
 
 django.setup()
 
+from vanthu.audit.events import Event
 from vanthu.audit.models import AuditEntry
+from vanthu.audit.record import leaf_hash
 from vanthu.core import clock
 from vanthu.core.actor import Actor
 from vanthu.core.blobs import blobs
@@ -25,7 +27,7 @@ from vanthu.documents.words import Kind
 from vanthu.exchange import actions, keys, receipts
 from vanthu.exchange.actions.peers import PeerFacts
 from vanthu.exchange.letters import Letter, LetterFile
-from vanthu.exchange.models import Delivery, InboundPackage
+from vanthu.exchange.models import Attempt, Delivery, InboundPackage
 from vanthu.incoming.models import IncomingDocument
 from vanthu.jobs.models import Work
 
@@ -91,7 +93,9 @@ def books() -> Any:
                 "attempts": row.attempts,
                 "error": row.last_error,
                 "stored": _holds(row.stored_receipt),
+                "stored_key": _key(row.stored_receipt),
                 "outcome": _holds(row.outcome_receipt),
+                "outcome_key": _key(row.outcome_receipt),
                 "statuses": sorted(status.code for status in row.statuses.all()),
             }
             for row in Delivery.objects.select_related("package").prefetch_related("statuses")
@@ -113,7 +117,43 @@ def books() -> Any:
         "scratch": [path.name for path in blobs().root.glob(".incoming-*")],
         "waiting": Work.objects.filter(done_at=None).count(),
         "audit": AuditEntry.objects.count(),
+        **_record(),
     }
+
+
+def unsettled() -> Any:
+    """Return how much of what was sent or received is still on its way."""
+    sent = Delivery.objects.exclude(state__in=("accepted", "rejected")).count()
+    untold = InboundPackage.objects.filter(outcome_sent_at=None).count()
+    documents = InboundPackage.objects.filter(kind="document", state="accepted")
+    return sent + untold + documents.filter(document=None).count()
+
+
+def _record() -> dict[str, Any]:
+    """Return what the record fails to say of the attempts, and which of its entries were altered."""
+    begun, ended = set(), set()
+    altered = []
+    for entry in AuditEntry.objects.iterator():
+        if leaf_hash(entry) != entry.leaf_hash:
+            altered.append(entry.pk)
+        if entry.event == Event.DELIVERY_TRIED.value:
+            begun.add((entry.object_id, entry.detail["attempt"]))
+        elif entry.event in (Event.DELIVERY_STORED.value, Event.DELIVERY_FAILED.value):
+            ended.add(entry.object_id)
+    tries = list(Attempt.objects.values_list("delivery_id", "number", "finished_at"))
+    return {
+        "altered_entries": altered,
+        "unrecorded_attempts": [
+            f"{delivery}/{number}" for delivery, number, _ in tries if (str(delivery), number) not in begun
+        ],
+        "unended_attempts": [
+            f"{delivery}/{number}" for delivery, number, end in tries if end and str(delivery) not in ended
+        ],
+    }
+
+
+def _key(text: str) -> str:
+    return receipts.read(text).key.text if text else ""
 
 
 def _holds(text: str) -> bool:

@@ -23,8 +23,8 @@ ROOT = Path(__file__).resolve().parents[2]
 class Installation:
     """One folder, one port, one agency."""
 
-    def __init__(self, folder: Path, code: str, name: str) -> None:
-        """Make the installation; nothing runs yet."""
+    def __init__(self, folder: Path, code: str, name: str, **environment: str) -> None:
+        """Make the installation; nothing runs yet. environment: more of it, for all its processes."""
         self.folder, self.code, self.name, self.port = folder, code, name, _free_port()
         self.process: subprocess.Popen[bytes] | None = None
         self.environment = {
@@ -34,6 +34,7 @@ class Installation:
             "VANTHU_LEASE_S": "2",
             "DJANGO_SETTINGS_MODULE": "vanthu.config.settings",
             "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
+            **environment,
         }
         self._run("-m", "vanthu.cli.main", "init", str(folder), "--agency", code, "--name", name, "--json")
 
@@ -48,6 +49,11 @@ class Installation:
 
     def start(self, **environment: str) -> None:
         """Serve, web and worker, and wait until it answers."""
+        self.launch(**environment)
+        wait_for(self._answers, f"{self.name} to answer", seconds=30)
+
+    def launch(self, **environment: str) -> None:
+        """Serve, web and worker, without waiting for an answer."""
         log = (self.folder / "logs" / "serve.log").open("ab")
         self.process = subprocess.Popen(
             [sys.executable, "-m", "vanthu.cli.main", "serve", "--port", str(self.port)],
@@ -58,7 +64,6 @@ class Installation:
             start_new_session=True,
         )
         log.close()
-        wait_for(self._answers, f"{self.name} to answer", seconds=30)
 
     def died_at(self) -> str:
         """Return the failpoint at which this installation died, and forget it; empty if at none."""
@@ -76,7 +81,7 @@ class Installation:
             self.process = None
 
     def is_idle(self) -> bool:
-        """Say whether no work waits here."""
+        """Say whether no work waits here (SQLite only; `drive("waiting")` asks any database)."""
         with contextlib.closing(sqlite3.connect(self.folder / "vanthu.sqlite3", timeout=20)) as rows:
             (waiting,) = rows.execute("SELECT count(*) FROM jobs_work WHERE done_at IS NULL").fetchone()
         return bool(waiting == 0)

@@ -1,0 +1,131 @@
+"""Two installations that know each other over bad lines."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psycopg
+
+from tests import postgres
+from tests.exchange.installation import Installation
+from tests.exchange.proxy import REORDERING, BadLine
+
+SKEW = Path(__file__).with_name("skew")
+DISK_MB = 400
+
+
+@dataclass
+class World:
+    """Who is there, and the lines between them."""
+
+    sender: Installation
+    receiver: Installation
+    lines: list[BadLine]
+    disk: Path | None
+    """Where the receiver's files lie, if that is a small disk of its own that can be filled up."""
+    wanted: set[str] = field(default_factory=set)
+    """The names of the installations that are to run; the keeper starts whoever is not."""
+    extra: dict[str, dict[str, str]] = field(default_factory=dict)
+    guard: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def all(self) -> tuple[Installation, Installation]:
+        """Return both ends."""
+        return self.sender, self.receiver
+
+    def keep_up(self) -> None:
+        """Start every installation that should run and does not; nobody waits for its answer."""
+        with self.guard:
+            for end in self.all:
+                if end.name in self.wanted and (end.process is None or end.process.poll() is not None):
+                    end.kill()
+                    end.launch(**self.extra.get(end.name, {}))
+
+    def restart(self, end: Installation, **environment: str) -> None:
+        """Kill an installation and start it with another environment, until this is said again."""
+        with self.guard:
+            self.extra[end.name] = environment
+            end.kill()
+        self.keep_up()
+
+    def stop(self) -> None:
+        """Kill everything."""
+        self.wanted.clear()
+        for end in self.all:
+            end.kill()
+
+
+def processes_of(end: Installation) -> list[int]:
+    """Return the ids of all processes of an installation: server, web, worker and what they started."""
+    if end.process is None:
+        return []
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            with contextlib.suppress(OSError):
+                words = (entry / "stat").read_text().rpartition(")")[2].split()
+                if int(words[2]) == end.process.pid and words[0] != "Z":
+                    found.append(int(entry.name))
+    return found
+
+
+def kill(pid: int) -> None:
+    """SIGKILL one process, if it is still there."""
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
+
+
+@contextlib.contextmanager
+def world(folder: Path, *, database: str, seed: int) -> Iterator[World]:
+    """Make a world in `folder`; take it down at the end. Raises NoPostgresError where that is not installed."""
+    with contextlib.ExitStack() as stack:
+        cluster = None
+        if database == "postgres":
+            cluster = postgres.start()
+            stack.callback(cluster.stop)
+        disk = stack.enter_context(_small_disk(folder / "disk"))
+        made = World(
+            _installation(folder / "sender", "H44.12", "Sở Thông tin và Truyền thông", cluster),
+            _installation((disk or folder) / "receiver", "H44.01", "Văn phòng Ủy ban", cluster),
+            lines=[],
+            disk=disk,
+        )
+        stack.callback(made.stop)
+        for number, (here, there) in enumerate((made.all, made.all[::-1])):
+            line = BadLine(("127.0.0.1", there.port), seed=seed + number, faults=REORDERING)
+            stack.callback(line.close)
+            made.lines.append(line)
+            here.drive("pair", line.url, there.drive("key"), there.code, there.name)
+        yield made
+
+
+def _installation(folder: Path, code: str, name: str, cluster: postgres.Cluster | None) -> Installation:
+    more = {"PYTHONPATH": os.pathsep.join((str(SKEW), str(SKEW.parents[2] / "src"), str(SKEW.parents[2])))}
+    if cluster is not None:
+        rows = f"vanthu_{folder.name}"
+        with psycopg.connect(cluster.url, autocommit=True) as server:
+            server.execute(f"CREATE DATABASE {rows}".encode())
+        more["VANTHU_DATABASE_URL"] = cluster.url.replace("/postgres?", f"/{rows}?")
+    return Installation(folder, code, name, **more)
+
+
+@contextlib.contextmanager
+def _small_disk(folder: Path) -> Iterator[Path | None]:
+    """Yield a small disk of its own, or None where this user may not make one."""
+    folder.mkdir(parents=True)
+    words = ("mount", "-t", "tmpfs", "-o", f"size={DISK_MB}m", "vanthu-chaos", str(folder))
+    if shutil.which("mount") is None or subprocess.run(words, capture_output=True, check=False).returncode:
+        yield None
+        return
+    try:
+        yield folder
+    finally:
+        subprocess.run(("umount", "-l", str(folder)), check=True)
