@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from vanthu.core.blobs import Blob
 from vanthu.exchange.models import Peer
 
 
@@ -19,6 +20,8 @@ class Envelope:
     recipient: str
     sha256: str
     size: int
+    is_status: bool = False
+    """Whether it is a business status; an axis carries documents and statuses apart."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +35,8 @@ class Reply:
     """An axis took it over under this id; `text` is then the evidence, and the receiver has yet to confirm."""
     peer_time: str = ""
     """The peer's clock, when it complained about ours."""
+    date: str = ""
+    """The Date header of the answer: anybody's clock who speaks HTTP."""
 
 
 class TransportFault(Exception):
@@ -54,3 +59,46 @@ class Transport(Protocol):
 
     def probe(self, peer: Peer, *, now: datetime) -> Reply:
         """Ask whether the peer is there and knows us. Raises TransportFault."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """A package that waits for us at an intermediary, as its list names it; nothing of it is believed yet."""
+
+    reference: str
+    """The intermediary's own id: `docId`."""
+    sender: str
+    """The code it names as the sender's; the intermediary answers for it."""
+    recipient: str
+    is_status: bool = False
+    created: str = ""
+    """When the intermediary took it, in its own words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What an intermediary tells about something sent from here."""
+
+    reference: str
+    recipient: str
+    is_accepted: bool
+    """Whether the receiving system confirmed it; else it reported a failure."""
+    reason: str
+    evidence: str
+    """The row of its list as it came, one line of JSON."""
+
+
+class Source(Protocol):
+    """An intermediary that packages are fetched from; every call is slow and outside every transaction."""
+
+    def waiting(self, peer: Peer, *, since: datetime, now: datetime) -> list[Waiting]:
+        """Return what waits for us. Raises TransportFault, Refused if it will not talk to us."""
+
+    def fetch(self, peer: Peer, item: Waiting, *, now: datetime) -> Blob:
+        """Bring a package into the blob store, on the disk before the return. Raises TransportFault, Invalid."""
+
+    def acknowledge(self, peer: Peer, reference: str, *, is_taken: bool, now: datetime) -> Reply:
+        """Say `done` or `fail`; 200 if it was noted. Only ever called after our own commit (G14)."""
+
+    def told(self, peer: Peer, *, since: datetime, now: datetime) -> list[Told]:
+        """Return what became of what was sent from here."""

@@ -8,9 +8,10 @@ size.
 from __future__ import annotations
 
 import ssl
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
-from typing import Final
+from typing import Final, TypeVar
 
 import httpx
 
@@ -23,7 +24,11 @@ from .base import Reply, TransportFault
 TIMEOUT: Final = httpx.Timeout(30.0, connect=10.0)
 LARGEST_REPLY: Final = 64_000
 """A receipt or a problem; anything longer is neither."""
+LONGEST_S: Final = 900.0
+"""An answer that is not whole after this long is given up: a drip of bytes must not hold a worker for ever."""
 _RETRY_AFTER_DIGITS: Final = 6
+
+T = TypeVar("T")
 
 
 @lru_cache(maxsize=1)
@@ -46,10 +51,37 @@ def exchange(
     headers: Mapping[str, str],
     content: Iterator[bytes] | bytes | None = None,
     size: int = 0,
+    largest: int = LARGEST_REPLY,
 ) -> Reply:
     """Send one request to `path` below a peer's address and return the reply.
 
-    size: the length of `content` in bytes. Raises TransportFault if there is no whole answer.
+    size: the length of `content` in bytes; largest: the most bytes of an answer. Raises TransportFault if there
+    is no whole answer.
+    """
+    return converse(
+        method,
+        address,
+        path,
+        headers=headers,
+        content=content,
+        size=size,
+        read=lambda answer, chunks: _reply(answer, chunks, largest),
+    )
+
+
+def converse(
+    method: str,
+    address: str,
+    path: str,
+    *,
+    headers: Mapping[str, str],
+    read: Callable[[httpx.Response, Iterator[bytes]], T],
+    content: Iterator[bytes] | bytes | None = None,
+    size: int = 0,
+) -> T:
+    """Send one request and return what `read` makes of the answer's head and of its bytes as they come.
+
+    Raises TransportFault if there is no whole answer, and what `read` raises.
     """
     outside_transaction()
     try:
@@ -69,23 +101,33 @@ def exchange(
     try:
         answer = _client().send(request, stream=True)
         try:
-            return _reply(answer)
+            return read(answer, _in_time(answer.iter_raw()))
         finally:
             answer.close()
     except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError) as error:
         raise TransportFault(f"{type(error).__name__}: {error}"[:500]) from error
 
 
-def _reply(answer: httpx.Response) -> Reply:
-    body = b""
-    for chunk in answer.iter_raw():
-        body += chunk
-        if len(body) > LARGEST_REPLY:
-            raise TransportFault(f"the answer is longer than {LARGEST_REPLY} bytes")
+def _in_time(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    end = time.monotonic() + LONGEST_S
+    for chunk in chunks:
+        if time.monotonic() > end:
+            raise TransportFault(f"the answer was not whole after {LONGEST_S:.0f} s")
+        yield chunk
+
+
+def _reply(answer: httpx.Response, chunks: Iterator[bytes], largest: int) -> Reply:
+    parts, size = [], 0
+    for chunk in chunks:
+        size += len(chunk)
+        if size > largest:
+            raise TransportFault(f"the answer is longer than {largest} bytes")
+        parts.append(chunk)
     wait = answer.headers.get("Retry-After", "").strip()
     return Reply(
         status=answer.status_code,
-        text=body.decode("utf-8", "replace"),
+        text=b"".join(parts).decode("utf-8", "replace"),
         retry_after_s=int(wait) if wait.isdecimal() and len(wait) <= _RETRY_AFTER_DIGITS else None,
         peer_time=answer.headers.get("Vanthu-Time", "")[:40],
+        date=answer.headers.get("Date", "")[:40],
     )
