@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -40,6 +41,16 @@ def words(name: str, *, default: tuple[str, ...] = ()) -> list[str]:
     """Return a list of words separated by commas or blanks."""
     text = os.environ.get(name)
     return list(default) if text is None else text.replace(",", " ").split()
+
+
+def days(name: str) -> frozenset[date]:
+    """Return a set of days written as 2026-02-17. Raises ImproperlyConfigured if one is none."""
+    try:
+        return frozenset(date.fromisoformat(word) for word in words(name))
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            f"{name} phải là các ngày dạng 2026-02-17 / must be days like 2026-02-17: {error}"
+        ) from error
 
 
 def home() -> Path:

@@ -16,6 +16,7 @@ VANTHU_UPLOAD_LIMIT = env.integer("VANTHU_UPLOAD_LIMIT_MB", default=100, least=1
 VANTHU_PKI_HOSTS = env.words("VANTHU_PKI_HOSTS", default=("tsa.ca.gov.vn", "ca.gov.vn", "ocsp.ca.gov.vn"))
 VANTHU_TSA_URL = env.words("VANTHU_TSA_URL")[:1]
 VANTHU_LEASE_S = env.integer("VANTHU_LEASE_S", default=60, least=1)
+VANTHU_DAYS_OFF = env.days("VANTHU_DAYS_OFF")
 VANTHU_PEER_HOSTS = env.words("VANTHU_PEER_HOSTS")
 
 DEBUG = env.flag("VANTHU_DEBUG", default=False)

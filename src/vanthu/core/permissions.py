@@ -11,6 +11,9 @@ class Permission(Worded):
 
     DIRECTORY_CHANGE = "directory.change", "Quản lý cơ quan, người dùng", "Change the directory"
     EXCHANGE_OPERATE = "exchange.operate", "Điều hành giao nhận", "Operate the exchange"
+    INCOMING_ANSWER = "incoming.answer", "Trả lời đề nghị thu hồi", "Answer a recall"
+    INCOMING_ASSIGN = "incoming.assign", "Phân công xử lý văn bản đến", "Assign an incoming document"
+    INCOMING_HANDLE = "incoming.handle", "Xử lý văn bản đến được giao", "Handle an incoming document"
     INCOMING_REFUSE = "incoming.refuse", "Từ chối tiếp nhận văn bản đến", "Refuse an incoming document"
     INCOMING_REGISTER = "incoming.register", "Đăng ký văn bản đến", "Register an incoming document"
     OUTGOING_DRAFT = "outgoing.draft", "Soạn thảo văn bản đi", "Draft an outgoing document"
@@ -19,6 +22,7 @@ class Permission(Worded):
     OUTGOING_RETURN = "outgoing.return", "Trả lại văn bản trình", "Return a submitted document"
     OUTGOING_SEAL = "outgoing.seal", "Ký số của cơ quan", "Seal with the agency's certificate"
     OUTGOING_SIGN = "outgoing.sign", "Ký duyệt văn bản", "Sign a document"
+    OUTGOING_TAKE_BACK = "outgoing.take_back", "Lấy lại bản đã gửi", "Take a sent copy back"
     REGISTERS_CHANGE = "registers.change", "Quản lý sổ đăng ký", "Change the registers"
     REGISTERS_VOID = "registers.void", "Hủy số", "Void a number"
 

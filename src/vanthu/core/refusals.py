@@ -64,6 +64,41 @@ class Refusal(Worded):
         "Đăng nhập sai quá nhiều lần. Hãy thử lại sau %(minutes)s phút, hoặc nhờ quản trị đặt lại mật khẩu.",
         "Too many failed sign-ins. Try again in %(minutes)s minutes, or ask an administrator for a new password.",
     )
+    SECOND_PERSON_NEEDED = (
+        "second_person_needed",
+        "Việc này cần hai người: người đề nghị không được tự duyệt. Hãy nhờ lãnh đạo khác duyệt.",
+        "This takes two persons: who proposed it may not approve it. Ask another leader.",
+    )
+    NOT_SENT_THERE = (
+        "not_sent_there",
+        "“%(name)s” chưa nhận được văn bản này nên không có gì để lấy lại. Hãy dừng lượt gửi nếu còn đang chờ.",
+        "“%(name)s” has not received this document: there is nothing to take back. Stop the delivery if it still waits.",
+    )
+    NOT_ASKED_BACK = (
+        "not_asked_back",
+        "Bên gửi không có đề nghị thu hồi nào đang chờ trả lời. Hãy tải lại trang.",
+        "The sender has no recall that waits for an answer. Reload the page.",
+    )
+    NOT_SOUNDLY_SIGNED = (
+        "not_soundly_signed",
+        "Tệp “%(name)s” chưa có chữ ký số hợp lệ nên không được gửi (Quyết định 28/2018, Điều 8.1). Hãy ký lại tệp này.",
+        "The file “%(name)s” has no valid signature and may not be sent (Decision 28/2018, Art 8.1). Sign it again.",
+    )
+    LINK_NOT_ALLOWED = (
+        "link_not_allowed",
+        "Không thể “%(act)s” văn bản %(code)s đang ở trạng thái “%(state)s”; chỉ làm được với văn bản đã phát hành của cơ quan.",
+        "Cannot “%(act)s” %(code)s, which is “%(state)s”; only a document that the agency issued can be.",
+    )
+    LINK_WRONG_KIND = (
+        "link_wrong_kind",
+        "Muốn “%(act)s” phải dùng loại văn bản “%(kind)s” (Nghị định 30/2020, Điều 18.3). Hãy chọn lại loại văn bản.",
+        "To “%(act)s”, use the type “%(kind)s” (Decree 30/2020, Art 18.3). Choose the type again.",
+    )
+    LINK_RECIPIENTS_MISSING = (
+        "link_recipients_missing",
+        "Phải gửi đến mọi nơi đã nhận văn bản %(code)s; còn thiếu: %(names)s. Hãy chọn thêm nơi nhận.",
+        "It must go to everybody who got %(code)s; missing: %(names)s. Add these recipients.",
+    )
     # files
     NOT_A_PDF = (
         "not_a_pdf",

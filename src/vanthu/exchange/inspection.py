@@ -21,6 +21,7 @@ from vanthu.core.refusals import sentence
 from vanthu.directory.models import Agency
 from vanthu.verification.check import Checked
 from vnedxml import Attachment, EdxmlError, ErrorCode, Message, StatusMessage, read
+from vnedxml.codes import StatusCode
 
 from . import messages, packages
 from .findings import Findings, FoundFile, Verdict
@@ -76,7 +77,8 @@ def _unreadable(error: EdxmlError) -> Findings:
 def _status(package: InboundPackage, message: StatusMessage) -> Findings:
     facts = messages.status_facts_of(message)
     refused = _wrong_parties(package, message.from_.organ_id, [message.response_for.organ_id])
-    if refused is None:
+    # “Give it back” is said by the document's sender, about something that we received.
+    if refused is None and message.status_code is not StatusCode.TAKE_BACK:
         delivery = _delivery_told_of(package, message)
         if delivery is None:
             refused = _verdict(Refusal.NOT_FOUND, what=f"văn bản {message.response_for.document_id}")

@@ -9,6 +9,8 @@ from typing import TypeAlias
 
 from vanthu.documents.words import Kind, Urgency
 
+from .words import Business
+
 Json: TypeAlias = str | int | bool | list["Json"] | dict[str, "Json"] | None
 Facts: TypeAlias = dict[str, Json]
 
@@ -22,6 +24,27 @@ class LetterFile:
     media_type: str
     size: int
     is_main: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkedDocument:
+    """An earlier document of the same sender, as it was called on the wire."""
+
+    edxml_id: str
+    code: str = ""
+    issued_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterLink:
+    """What a letter does to an earlier one, and why (NĐ 30/2020 Art 18.3–4).
+
+    A correction is a new document that names the earlier one: business NEW.
+    """
+
+    business: Business
+    target: LinkedDocument
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +74,9 @@ class Letter:
     files: tuple[LetterFile, ...] = ()
     is_steering: bool = False
     paper_follows: bool = False
+    link: LetterLink | None = None
+    send_by: datetime | None = None
+    """By when the law wants it to be sent (QĐ 28/2018 Art 6.2)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +139,11 @@ class ReceivedLetter:
     received_at: datetime
     is_flagged: bool
     """Whether a signature could not be judged: accepted, for a person to decide."""
+    business: Business = Business.NEW
+    linked_ids: tuple[str, ...] = ()
+    """The identifiers of the earlier documents that this one recalls, updates or replaces."""
+    reason: str = ""
+    """Why it does."""
     files: tuple[ReceivedFile, ...] = ()
 
     @property
@@ -132,6 +163,7 @@ def letter_facts(letter: Letter) -> Facts:
     facts["kind"], facts["urgency"] = letter.kind.value, letter.urgency.value
     facts["issued_on"], facts["due_on"] = _iso(letter.issued_on), _iso(letter.due_on)
     facts["to_places"], facts["files"] = list(letter.to_places), [asdict(file) for file in letter.files]
+    facts["link"], facts["send_by"] = _link_facts(letter.link), None  # kept with each delivery
     return facts
 
 
@@ -143,10 +175,12 @@ def letter_of(facts: Mapping[str, Json]) -> Letter:
     files, places = kept.pop("files"), kept.pop("to_places")
     del kept["issued_on"]
     due_on = _day(kept.pop("due_on"))
+    link = kept.pop("link", None)
     return Letter(
         **kept,  # type: ignore[arg-type]  # the facts are what letter_facts wrote
         issued_on=issued_on or date.min,
         due_on=due_on,
+        link=_link_of(link) if isinstance(link, dict) else None,
         to_places=tuple(str(place) for place in places or ()),  # type: ignore[union-attr]  # a list, as written
         files=tuple(LetterFile(**file) for file in files or ()),  # type: ignore[union-attr,arg-type]  # as written
     )
@@ -170,6 +204,25 @@ def status_of(facts: Mapping[str, Json]) -> StatusReport:
         reported_at=reported_at,
         about_issued_on=about_issued_on,
     )
+
+
+def _link_facts(link: LetterLink | None) -> Facts | None:
+    if link is None:
+        return None
+    return {
+        "business": link.business.value,
+        "edxml_id": link.target.edxml_id,
+        "code": link.target.code,
+        "issued_on": _iso(link.target.issued_on),
+        "reason": link.reason,
+    }
+
+
+def _link_of(kept: Mapping[str, Json]) -> LetterLink:
+    target = LinkedDocument(
+        edxml_id=str(kept["edxml_id"]), code=str(kept["code"]), issued_on=_day(kept["issued_on"])
+    )
+    return LetterLink(business=Business(str(kept["business"])), target=target, reason=str(kept["reason"]))
 
 
 def _iso(day: date | None) -> str | None:

@@ -14,12 +14,14 @@ from vnedxml.codes import BusinessType, Priority, StatusCode, SteeringType
 from vnedxml.model import (
     Attachment,
     Business,
+    BusinessDocumentInfo,
     Code,
     DocumentType,
     Message,
     Organization,
     OtherInfo,
     PromulgationInfo,
+    ReplacementInfo,
     ResponseFor,
     SignerInfo,
     StaffInfo,
@@ -57,11 +59,45 @@ def document_message(
             page_amount=letter.page_count or None,
             appendixes=tuple(file.name for file in letter.files if not file.is_main),
         ),
+        response_for=_named(letter, sender),
         steering_type=SteeringType.STEERING if letter.is_steering else SteeringType.ORDINARY,
         to_places=letter.to_places,
         trace_headers=(TraceHeader(sender.code, created_at),),
-        business=Business(business_doc_type=BusinessType.NEW, paper=letter.paper_follows),
+        business=_business(letter, recipients),
         attachments=tuple(_attachment(file) for file in _main_first(letter.files)),
+    )
+
+
+def _named(letter: Letter, sender: Agency) -> tuple[ResponseFor, ...]:
+    """Name the earlier document in the header too: writers disagree where a recalled one is named."""
+    if letter.link is None:
+        return ()
+    target = letter.link.target
+    return (
+        ResponseFor(
+            organ_id=sender.code,
+            code=target.code,
+            promulgation_date=target.issued_on,
+            document_id=target.edxml_id,
+        ),
+    )
+
+
+def _business(letter: Letter, recipients: Sequence[Agency]) -> Business:
+    link = letter.link
+    if link is None:
+        return Business(business_doc_type=BusinessType.NEW, paper=letter.paper_follows)
+    does = BusinessType(link.business.value)
+    info = ReplacementInfo(link.target.edxml_id, tuple(agency.code for agency in recipients))
+    return Business(
+        business_doc_type=does,
+        business_doc_reason=link.reason,
+        document_id="" if does is BusinessType.NEW else link.target.edxml_id,
+        paper=letter.paper_follows,
+        business_document_info=BusinessDocumentInfo(document_info=True)
+        if does is BusinessType.UPDATE
+        else None,
+        replacement_info_list=(info,) if does is BusinessType.REPLACE else (),
     )
 
 
@@ -108,8 +144,20 @@ def facts_of(message: Message) -> Facts:
         "page_count": other.page_amount or 0,
         "paper_follows": bool(business.paper),
         "business_type": business.business_doc_type.value,
+        "business_reason": nfc_lines(business.business_doc_reason)[:1000],
+        "linked_ids": [*_linked_ids(message, business)],
         "notes": [*_notes(message)],
     }
+
+
+def _linked_ids(message: Message, business: Business) -> list[str]:
+    """Return which earlier documents of its sender a package is about, wherever the writer named them."""
+    if business.business_doc_type is BusinessType.NEW:
+        return []
+    named = [business.document_id, *(info.document_id for info in business.replacement_info_list)]
+    if business.business_doc_type is BusinessType.RECALL:
+        named += [about.document_id for about in message.response_for]
+    return list(dict.fromkeys(one[:255] for one in named if one))[:50]
 
 
 def status_facts_of(message: StatusMessage) -> Facts:

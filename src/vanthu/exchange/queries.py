@@ -16,8 +16,8 @@ from vnedxml.codes import StatusCode
 from . import policies
 from .letters import ReceivedFile, ReceivedLetter
 from .messages import day_of
-from .models import Attempt, Delivery, InboundPackage, Peer, ReceivedStatus, Route
-from .words import AttemptResult, DeliveryState, PackageKind, PeerKind
+from .models import Attempt, Delivery, InboundPackage, OutboundPackage, Peer, ReceivedStatus, Route
+from .words import AttemptResult, Business, DeliveryState, PackageKind, PeerKind
 
 PAGE: Final = 50
 _RANK: Final = {"01": 1, "02": 9, "03": 3, "04": 4, "05": 5, "06": 6}
@@ -127,6 +127,12 @@ def deliveries_of(document_type: str, document_id: int) -> list[DeliveryView]:
     rows = _with_details(Delivery.objects.all())
     found = rows.filter(package__document_type=document_type, package__document_id=document_id)
     return [_view(row) for row in found.order_by("id")]
+
+
+def edxml_id_of(document_type: str, document_id: int) -> str:
+    """Return the identifier under which a document was sent, empty if it never was."""
+    rows = OutboundPackage.objects.filter(document_type=document_type, document_id=document_id)
+    return rows.order_by("id").values_list("edxml_id", flat=True).first() or ""
 
 
 def outbox(actor: Actor, wanted: OutboxFilter, *, after: int | None = None, size: int = PAGE) -> OutboxPage:
@@ -277,6 +283,9 @@ def package_letter(package_id: int) -> ReceivedLetter:
         paper_follows=bool(facts["paper_follows"]),
         received_at=package.received_at,
         is_flagged=package.is_flagged,
+        business=Business(str(facts.get("business_type") or Business.NEW)),
+        linked_ids=tuple(str(one) for one in facts.get("linked_ids", ())),
+        reason=str(facts.get("business_reason", "")),
         files=tuple(
             ReceivedFile(
                 sha256=file.sha256,

@@ -15,6 +15,15 @@ FAILURES_TO_OPEN: Final = 5
 PROBE_EACH: Final = timedelta(seconds=45)
 """A peer that fails gets one probe in this time, give or take a third."""
 
+WARN_AFTER: Final = timedelta(minutes=15)
+WARN_AFTER_URGENT: Final = timedelta(minutes=2)
+"""The user is told when the receiver has not stored it by then (G5)."""
+
+
+def warn_after(*, urgent: bool) -> timedelta:
+    """Return after how long a delivery that the receiver has not stored is shown as late."""
+    return WARN_AFTER_URGENT if urgent else WARN_AFTER
+
 
 def wait(attempts: int, *, chance: float) -> timedelta:
     """Return how long to wait after the `attempts`-th try. chance: 0.0 to 1.0, spreads by ±50 %."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from vanthu.core.errors import Invalid, Refusal
-from vanthu.exchange.letters import Letter, LetterFile
+from vanthu.exchange import queries as exchange
+from vanthu.exchange.letters import Letter, LetterFile, LetterLink, LinkedDocument
 
+from .links import BUSINESS
 from .models import OutgoingDocument
 
 
@@ -32,6 +34,8 @@ def letter_for(document: OutgoingDocument) -> Letter:
         urgency=document.urgency_word,
         due_on=document.due_on,
         to_places=tuple(document.to_places),
+        link=_link(document),
+        send_by=document.send_by,
         page_count=sum(row.file.pages or 0 for row in files),
         files=tuple(
             LetterFile(
@@ -44,3 +48,12 @@ def letter_for(document: OutgoingDocument) -> Letter:
             for row in files
         ),
     )
+
+
+def _link(document: OutgoingDocument) -> LetterLink | None:
+    earlier, kind = document.linked, document.link_word
+    if earlier is None or kind is None:
+        return None
+    sent_as = exchange.edxml_id_of(earlier._meta.label_lower, earlier.pk)
+    target = LinkedDocument(edxml_id=sent_as, code=earlier.code, issued_on=earlier.issued_on)
+    return LetterLink(business=BUSINESS[kind], target=target, reason=document.subject)

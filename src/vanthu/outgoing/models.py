@@ -7,6 +7,9 @@ from django.db import models
 from vanthu.documents.words import FileRole, Kind, Urgency, code_of
 
 from .states import State, Way
+from .words import LinkKind, TakeBackState
+
+_OUT = ["issued", "recalled", "replaced"]
 
 
 class OutgoingDocument(models.Model):
@@ -37,12 +40,17 @@ class OutgoingDocument(models.Model):
     unit = models.ForeignKey("directory.Unit", on_delete=models.PROTECT, null=True, related_name="+")
     drafter = models.ForeignKey("directory.Post", on_delete=models.PROTECT, related_name="drafted_documents")
     signer = models.ForeignKey("directory.Post", on_delete=models.PROTECT, related_name="documents_to_sign")
+    link_kind = models.CharField(max_length=10, choices=LinkKind.choices(), default="", blank=True)
+    linked = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="followers")
+    """The earlier document that this one recalls, replaces, amends or corrects, once it is issued."""
     return_reason = models.CharField(max_length=1000, default="", blank=True)
     created_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True)
     signed_at = models.DateTimeField(null=True)
     sealed_at = models.DateTimeField(null=True)
     issued_at = models.DateTimeField(null=True)
+    send_by = models.DateTimeField(null=True)
+    """By when it is to be sent (QĐ 28/2018 Art 6.2), known from its signature on."""
 
     class Meta:
         """Issued means numbered and dated; lists go by agency and state, newest first."""
@@ -50,16 +58,22 @@ class OutgoingDocument(models.Model):
         indexes = (
             models.Index(fields=["agency", "-id"], name="outgoing_by_agency"),
             models.Index(fields=["agency", "state", "-id"], name="outgoing_by_state"),
+            models.Index(fields=["agency", "send_by", "issued_at"], name="outgoing_by_send_by"),
         )
         constraints = (
             models.CheckConstraint(
                 name="outgoing_numbered_when_sealed",
-                condition=~models.Q(state__in=["numbered", "paper_numbered", "scanned", "sealed", "issued"])
+                condition=~models.Q(state__in=["numbered", "paper_numbered", "scanned", "sealed", *_OUT])
                 | models.Q(number__isnull=False, issued_on__isnull=False),
             ),
             models.CheckConstraint(
                 name="outgoing_issued_when",
-                condition=~models.Q(state="issued") | models.Q(issued_at__isnull=False),
+                condition=~models.Q(state__in=_OUT) | models.Q(issued_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="outgoing_link_whole",
+                condition=models.Q(link_kind="", linked=None)
+                | (~models.Q(link_kind="") & models.Q(linked__isnull=False)),
             ),
         )
 
@@ -81,6 +95,11 @@ class OutgoingDocument(models.Model):
     def way_word(self) -> Way:
         """Return the way as a member."""
         return Way(self.way)
+
+    @property
+    def link_word(self) -> LinkKind | None:
+        """Return what it does to an earlier document, if anything."""
+        return LinkKind(self.link_kind) if self.link_kind else None
 
     @property
     def kind_word(self) -> Kind:
@@ -141,3 +160,37 @@ class Recipient(models.Model):
     def __str__(self) -> str:
         """Return the agency's name."""
         return self.agency.name
+
+
+class TakeBack(models.Model):
+    """The wish to have one recipient's copy back: one person proposes, another approves, then the receiver is asked."""
+
+    document = models.ForeignKey(OutgoingDocument, on_delete=models.PROTECT, related_name="take_backs")
+    delivery = models.ForeignKey("exchange.Delivery", on_delete=models.PROTECT, related_name="take_backs")
+    state = models.CharField(max_length=10, choices=TakeBackState.choices(), default="asked")
+    reason = models.CharField(max_length=1000)
+    asked_by = models.CharField(max_length=400)
+    asked_person_id = models.BigIntegerField(null=True)
+    asked_at = models.DateTimeField()
+    decided_by = models.CharField(max_length=400, default="", blank=True)
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """One open wish per delivery."""
+
+        ordering = ("id",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=["delivery"], condition=models.Q(state="asked"), name="take_back_open_once"
+            ),
+            models.CheckConstraint(name="take_back_says_why", condition=~models.Q(reason="")),
+        )
+
+    def __str__(self) -> str:
+        """Return the document and the reason."""
+        return f"{self.document.code}: {self.reason}"[:600]
+
+    @property
+    def state_word(self) -> TakeBackState:
+        """Return the state as a member."""
+        return TakeBackState(self.state)

@@ -23,6 +23,8 @@ PERMISSIONS = {
     Move.ATTACH_SCAN: Permission.OUTGOING_SEAL,
     Move.SEAL_COPY: Permission.OUTGOING_SEAL,
     Move.ISSUE: Permission.OUTGOING_ISSUE,
+    Move.RECALL: Permission.OUTGOING_ISSUE,
+    Move.REPLACE: Permission.OUTGOING_ISSUE,
 }
 
 
@@ -54,6 +56,18 @@ def may(actor: Actor, document: OutgoingDocument, move: Move) -> bool:
 def may_address(actor: Actor, document: OutgoingDocument) -> bool:
     """Say whether `actor` chooses the recipients of a document that left its drafter's hands: the agency's clerk."""
     return actor.agency_id == document.agency_id and actor.holds(Role.CLERK)
+
+
+def may_ask_back(actor: Actor, document: OutgoingDocument) -> bool:
+    """Say whether `actor` may propose to take a sent copy back: its drafter, the agency's clerks and leaders."""
+    if actor.agency_id != document.agency_id:
+        return False
+    return actor.post_id == document.drafter_id or actor.holds(Role.CLERK, Role.LEADER)
+
+
+def may_decide_take_back(actor: Actor, document: OutgoingDocument) -> bool:
+    """Say whether `actor` may approve it: a leader of the agency; never who proposed it (two persons)."""
+    return actor.agency_id == document.agency_id and actor.holds(Role.LEADER)
 
 
 def require_move(actor: Actor, document: OutgoingDocument, move: Move) -> None:
@@ -88,7 +102,7 @@ def visible_to(actor: Actor) -> QuerySet[OutgoingDocument]:
     rows = OutgoingDocument.objects.filter(agency_id=actor.agency_id)
     if actor.is_system:
         return rows
-    seen = Q(drafter_id=actor.post_id) | Q(state=State.ISSUED)
+    seen = Q(drafter_id=actor.post_id) | Q(state__in=states.OUT)
     if actor.holds(Role.LEADER):
         seen |= Q(signer_id=actor.post_id) & ~Q(state=State.DRAFT)
     if actor.holds(Role.CLERK):

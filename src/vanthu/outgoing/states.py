@@ -32,6 +32,8 @@ class State(Worded):
     SCANNED = "scanned", "Đã quét, chờ ký số của cơ quan", "Scanned, waiting for the seal"
     SEALED = "sealed", "Đã ký số của cơ quan, chờ phát hành", "Sealed, waiting to be issued"
     ISSUED = "issued", "Đã phát hành", "Issued"
+    RECALLED = "recalled", "Đã thu hồi", "Recalled"
+    REPLACED = "replaced", "Đã được thay thế", "Replaced"
 
 
 class Move(Worded):
@@ -47,6 +49,8 @@ class Move(Worded):
     ATTACH_SCAN = "attach_scan", "Thêm bản quét", "Attach the scan"
     SEAL_COPY = "seal_copy", "Ký số bản quét", "Seal the scan"
     ISSUE = "issue", "Phát hành", "Issue"
+    RECALL = "recall", "Thu hồi", "Recall"
+    REPLACE = "replace", "Thay thế", "Replace"
 
 
 DRAFTS: Final = frozenset({State.DRAFT, State.RETURNED})
@@ -63,6 +67,8 @@ MOVES: Final[Mapping[Way, Mapping[Move, tuple[frozenset[State], State]]]] = {
         Move.NUMBER: (frozenset({State.SIGNED, State.NUMBERED}), State.NUMBERED),
         Move.SEAL: (frozenset({State.NUMBERED}), State.SEALED),
         Move.ISSUE: (frozenset({State.SEALED}), State.ISSUED),
+        Move.RECALL: (frozenset({State.ISSUED}), State.RECALLED),
+        Move.REPLACE: (frozenset({State.ISSUED}), State.REPLACED),
     },
     Way.PAPER: {
         Move.EDIT: (DRAFTS, State.DRAFT),
@@ -70,8 +76,13 @@ MOVES: Final[Mapping[Way, Mapping[Move, tuple[frozenset[State], State]]]] = {
         Move.ATTACH_SCAN: (frozenset({State.PAPER_NUMBERED, State.SCANNED}), State.SCANNED),
         Move.SEAL_COPY: (frozenset({State.SCANNED}), State.SEALED),
         Move.ISSUE: (frozenset({State.SEALED}), State.ISSUED),
+        Move.RECALL: (frozenset({State.ISSUED}), State.RECALLED),
+        Move.REPLACE: (frozenset({State.ISSUED}), State.REPLACED),
     },
 }
+
+OUT: Final = frozenset({State.ISSUED, State.RECALLED, State.REPLACED})
+"""It has left the agency."""
 
 
 def is_possible(way: Way, state: State, move: Move) -> bool:

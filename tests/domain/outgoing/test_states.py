@@ -43,10 +43,16 @@ def test_no_road_reaches_the_seal_without_the_leader() -> None:
                 roads.append([*road, onward])
 
 
-def test_nothing_leaves_issue() -> None:
-    for way, move in itertools.product(Way, Move):
+def test_only_recall_and_replacement_lead_out_of_issue() -> None:
+    for way, move in itertools.product(Way, set(Move) - {Move.RECALL, Move.REPLACE}):
         with pytest.raises(WrongState):
             after(way, State.ISSUED, move)
+
+
+def test_what_is_recalled_or_replaced_is_frozen() -> None:
+    for way, state, move in itertools.product(Way, (State.RECALLED, State.REPLACED), Move):
+        with pytest.raises(WrongState):
+            after(way, state, move)
 
 
 def test_sealing_before_the_signature_names_the_law() -> None:

@@ -1,6 +1,7 @@
 """The verbs of the exchange, a file for each end of the road."""
 
-from .outbox import queue, report_status, retry_delivery, stop_delivery
+from .outbox import ask_back, queue, report_status, retry_delivery, stop_delivery, stop_waiting
+from .parking import park, tell_outcome_again, unpark
 from .peers import drop_route, save_peer, set_route
 from .receiving import accept, refuse_request
 from .relaying import conclude_relay, keep_relay
@@ -9,6 +10,7 @@ from .settling import hold_package, inspect_again, note_outcome_attempt, settle
 
 __all__ = [
     "accept",
+    "ask_back",
     "begin_attempt",
     "conclude_relay",
     "drop_route",
@@ -19,6 +21,7 @@ __all__ = [
     "keep_relay",
     "note_failure",
     "note_outcome_attempt",
+    "park",
     "queue",
     "refuse_request",
     "report_status",
@@ -27,4 +30,7 @@ __all__ = [
     "set_route",
     "settle",
     "stop_delivery",
+    "stop_waiting",
+    "tell_outcome_again",
+    "unpark",
 ]

@@ -14,14 +14,14 @@ from vanthu.audit.record import record
 from vanthu.core.actions import action
 from vanthu.core.actor import Actor
 from vanthu.core.clock import hanoi_date
-from vanthu.core.errors import Invalid, Refusal
+from vanthu.core.errors import Invalid, Refusal, WrongState
 from vanthu.core.permissions import Permission, require
 from vanthu.core.text import nfc
 from vanthu.directory.models import Agency
-from vanthu.documents.words import Urgency
+from vanthu.documents.words import Urgency, printed_number
 from vanthu.exchange import messages, policies, routing, states
-from vanthu.exchange.letters import Letter, StatusReport, letter_facts, status_facts
-from vanthu.exchange.models import Delivery, InboundPackage, OutboundPackage
+from vanthu.exchange.letters import Letter, StatusReport, letter_facts, letter_of, status_facts
+from vanthu.exchange.models import Delivery, InboundPackage, OutboundPackage, Peer
 from vanthu.exchange.words import DeliveryMove, DeliveryState, PackageKind
 from vanthu.jobs import queue as work
 from vnedxml.codes import StatusCode
@@ -55,17 +55,7 @@ def queue(letter: Letter, *, recipients: Sequence[Agency], actor: Actor, now: da
     priority = PRIORITY_ORDINARY if letter.urgency is Urgency.ORDINARY else PRIORITY_URGENT
     deliveries = []
     for agency, peer in zip(wanted, peers, strict=True):
-        delivery = Delivery.objects.create(
-            package=package,
-            recipient=agency,
-            peer=peer,
-            message_id=uuid.uuid4().hex,
-            priority=priority,
-            alive_from=now,
-            next_try_at=now,
-            queued_at=now,
-        )
-        _enqueue(delivery, now=now)
+        delivery = _put(package, agency, peer=peer, priority=priority, send_by=letter.send_by, now=now)
         record(Event.DELIVERY_QUEUED, delivery, actor=actor, now=now, message_id=delivery.message_id)
         deliveries.append(delivery)
     return deliveries
@@ -92,17 +82,8 @@ def report_status(
         _status_code(status), nfc(description)[:1000], nfc(staff)[:200], nfc(department)[:200]
     )
     package = _status_package(about, told, now=now)
-    delivery = Delivery.objects.create(
-        package=package,
-        recipient=about.sender,
-        peer=routing.peer_of(about.sender),
-        message_id=uuid.uuid4().hex,
-        priority=PRIORITY_STATUS,
-        alive_from=now,
-        next_try_at=now,
-        queued_at=now,
-    )
-    _enqueue(delivery, now=now)
+    peer = routing.peer_of(about.sender)
+    delivery = _put(package, about.sender, peer=peer, priority=PRIORITY_STATUS, now=now)
     record(
         Event.STATUS_QUEUED,
         delivery,
@@ -113,6 +94,61 @@ def report_status(
         message_id=delivery.message_id,
     )
     return delivery
+
+
+@action
+def ask_back(
+    delivery_id: int, *, reason: str, staff: str, department: str = "", actor: Actor, now: datetime
+) -> Delivery:
+    """Queue status 13 to the receiver of a delivered document: please give it back (docs/protocol/exchange.md).
+
+    Raises WrongState if the receiver does not have it.
+    """
+    rows = Delivery.objects.select_for_update(of=("self",))
+    asked = rows.select_related("package__sender", "recipient").get(pk=delivery_id)
+    require(policies.may_send(actor, asked.package.sender_id), Permission.OUTGOING_TAKE_BACK)
+    if asked.package.kind != PackageKind.DOCUMENT or DeliveryState(asked.state) not in states.ARRIVED:
+        raise WrongState(Refusal.NOT_SENT_THERE, name=asked.recipient.name)
+    report = _take_back_report(asked, reason=reason, staff=staff, department=department, now=now)
+    package = OutboundPackage.objects.create(
+        sender=asked.package.sender,
+        kind=PackageKind.STATUS.value,
+        document_type=asked._meta.label_lower,
+        document_id=asked.pk,
+        document_label=f"{report.status} {report.about_code}"[:600],
+        edxml_id=asked.package.edxml_id,
+        facts=status_facts(report),
+        recipient_codes=[asked.recipient.code],
+        created_at=now,
+    )
+    delivery = _put(package, asked.recipient, peer=asked.peer, priority=PRIORITY_URGENT, now=now)
+    record(
+        Event.STATUS_QUEUED,
+        delivery,
+        actor=actor,
+        now=now,
+        agency_id=asked.package.sender_id,
+        status=report.status,
+        reason=report.description,
+    )
+    return delivery
+
+
+def _take_back_report(
+    asked: Delivery, *, reason: str, staff: str, department: str, now: datetime
+) -> StatusReport:
+    letter = letter_of(asked.package.facts)
+    return StatusReport(
+        status=StatusCode.TAKE_BACK.value,
+        description=nfc(reason)[:1000],
+        staff=nfc(staff)[:200],
+        department=nfc(department)[:200],
+        reported_at=now,
+        about_sender_code=asked.recipient.code,
+        about_code=f"{printed_number(letter.number)}/{letter.notation}",
+        about_issued_on=letter.issued_on,
+        about_edxml_id=asked.package.edxml_id,
+    )
 
 
 @action
@@ -143,6 +179,24 @@ def stop_delivery(delivery_id: int, *, reason: str, actor: Actor, now: datetime)
     delivery.save(update_fields=["state", "last_error", "next_try_at"])
     record(Event.DELIVERY_STOPPED, delivery, actor=actor, now=now, reason=why)
     return delivery
+
+
+@action
+def stop_waiting(
+    document_type: str, document_id: int, *, reason: str, actor: Actor, now: datetime
+) -> list[Delivery]:
+    """Give up what was never tried of a document that is recalled: nobody has it there."""
+    rows = Delivery.objects.select_for_update(of=("self",)).select_related("package")
+    waiting = rows.filter(
+        package__document_type=document_type,
+        package__document_id=document_id,
+        state=DeliveryState.QUEUED.value,
+        attempts=0,
+    )
+    stopped = [stop_delivery(row.pk, reason=reason, actor=actor, now=now) for row in waiting.order_by("id")]
+    if not stopped:
+        record(Event.DELIVERY_STOPPED, reason, actor=actor, now=now, count=0)
+    return stopped
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +230,30 @@ def _status_package(about: InboundPackage, told: _StatusWords, *, now: datetime)
         recipient_codes=[about.sender.code],
         created_at=now,
     )
+
+
+def _put(
+    package: OutboundPackage,
+    recipient: Agency,
+    *,
+    peer: Peer,
+    priority: int,
+    now: datetime,
+    send_by: datetime | None = None,
+) -> Delivery:
+    delivery = Delivery.objects.create(
+        package=package,
+        recipient=recipient,
+        peer=peer,
+        message_id=uuid.uuid4().hex,
+        priority=priority,
+        alive_from=now,
+        next_try_at=now,
+        queued_at=now,
+        send_by=send_by,
+    )
+    _enqueue(delivery, now=now)
+    return delivery
 
 
 def _enqueue(delivery: Delivery, *, now: datetime) -> None:

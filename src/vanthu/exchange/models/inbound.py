@@ -46,6 +46,9 @@ class InboundPackage(models.Model):
     outcome_tries = models.PositiveIntegerField(default=0)
     outcome_error = models.CharField(max_length=500, default="", blank=True)
     settled_at = models.DateTimeField(null=True)
+    parked_for = models.CharField(max_length=255, default="", blank=True, db_index=True)
+    """The document that this package is about and that has not come yet (G7); empty once it was taken up."""
+    parked_at = models.DateTimeField(null=True)
 
     class Meta:
         """Once per sender and message id; once per place in the peer's sequence."""

@@ -84,6 +84,8 @@ class Delivery(models.Model):
     outcome_reason = models.CharField(max_length=1000, default="", blank=True)
     settled_at = models.DateTimeField(null=True)
     queued_at = models.DateTimeField()
+    send_by = models.DateTimeField(null=True)
+    """By when the law wants the document sent (QĐ 28/2018 Art 6.2); empty for a status."""
 
     class Meta:
         """Once per recipient; a receipt backs every state that claims one."""
@@ -105,7 +107,10 @@ class Delivery(models.Model):
                 | ~models.Q(relay_outcome=""),
             ),
         )
-        indexes = (models.Index(fields=["state", "-id"], name="delivery_by_state"),)
+        indexes = (
+            models.Index(fields=["state", "-id"], name="delivery_by_state"),
+            models.Index(fields=["send_by", "recipient", "stored_at"], name="delivery_by_send_by"),
+        )
 
     def __str__(self) -> str:
         """Return what goes where."""

@@ -7,8 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final
 
+from django.conf import settings
+
 from vanthu.audit.events import Event
 from vanthu.audit.record import record
+from vanthu.core import workdays
 from vanthu.core.actions import action
 from vanthu.core.actor import Actor
 from vanthu.core.clock import hanoi_date
@@ -22,19 +25,24 @@ from vanthu.documents.secrecy import bears_mark
 from vanthu.documents.words import FileRole, Kind, Urgency
 from vanthu.exchange import actions as exchange
 from vanthu.jobs import queue
+from vanthu.outgoing import letters, policies, states
+from vanthu.outgoing.models import OutgoingDocument, OutgoingFile, Recipient
+from vanthu.outgoing.notation import notation_for
+from vanthu.outgoing.states import Move, State, Way
+from vanthu.outgoing.words import LinkKind
 from vanthu.registers import actions as registers
 from vanthu.registers import queries as registers_queries
 from vanthu.registers.words import BookKind
 from vanthu.signing import actions as signing
 from vanthu.verification import actions as verification
+from vanthu.verification import queries as verification_queries
 from vanthu.verification.check import Checked
 
-from . import letters, policies, states
-from .models import OutgoingDocument, OutgoingFile, Recipient
-from .notation import notation_for
-from .states import Move, State, Way
+from . import linking
 
 SUBJECT: Final = "outgoing.outgoingdocument"
+SOUND: Final = frozenset({"valid", "indeterminate"})
+"""Verdicts with which a file goes out; where revocation cannot be told now, the receiver judges for itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +59,9 @@ class DraftFacts:
     addressees: tuple[str, ...] = ()
     to_places: tuple[str, ...] = ()
     due_on: date | None = None
+    link_kind: LinkKind | None = None
+    linked_id: int | None = None
+    """The earlier document that this one is about, if it recalls, replaces, amends or corrects one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +163,7 @@ def record_signature(
     _require_current(document, {0: replaces})
     signing.finish(session_id, result_sha256=signed.sha256, actor=actor, now=now)
     verification.keep(checked, agency_id=document.agency_id, actor=actor, now=now)
-    document.signed_at = now
+    document.signed_at, document.send_by = now, _send_by(document, signed_at=now)
     _keep_files(document, [signed], move=Move.SIGN, now=now)
     _move(document, Move.SIGN)
     record(Event.OUTGOING_SIGNED, document, actor=actor, now=now, sha256=signed.sha256)
@@ -178,6 +189,8 @@ def _number(document: OutgoingDocument, move: Move, *, actor: Actor, now: dateti
         document.agency_id, kind=BookKind.OUTGOING, document=document, actor=actor, now=now
     )
     document.number, document.issued_on = taken.number, hanoi_date(taken.taken_at)
+    if document.send_by is None:  # on paper it is signed by the day on which it is numbered
+        document.send_by = _send_by(document, signed_at=now)
     _move(document, move)
     record(Event.OUTGOING_NUMBERED, document, actor=actor, now=now, code=document.code)
     return document
@@ -192,8 +205,10 @@ def address(
     if document is None:
         raise NotFound(Refusal.NOT_FOUND, what="văn bản đi")
     require(policies.may_address(actor, document), Permission.OUTGOING_ISSUE)
-    if document.state_word is State.ISSUED:
-        raise WrongState(Refusal.WRONG_STATE, move="Chọn nơi nhận", state=State.ISSUED.label)
+    if document.state_word in states.OUT:
+        raise WrongState(
+            Refusal.WRONG_STATE, move=Event.OUTGOING_ADDRESSED.label, state=document.state_word.label
+        )
     _write_recipients(document, recipient_ids, now=now)
     _require_recipient(document)
     document.version += 1
@@ -280,15 +295,34 @@ def issue(document_id: int, *, actor: Actor, now: datetime) -> OutgoingDocument:
     """Issue a sealed document: one delivery per recipient, in this transaction (Art 18; QĐ 28/2018 Art 6.2)."""
     document = _locked(document_id, Move.ISSUE, actor=actor)
     _require_recipient(document)
+    target = linking.target_of(document)
+    _require_sound(document)
     recipients = [row.agency for row in document.recipients.select_related("agency")]
     registers.make_final(document, agency_id=document.agency_id, actor=actor, now=now)
     document.issued_at = now
     _move(document, Move.ISSUE)
     exchange.queue(letters.letter_for(document), recipients=recipients, actor=actor, now=now)
+    if target is not None:
+        linking.note_follower(document, target, actor=actor, now=now)
     record(
         Event.OUTGOING_ISSUED, document, actor=actor, now=now, code=document.code, recipients=len(recipients)
     )
     return document
+
+
+def _require_sound(document: OutgoingDocument) -> None:
+    """Go on only if every file that goes out was found validly signed (QĐ 28/2018 Art 8.1) and bears no secret mark."""
+    if bears_mark(document.subject) or bears_mark(document.content):
+        raise Invalid(Refusal.SECRET_NOT_ALLOWED)
+    for row in document.files.filter(is_current=True).select_related("file"):
+        found = verification_queries.latest(row.file.sha256, agency_id=document.agency_id)
+        if found is None or found.verdict not in SOUND:
+            raise Invalid(Refusal.NOT_SOUNDLY_SIGNED, name=row.file.name)
+
+
+def _send_by(document: OutgoingDocument, *, signed_at: datetime) -> datetime:
+    urgent = document.urgency_word is not Urgency.ORDINARY
+    return workdays.send_by(signed_at, urgent=urgent, days_off=settings.VANTHU_DAYS_OFF)
 
 
 def _locked(document_id: int, move: Move, *, actor: Actor) -> OutgoingDocument:
@@ -324,6 +358,9 @@ def _write_facts(document: OutgoingDocument, facts: DraftFacts, *, actor: Actor,
     document.addressees = [nfc(line) for line in facts.addressees if nfc(line)]
     document.to_places = [nfc(line) for line in facts.to_places if nfc(line)]
     document.due_on, document.signer = facts.due_on, signer
+    linking.write(
+        document, kind=facts.link_kind, linked_id=facts.linked_id, with_kind=facts.kind, actor=actor
+    )
     document.notation = notation_for(facts.kind, agency=document.agency, drafter=document.drafter)
     document.version = document.version + 1 if document.pk else 1
     document.save()

@@ -1,0 +1,83 @@
+"""What comes before the document it is about waits for it, then is taken up in order (G7)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from vanthu.audit.events import Event
+from vanthu.audit.record import record
+from vanthu.core.actions import action
+from vanthu.core.actor import Actor
+from vanthu.core.errors import Refusal, WrongState
+from vanthu.core.permissions import Permission, require
+from vanthu.exchange import policies
+from vanthu.exchange.models import InboundPackage
+from vanthu.exchange.words import PackageKind, PackageState
+from vanthu.jobs import queue as work
+
+PATIENCE: Final = timedelta(days=7)
+"""How long a package waits for the one it is about (G7)."""
+TAKES_UP: Final = {
+    PackageKind.DOCUMENT: "incoming.open_package",
+    PackageKind.STATUS: "incoming.take_back",
+}
+"""The work that goes on with a package, by what it carries."""
+
+
+@action
+def park(package_id: int, *, waits_for: str, actor: Actor, now: datetime) -> InboundPackage:
+    """Let a package wait for the document `waits_for`, an edXML identifier, at most seven days from its arrival.
+
+    Asked again, nothing changes: the work row for the end of the wait is there.
+    """
+    package = InboundPackage.objects.select_for_update().get(pk=package_id)
+    until = package.received_at + PATIENCE
+    package.parked_for, package.parked_at = waits_for[:255], package.parked_at or now
+    package.save(update_fields=["parked_for", "parked_at"])
+    work.enqueue(
+        TAKES_UP[PackageKind(package.kind)],
+        {"package_id": package.pk},
+        now=now,
+        due_at=until,
+        dedupe_key=f"parked:{package.pk}",
+    )
+    record(
+        Event.PACKAGE_PARKED,
+        package,
+        actor=actor,
+        now=now,
+        agency_id=package.recipient_id,
+        waits_for=package.parked_for,
+        until=until.isoformat(),
+    )
+    return package
+
+
+@action
+def unpark(package_id: int, *, actor: Actor, now: datetime) -> InboundPackage:
+    """End the wait of a package, and put down the work that goes on with it."""
+    package = InboundPackage.objects.select_for_update().get(pk=package_id)
+    package.parked_for = ""
+    package.save(update_fields=["parked_for"])
+    work.enqueue(
+        TAKES_UP[PackageKind(package.kind)],
+        {"package_id": package.pk},
+        now=now,
+        dedupe_key=f"unparked:{package.pk}",
+    )
+    record(Event.PACKAGE_UNPARKED, package, actor=actor, now=now, agency_id=package.recipient_id)
+    return package
+
+
+@action
+def tell_outcome_again(package_id: int, *, actor: Actor, now: datetime) -> InboundPackage:
+    """Have the sender told the outcome of its package once more. Raises WrongState if it was told, or there is none."""
+    package = InboundPackage.objects.select_for_update().get(pk=package_id)
+    require(policies.may_operate(actor, package.recipient_id), Permission.EXCHANGE_OPERATE)
+    if package.outcome_sent_at is not None or package.state == PackageState.STORED:
+        state = PackageState(package.state).label
+        raise WrongState(Refusal.WRONG_STATE, move=Event.OUTCOME_RETRIED.label, state=state)
+    work.enqueue("exchange.send_outcome", {"package_id": package.pk}, now=now, priority=3)
+    record(Event.OUTCOME_RETRIED, package, actor=actor, now=now, agency_id=package.recipient_id)
+    return package

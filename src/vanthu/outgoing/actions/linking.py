@@ -1,0 +1,66 @@
+"""A document about an earlier one: checked when it is drafted and again when it is issued, then both say so."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from vanthu.audit.events import Event
+from vanthu.audit.record import record
+from vanthu.core.actor import Actor
+from vanthu.core.errors import Invalid, NotFound, Refusal
+from vanthu.documents.words import Kind
+from vanthu.exchange import actions as exchange
+from vanthu.outgoing import links, policies, states
+from vanthu.outgoing.models import OutgoingDocument
+from vanthu.outgoing.words import LinkKind
+
+
+def write(
+    document: OutgoingDocument, *, kind: LinkKind | None, linked_id: int | None, with_kind: Kind, actor: Actor
+) -> None:
+    """Have a draft be about an earlier document that `actor` sees, or about none."""
+    document.link_kind, document.linked = "", None
+    if kind is None:
+        return
+    target = policies.visible_to(actor).filter(pk=linked_id).first()
+    if target is None:
+        raise NotFound(Refusal.NOT_FOUND, what="văn bản đi")
+    links.require_fit(kind, target=target, with_kind=with_kind)
+    document.link_kind, document.linked = kind, target
+
+
+def target_of(document: OutgoingDocument) -> OutgoingDocument | None:
+    """Return the earlier document under its lock; what was allowed at the draft may not be any more.
+
+    Raises Invalid if somebody who got the earlier one would not hear of it.
+    """
+    if document.linked_id is None or document.link_word is None:
+        return None
+    target = OutgoingDocument.objects.select_for_update().get(pk=document.linked_id)
+    links.require_fit(document.link_word, target=target, with_kind=document.kind_word)
+    missing = target.recipients.exclude(agency_id__in=document.recipients.values_list("agency_id", flat=True))
+    names = [row.agency.name for row in missing.select_related("agency")]
+    if names:
+        raise Invalid(Refusal.LINK_RECIPIENTS_MISSING, code=target.code, names="; ".join(names))
+    return target
+
+
+def note_follower(
+    document: OutgoingDocument, target: OutgoingDocument, *, actor: Actor, now: datetime
+) -> None:
+    """Freeze what is recalled or replaced, and note with the earlier document what became of it."""
+    kind = LinkKind(document.link_kind)
+    if kind in links.MOVES:
+        target.state = states.after(target.way_word, target.state_word, links.MOVES[kind])
+        target.version += 1
+        target.save(update_fields=["state", "version"])
+    if kind is LinkKind.RECALL:
+        exchange.stop_waiting(target._meta.label_lower, target.pk, reason=document.code, actor=actor, now=now)
+    events = {LinkKind.RECALL: Event.OUTGOING_RECALLED, LinkKind.REPLACE: Event.OUTGOING_REPLACED}
+    record(
+        events.get(kind, Event.OUTGOING_AMENDED),
+        target,
+        actor=actor,
+        now=now,
+        why=f"{kind.vi}: {document}"[:600],
+    )

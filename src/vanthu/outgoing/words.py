@@ -1,0 +1,22 @@
+"""The closed vocabularies of outgoing documents, their states aside."""
+
+from __future__ import annotations
+
+from vanthu.core.words import Worded
+
+
+class LinkKind(Worded):
+    """What a document does to an earlier one: NĐ 30/2020 Art 18.3–4."""
+
+    RECALL = "recall", "Thu hồi", "Recall"
+    REPLACE = "replace", "Thay thế", "Replace"
+    AMEND = "amend", "Sửa đổi, bổ sung", "Amend"
+    CORRECT = "correct", "Đính chính", "Correct"
+
+
+class TakeBackState(Worded):
+    """Where the wish to have a sent copy back stands here; the receiver's answer comes as a status."""
+
+    ASKED = "asked", "Chờ lãnh đạo duyệt", "Waits for approval"
+    SENT = "sent", "Đã gửi đề nghị", "Asked for"
+    DROPPED = "dropped", "Không duyệt", "Not approved"
