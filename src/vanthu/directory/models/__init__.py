@@ -3,7 +3,26 @@
 from __future__ import annotations
 
 from .agencies import Agency, Unit
+from .authority import Delegation, SigningAuthority
 from .certificates import Certificate, MarkImage
 from .people import Person, Post
+from .rights import RightsChange, SingleRight
+from .signing_in import AuthenticatorApp, FailedSignIns, OpenSession, Passkey, RecoveryCode
 
-__all__ = ["Agency", "Certificate", "MarkImage", "Person", "Post", "Unit"]
+__all__ = [
+    "Agency",
+    "AuthenticatorApp",
+    "Certificate",
+    "Delegation",
+    "FailedSignIns",
+    "MarkImage",
+    "OpenSession",
+    "Passkey",
+    "Person",
+    "Post",
+    "RecoveryCode",
+    "RightsChange",
+    "SigningAuthority",
+    "SingleRight",
+    "Unit",
+]

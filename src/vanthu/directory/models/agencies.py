@@ -53,6 +53,10 @@ class Unit(models.Model):
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="units")
     name = models.CharField(max_length=200)
     abbreviation = models.CharField(max_length=30)
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
+    )
+    """The unit that it belongs to; empty if to the agency itself."""
 
     class Meta:
         """One unit of a name per agency."""
