@@ -1,0 +1,134 @@
+"""Drives one installation of the exchange's benchmark from inside: `python bench/exchange_inside.py WHAT …` prints JSON."""
+
+# ruff: noqa: E402 Django is started before what needs it
+from __future__ import annotations
+
+import json
+import sys
+import time
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "src"))
+
+import django
+
+django.setup()
+
+from django.db.models import Max, Min
+
+from vanthu.audit.events import Event
+from vanthu.audit.models import AuditEntry
+from vanthu.core import clock
+from vanthu.core.actor import Actor
+from vanthu.core.blobs import blobs
+from vanthu.directory import actions as directory
+from vanthu.directory.actions import AgencyFacts
+from vanthu.directory.models import Agency
+from vanthu.documents.words import Kind
+from vanthu.exchange import actions, keys
+from vanthu.exchange.actions.peers import PeerFacts
+from vanthu.exchange.letters import Letter, LetterFile
+from vanthu.exchange.models import Attempt, Delivery
+from vanthu.exchange.words import AttemptResult
+from vanthu.jobs.models import Work
+
+SYSTEM = Actor.system("bench")
+Told = Any
+"""What a command prints: JSON."""
+
+
+def key() -> Told:
+    """Return the installation's public key."""
+    return keys.installation_key().public.text
+
+
+def pair(url: str, public_key: str, code: str, name: str) -> Told:
+    """Make another installation known."""
+    now = clock.now()
+    agency = directory.save_agency(AgencyFacts(code=code, name=name), actor=SYSTEM, now=now)
+    peer = actions.save_peer(PeerFacts(name=name, address=url, public_key=public_key), actor=SYSTEM, now=now)
+    actions.set_route(agency.pk, peer_id=peer.pk, actor=SYSTEM, now=now)
+    return peer.pk
+
+
+def queue(code: str, folder: str, first: str, per_s: str) -> Told:
+    """Queue a letter for every PDF of a folder, all at once or `per_s` in a second; return the deliveries' ids."""
+    sender, recipient = Agency.objects.get(is_local=True), Agency.objects.get(code=code)
+    ids, began = [], time.monotonic()
+    for place, path in enumerate(sorted(Path(folder).glob("*.pdf"))):
+        if float(per_s):
+            time.sleep(max(0.0, began + place / float(per_s) - time.monotonic()))
+        letter = _letter(sender, int(first) + place, path)
+        made = actions.queue(letter, recipients=[recipient], actor=SYSTEM, now=clock.now())
+        ids += [delivery.pk for delivery in made]
+    return ids
+
+
+def _letter(sender: Agency, number: int, path: Path) -> Letter:
+    blob = blobs().put(path.read_bytes())
+    file = LetterFile(
+        sha256=blob.sha256, name=f"{number}.pdf", media_type="application/pdf", size=blob.size, is_main=True
+    )
+    return Letter(
+        sender_agency_id=sender.pk,
+        document_type="bench.letter",
+        document_id=number,
+        document_label=f"{number}/BENCH",
+        number=number,
+        notation="BENCH",
+        issued_on=date(2026, 11, 23),
+        place="Phú Thọ",
+        kind=Kind.CONG_VAN,
+        subject=f"Văn bản số {number}",
+        signer_title="Giám đốc",
+        signer_name="Trần Văn Dũng",
+        files=(file,),
+    )
+
+
+def progress() -> Told:
+    """Print a line for each line that is read: how many are stored, settled, and how many work rows wait."""
+    for line in sys.stdin:
+        first, last = (int(word) for word in line.split())
+        rows = Delivery.objects.filter(pk__range=(first, last))
+        told = {
+            "stored": rows.exclude(stored_receipt="").count(),
+            "settled": rows.exclude(outcome_receipt="").count(),
+            "accepted": rows.filter(state="accepted").count(),
+            "waiting": Work.objects.filter(done_at=None).count(),
+        }
+        sys.stdout.write(json.dumps(told) + "\n")
+        sys.stdout.flush()
+    return None
+
+
+def figures(first: str, last: str) -> Told:
+    """Return, for deliveries of a range, seconds since the epoch: queued, receipt kept, outcome kept; and the tries."""
+    span = (int(first), int(last))
+    queued = dict(Delivery.objects.filter(pk__range=span).values_list("pk", "queued_at"))
+    delivered = Attempt.objects.filter(delivery__in=queued, result=AttemptResult.DELIVERED.value)
+    stored = dict(delivered.values_list("delivery").annotate(Min("finished_at")))
+    settled = {
+        int(pk): at
+        for pk, at in AuditEntry.objects.filter(
+            event=Event.DELIVERY_SETTLED.value, object_type="exchange.delivery"
+        )
+        .values_list("object_id")
+        .annotate(Max("at"))
+    }
+    return {
+        "rows": [
+            (queued[pk].timestamp(), stored[pk].timestamp(), settled[pk].timestamp() if pk in settled else 0)
+            for pk in sorted(stored)
+        ],
+        "size": max(Delivery.objects.filter(pk__range=span).values_list("size", flat=True)),
+        "tries": Attempt.objects.filter(delivery__in=queued).count(),
+    }
+
+
+if __name__ == "__main__":
+    told = globals()[sys.argv[1]](*sys.argv[2:])
+    if told is not None:
+        sys.stdout.write(json.dumps(told))
