@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "vanthu.signing",
     "vanthu.verification",
     "vanthu.exchange",
+    "vanthu.hub",
     "vanthu.outgoing",
     "vanthu.incoming",
 ]

@@ -1,0 +1,158 @@
+"""Take a package over from a system, for all its recipients at once."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from vanthu.audit.events import Event
+from vanthu.audit.record import record
+from vanthu.core import failpoints
+from vanthu.core.actions import action
+from vanthu.core.actor import Actor
+from vanthu.core.blobs import Blob
+from vanthu.core.failpoints import Step
+from vanthu.directory.models import Agency
+from vanthu.exchange import actions as exchange
+from vanthu.exchange.actions.forwarding import Forwarding, forward
+from vanthu.exchange.actions.receiving import Arrival
+from vanthu.exchange.axis import MessageType
+from vanthu.exchange.axis.contents import Contents
+from vanthu.exchange.keys import InstallationKey
+from vanthu.exchange.words import PackageKind
+from vanthu.hub.models import Consignment, Parcel, System
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addressee:
+    """A recipient and where the hub takes its parcel."""
+
+    agency: Agency
+    code: str
+    """As written in the package."""
+    system: System | None
+    """Into whose mailbox; none if it is an agency of ours or reached through a peer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posting:
+    """A package of a system whose bytes are on the disk and whose parties are known."""
+
+    system: System
+    sender: Agency
+    addressees: tuple[Addressee, ...]
+    blob: Blob
+    contents: Contents
+    nonce: str
+
+
+@action
+def post(posting: Posting, *, key: InstallationKey, actor: Actor, now: datetime) -> Consignment:
+    """Keep a posted package and one parcel per recipient, each on its way at once.
+
+    The same bytes of the same sender are the same consignment, with the same DocId; recipients it did not have yet
+    are added.
+    """
+    consignment = _known(posting)
+    if consignment is None:
+        try:
+            with transaction.atomic():
+                consignment = _new(posting, now=now)
+        except IntegrityError:
+            consignment = _known(posting)
+            if consignment is None:
+                raise
+    there = set(consignment.parcels.values_list("recipient_id", flat=True))
+    missing = [addressee for addressee in posting.addressees if addressee.agency.pk not in there]
+    for addressee in missing:
+        _send_on(consignment, addressee, posting, key=key, actor=actor, now=now)
+    record(
+        Event.PARCEL_POSTED if missing else Event.PARCEL_REPEATED,
+        consignment,
+        actor=actor,
+        now=now,
+        agency_id=consignment.sender_id,
+        doc_id=consignment.doc_id,
+        sha256=consignment.sha256,
+        recipients=", ".join(addressee.code for addressee in missing)[:500],
+    )
+    failpoints.hit(Step.BEFORE_COMMIT)
+    return consignment
+
+
+def _known(posting: Posting) -> Consignment | None:
+    rows = Consignment.objects.filter(
+        sender=posting.sender, sha256=posting.blob.sha256, system__isnull=False
+    ).select_for_update(of=("self",))
+    return rows.first()
+
+
+def _new(posting: Posting, *, now: datetime) -> Consignment:
+    contents = posting.contents
+    return Consignment.objects.create(
+        doc_id=str(uuid.uuid4()),
+        system=posting.system,
+        sender=posting.sender,
+        sender_code=contents.sender,
+        message_type=contents.message_type.value,
+        sha256=posting.blob.sha256,
+        size=posting.blob.size,
+        title=contents.title,
+        notation=contents.notation,
+        edxml_id=contents.edxml_id,
+        facts=contents.facts,
+        received_at=now,
+    )
+
+
+def _send_on(
+    consignment: Consignment,
+    addressee: Addressee,
+    posting: Posting,
+    *,
+    key: InstallationKey,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    parcel = Parcel(
+        consignment=consignment,
+        recipient=addressee.agency,
+        recipient_code=addressee.code,
+        doc_id=str(uuid.uuid4()),
+        system=addressee.system,
+        created_at=now,
+        updated_at=now,
+    )
+    if addressee.agency.is_local:
+        arrival = Arrival(
+            peer=posting.system.peer,
+            sender=posting.sender,
+            recipient=addressee.agency,
+            sender_code=posting.contents.sender,
+            recipient_code=addressee.code,
+            message_id=parcel.doc_id,
+            nonce=posting.nonce,
+            blob=posting.blob,
+        )
+        parcel.as_package_id = exchange.accept(arrival, key=key, actor=actor, now=now).package_id
+    elif addressee.system is None:
+        parcel.by_delivery = forward(_forwarding(consignment, addressee, posting), actor=actor, now=now)
+    parcel.save(force_insert=True)
+
+
+def _forwarding(consignment: Consignment, addressee: Addressee, posting: Posting) -> Forwarding:
+    is_status = posting.contents.message_type is MessageType.STATUS
+    return Forwarding(
+        sender=posting.sender,
+        recipient=addressee.agency,
+        kind=PackageKind.STATUS if is_status else PackageKind.DOCUMENT,
+        blob=posting.blob,
+        source_type=consignment._meta.label_lower,
+        source_id=consignment.pk,
+        label=str(consignment),
+        edxml_id=posting.contents.edxml_id,
+        facts=posting.contents.facts,
+    )
