@@ -84,6 +84,11 @@ class Refusal(Worded):
         "Tệp “%(name)s” chưa có chữ ký số hợp lệ nên không được gửi (Quyết định 28/2018, Điều 8.1). Hãy ký lại tệp này.",
         "The file “%(name)s” has no valid signature and may not be sent (Decision 28/2018, Art 8.1). Sign it again.",
     )
+    NOT_OF_THE_AGENCY = (
+        "not_of_the_agency",
+        "Người hoặc đơn vị được giao không thuộc cơ quan, hoặc không còn giữ chức vụ. Hãy chọn lại.",
+        "The person or unit is not of this agency, or no longer in office. Choose again.",
+    )
     LINK_NOT_ALLOWED = (
         "link_not_allowed",
         "Không thể “%(act)s” văn bản %(code)s đang ở trạng thái “%(state)s”; chỉ làm được với văn bản đã phát hành của cơ quan.",

@@ -17,7 +17,7 @@ from . import policies
 from .letters import ReceivedFile, ReceivedLetter
 from .messages import day_of
 from .models import Attempt, Delivery, InboundPackage, OutboundPackage, Peer, ReceivedStatus, Route
-from .words import AttemptResult, Business, DeliveryState, PackageKind, PeerKind
+from .words import AttemptResult, Business, DeliveryState, PackageKind, PackageState, PeerKind
 
 PAGE: Final = 50
 _RANK: Final = {"01": 1, "02": 9, "03": 3, "04": 4, "05": 5, "06": 6}
@@ -299,6 +299,24 @@ def package_letter(package_id: int) -> ReceivedLetter:
             for file in package.files.order_by("position")
         ),
     )
+
+
+def parked_for(package_id: int) -> list[int]:
+    """Return the packages of the same sender that wait for the document of this one, in the order they came."""
+    came = InboundPackage.objects.get(pk=package_id)
+    rows = InboundPackage.objects.filter(
+        sender_id=came.sender_id, recipient_id=came.recipient_id, parked_for=came.edxml_id
+    ).exclude(parked_for="")
+    return list(rows.order_by("id").values_list("pk", flat=True))
+
+
+def was_turned_away(package_id: int, edxml_id: str) -> bool:
+    """Say whether a document that a package is about came and was refused: then nobody waits for it."""
+    about = InboundPackage.objects.get(pk=package_id)
+    rows = InboundPackage.objects.filter(
+        sender_id=about.sender_id, recipient_id=about.recipient_id, edxml_id=edxml_id
+    )
+    return rows.filter(state=PackageState.REFUSED.value, kind=PackageKind.DOCUMENT.value).exists()
 
 
 def _visible_to(actor: Actor) -> QuerySet[Delivery]:

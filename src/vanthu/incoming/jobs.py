@@ -11,6 +11,14 @@ from vanthu.jobs.registry import Payload, handler
 from . import actions
 
 
+@handler("incoming.take_back")
+def take_back(payload: Payload, now: datetime) -> None:
+    """Put the sender's wish to have a document back to the clerk."""
+    package = exchange.inbound_package(int(payload["package_id"] or 0))
+    actor = Actor.system("Tiếp nhận đề nghị thu hồi", agency_id=package.recipient_id)
+    actions.take_back(package.pk, actor=actor, now=now)
+
+
 @handler("incoming.open_package")
 def open_package(payload: Payload, now: datetime) -> None:
     """Open an accepted package as an incoming document on the clerk's list."""

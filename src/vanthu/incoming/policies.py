@@ -2,27 +2,57 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from vanthu.core.actor import Actor, Role
 from vanthu.core.permissions import Permission
 
-from .models import IncomingDocument
+from .models import Assignment, IncomingDocument
 from .states import Move, State
 
-PERMISSIONS = {Move.REGISTER: Permission.INCOMING_REGISTER, Move.REFUSE: Permission.INCOMING_REFUSE}
+PERMISSIONS = {
+    Move.REGISTER: Permission.INCOMING_REGISTER,
+    Move.REFUSE: Permission.INCOMING_REFUSE,
+    Move.ASSIGN: Permission.INCOMING_ASSIGN,
+    Move.BEGIN: Permission.INCOMING_HANDLE,
+    Move.FINISH: Permission.INCOMING_HANDLE,
+    Move.GIVE_BACK: Permission.INCOMING_ANSWER,
+    Move.REPLACE: Permission.INCOMING_REGISTER,
+}
 
 
-def may(actor: Actor, document: IncomingDocument, move: Move) -> bool:  # noqa: ARG001 every move has the same rule
-    """Say whether `actor` is the one to make `move`: the agency's clerk (NĐ 30/2020 Art 6.2, 21–22)."""
-    return actor.agency_id == document.agency_id and actor.holds(Role.CLERK)
+def may(actor: Actor, document: IncomingDocument, move: Move) -> bool:
+    """Say whether `actor` is the one to make `move`, whatever the state.
+
+    The clerk receives and answers recalls, a leader assigns, who leads the work begins and finishes it; a leader
+    may finish what needs no work. Source: NĐ 30/2020 Art 6.2, 18.4, 21–24.
+    """
+    if actor.agency_id != document.agency_id:
+        return False
+    match move:
+        case Move.ASSIGN:
+            return actor.holds(Role.LEADER)
+        case Move.FINISH if actor.holds(Role.LEADER):
+            return True
+        case Move.BEGIN | Move.FINISH:
+            return leads(actor).filter(document=document).exists()
+        case _:
+            return actor.holds(Role.CLERK)
+
+
+def leads(actor: Actor) -> QuerySet[Assignment]:
+    """Return the assignments, not ended, in which `actor`, or the actor's unit, leads the work."""
+    mine = Q(post_id=actor.post_id or 0)
+    if actor.unit_id is not None:
+        mine |= Q(unit_id=actor.unit_id)
+    return Assignment.objects.filter(mine, is_lead=True, ended_at=None, document__agency_id=actor.agency_id)
 
 
 def visible_to(actor: Actor) -> QuerySet[IncomingDocument]:
-    """Return what `actor` may see: everything for clerk and leader, what is registered for the others."""
+    """Return what `actor` may see: everything for clerk and leader, what has a number for the others."""
     if actor.agency_id is None:
         return IncomingDocument.objects.none()
     rows = IncomingDocument.objects.filter(agency_id=actor.agency_id)
     if actor.is_system or actor.holds(Role.CLERK, Role.LEADER):
         return rows
-    return rows.filter(state=State.REGISTERED)
+    return rows.exclude(state__in=[State.RECEIVED, State.REFUSED]).filter(number__isnull=False)

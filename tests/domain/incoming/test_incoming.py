@@ -187,8 +187,8 @@ def test_a_number_is_found_in_the_list(cast: Cast, arrive: Arrive) -> None:
     assert queries.listed(cast.binh, text="99/stttt").rows == ()
 
 
-def test_what_was_decided_stays_decided() -> None:
-    for state in (State.REGISTERED, State.REFUSED):
+def test_what_was_refused_or_recalled_stays_so() -> None:
+    for state in (State.REFUSED, State.RECALLED):
         assert not any(states.is_possible(state, move) for move in Move)
 
 

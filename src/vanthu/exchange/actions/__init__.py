@@ -1,7 +1,7 @@
 """The verbs of the exchange, a file for each end of the road."""
 
 from .outbox import ask_back, queue, report_status, retry_delivery, stop_delivery, stop_waiting
-from .parking import park, tell_outcome_again, unpark
+from .parking import PATIENCE, park, tell_outcome_again, unpark
 from .peers import drop_route, save_peer, set_route
 from .receiving import accept, refuse_request
 from .relaying import conclude_relay, keep_relay
@@ -9,6 +9,7 @@ from .sending import begin_attempt, keep_outcome, keep_receipt, note_failure
 from .settling import hold_package, inspect_again, note_outcome_attempt, settle
 
 __all__ = [
+    "PATIENCE",
     "accept",
     "ask_back",
     "begin_attempt",

@@ -22,7 +22,7 @@ def write(
     document.link_kind, document.linked = "", None
     if kind is None:
         return
-    target = policies.visible_to(actor).filter(pk=linked_id).first()
+    target = policies.visible_to(actor).filter(pk=linked_id or 0).first()
     if target is None:
         raise NotFound(Refusal.NOT_FOUND, what="văn bản đi")
     links.require_fit(kind, target=target, with_kind=with_kind)

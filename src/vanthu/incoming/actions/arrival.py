@@ -1,27 +1,31 @@
-"""The verbs of incoming documents."""
+"""A document arrives, waits for the one it is about if it must, and is registered or refused."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Final
 
+from django.conf import settings
+
 from vanthu.audit.events import Event
 from vanthu.audit.record import record
+from vanthu.core import workdays
 from vanthu.core.actions import action
 from vanthu.core.actor import Actor
-from vanthu.core.errors import Invalid, NotFound, Refusal
-from vanthu.core.permissions import require
+from vanthu.core.errors import Invalid, Refusal
 from vanthu.core.text import fold, nfc
 from vanthu.documents.models import StoredFile
 from vanthu.documents.words import FileRole
 from vanthu.exchange import actions as exchange
+from vanthu.exchange import queries as exchange_queries
 from vanthu.exchange.letters import ReceivedLetter
+from vanthu.incoming.models import IncomingDocument, IncomingFile
+from vanthu.incoming.states import Move
 from vanthu.registers import actions as registers
 from vanthu.registers.words import BookKind
 
-from . import policies, states
-from .models import IncomingDocument, IncomingFile
-from .states import Move
+from . import following
+from .moving import locked, move
 
 REFUSED, REGISTERED = "02", "03"
 """Business statuses of the exchange (docs/protocol/exchange.md); it reports the arrival itself."""
@@ -29,12 +33,28 @@ SUBJECT: Final = "incoming.incomingdocument"
 
 
 @action
-def open_package(letter: ReceivedLetter, *, actor: Actor, now: datetime) -> IncomingDocument:
-    """Make the incoming document of an accepted package; asked again, return the one that was made."""
+def open_package(letter: ReceivedLetter, *, actor: Actor, now: datetime) -> IncomingDocument | None:
+    """Make the incoming document of an accepted package; asked again, return the one that was made.
+
+    None if it is about a document that has not come: it waits for that one, seven days at most (G7).
+    """
     held = IncomingDocument.objects.filter(package_id=letter.package_id).first()
     if held is not None:
         record(Event.INCOMING_ARRIVED, held, actor=actor, now=now, agency_id=held.agency_id, again=1)
         return held
+    missing = following.missing(letter)
+    if missing and now - letter.received_at < exchange.PATIENCE:
+        exchange.park(letter.package_id, waits_for=missing, actor=actor, now=now)
+        return None
+    document = _made(letter, now=now)
+    record(Event.INCOMING_ARRIVED, document, actor=actor, now=now, agency_id=document.agency_id)
+    following.link(document, letter, orphan=bool(missing), actor=actor, now=now)
+    for package_id in exchange_queries.parked_for(letter.package_id):
+        exchange.unpark(package_id, actor=actor, now=now)
+    return document
+
+
+def _made(letter: ReceivedLetter, *, now: datetime) -> IncomingDocument:
     same = IncomingDocument.objects.filter(
         agency_id=letter.recipient_agency_id,
         sender_code=letter.sender_code,
@@ -57,6 +77,8 @@ def open_package(letter: ReceivedLetter, *, actor: Actor, now: datetime) -> Inco
         signer_name=nfc(letter.signer_name)[:100],
         urgency=letter.urgency,
         arrived_at=letter.received_at,
+        answer_by=workdays.answer_by(letter.received_at, days_off=settings.VANTHU_DAYS_OFF),
+        business=letter.business,
         duplicate_of=same.order_by("id").first(),
     )
     for ordinal, part in enumerate(letter.files):
@@ -72,19 +94,19 @@ def open_package(letter: ReceivedLetter, *, actor: Actor, now: datetime) -> Inco
         IncomingFile.objects.create(
             document=document, file=stored, ordinal=ordinal, role=FileRole.ANNEX if ordinal else FileRole.MAIN
         )
-    record(Event.INCOMING_ARRIVED, document, actor=actor, now=now, agency_id=document.agency_id)
     return document
 
 
 @action
 def register(document_id: int, *, actor: Actor, now: datetime) -> IncomingDocument:
     """Register a document under the next số đến and tell the sender (NĐ 30/2020 Art 21.2.c, 22)."""
-    document = _locked(document_id, Move.REGISTER, actor=actor)
+    document = locked(document_id, Move.REGISTER, actor=actor)
     taken = registers.take(
         document.agency_id, kind=BookKind.INCOMING, document=document, actor=actor, now=now
     )
     document.number, document.registered_at, document.registered_by = taken.number, now, actor.label[:400]
-    _move(document, Move.REGISTER)
+    document.answered_at = now
+    move(document, Move.REGISTER)
     registers.make_final(document, agency_id=document.agency_id, actor=actor, now=now)
     exchange.report_status(
         document.package_id,
@@ -95,17 +117,19 @@ def register(document_id: int, *, actor: Actor, now: datetime) -> IncomingDocume
         now=now,
     )
     record(Event.INCOMING_REGISTERED, document, actor=actor, now=now, number=taken.number)
+    following.take_over(document, actor=actor, now=now)
     return document
 
 
 @action
 def refuse(document_id: int, *, reason: str, actor: Actor, now: datetime) -> IncomingDocument:
     """Refuse a document with the reason, which goes back to the sender (NĐ 30/2020 Art 21.2.b; QĐ 28/2018 Art 5.4)."""
-    document = _locked(document_id, Move.REFUSE, actor=actor)
+    document = locked(document_id, Move.REFUSE, actor=actor)
     document.refuse_reason = nfc(reason)[:1000]
     if not document.refuse_reason:
         raise Invalid(Refusal.REASON_REQUIRED)
-    _move(document, Move.REFUSE)
+    document.answered_at = now
+    move(document, Move.REFUSE)
     exchange.report_status(
         document.package_id,
         status=REFUSED,
@@ -115,19 +139,5 @@ def refuse(document_id: int, *, reason: str, actor: Actor, now: datetime) -> Inc
         now=now,
     )
     record(Event.INCOMING_REFUSED, document, actor=actor, now=now, reason=document.refuse_reason)
+    following.turn_down(document, actor=actor, now=now)
     return document
-
-
-def _locked(document_id: int, move: Move, *, actor: Actor) -> IncomingDocument:
-    document = policies.visible_to(actor).select_for_update(of=("self",)).filter(pk=document_id).first()
-    if document is None:
-        raise NotFound(Refusal.NOT_FOUND, what="văn bản đến")
-    require(policies.may(actor, document, move), policies.PERMISSIONS[move])
-    states.after(document.state_word, move)
-    return document
-
-
-def _move(document: IncomingDocument, move: Move) -> None:
-    document.state = states.after(document.state_word, move)
-    document.version += 1
-    document.save()
