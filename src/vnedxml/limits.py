@@ -27,10 +27,10 @@ class Limits:
     package_bytes: int = 60 * MEGABYTE
     "The whole package, as sent."
     attachments: int = 100
-    recipients: int = 5_000
+    recipients: int = 3_500
     depth: int = 64
     attributes: int = 64
-    elements: int = 50_000
+    elements: int = 30_000
     namespaces: int = 1_000
     name_bytes: int = 255
     field_chars: int = 65_536
