@@ -49,7 +49,7 @@ class Target:
 def checked(kind: PeerKind, address: str) -> str:
     """Return an address as it is kept. Raises Invalid, saying why, if it may not be used."""
     address = address.strip()
-    if kind in {PeerKind.LOOPBACK, PeerKind.MAILBOX}:
+    if kind in {PeerKind.LOOPBACK, PeerKind.MAILBOX, PeerKind.FOLDER}:
         raise _refused(address, "hệ thống tự tạo kết nối này")
     parts = _parts(address)
     if parts.scheme == "http" and not _is_listed(parts):

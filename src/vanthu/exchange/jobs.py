@@ -12,7 +12,7 @@ from vanthu.jobs.registry import Payload, handler, when_dead
 from vanthu.verification import check
 from vanthu.verification.check import Checked
 
-from . import actions, inspection, sending
+from . import actions, inspection, pulling, sending
 from .keys import installation_key
 from .models import InboundPackage
 from .words import PackageState
@@ -34,6 +34,18 @@ def send_given_up(payload: Payload, now: datetime) -> None:
 def send_outcome(payload: Payload, now: datetime) -> None:
     """Tell the sender of a received package its outcome."""
     sending.send_outcome(int(payload["package_id"] or 0), now=now)
+
+
+@handler("exchange.pull")
+def pull(payload: Payload, now: datetime) -> None:
+    """Ask an axis or a folder for what waits there; the row stays and comes due again."""
+    pulling.pull(int(payload["peer_id"] or 0), now=now)
+
+
+@when_dead("exchange.pull")
+def pull_given_up(payload: Payload, now: datetime) -> None:
+    """Show on the connection's page that nothing is fetched any more; trying the connection begins again."""
+    pulling.give_up(int(payload["peer_id"] or 0), now=now)
 
 
 @handler("exchange.inspect")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 from types import MappingProxyType
-from typing import BinaryIO, cast
+from typing import BinaryIO, Final, cast
 
 from django.conf import settings
 
@@ -19,7 +19,9 @@ from vnedxml.style import Wrapping
 from . import messages
 from .letters import letter_of, status_of
 from .models import OutboundPackage, Peer
-from .words import PackageKind
+from .words import PackageKind, PeerKind
+
+_BY_CAPSULE: Final = frozenset({PeerKind.AXIS.value, PeerKind.LGSP.value})
 
 
 def limits() -> Limits:
@@ -27,10 +29,15 @@ def limits() -> Limits:
     return Limits(package_bytes=settings.VANTHU_PACKAGE_LIMIT)
 
 
-def style_name(peer: Peer) -> str:
-    """Return the name of the style in which a peer is written to."""
+def style_name(peer: Peer, recipient: Agency) -> str:
+    """Return the name of the style in which a recipient is written to through a peer.
+
+    An axis hands a package to everybody whom it names: what goes through one names this recipient alone, else
+    every recipient would get it once for each of them.
+    """
     wrapping = "raw" if peer.writes_raw_files else "zip"
-    return f"{wrapping}-{'older' if peer.writes_older_codes else 'current'}"
+    style = f"{wrapping}-{'older' if peer.writes_older_codes else 'current'}"
+    return f"{style}-{recipient.pk}" if peer.kind in _BY_CAPSULE else style
 
 
 def write_package(package: OutboundPackage, style: str) -> Blob:
@@ -39,7 +46,7 @@ def write_package(package: OutboundPackage, style: str) -> Blob:
     Raises Invalid if it cannot be written, Unavailable if our own storage failed.
     """
     outside_transaction()
-    message = message_of(package)
+    message = message_of(package, only=_only(style))
     scratch_folder = Path(settings.VANTHU_HOME) / "tmp"
     scratch_folder.mkdir(parents=True, exist_ok=True)
     try:
@@ -54,23 +61,31 @@ def write_package(package: OutboundPackage, style: str) -> Blob:
         raise Invalid(Refusal.PACKAGE_BROKEN, why=error.message("vi")) from error
 
 
-def message_of(package: OutboundPackage) -> Message | StatusMessage:
-    """Return the edXML message of a package from its kept facts."""
+def message_of(package: OutboundPackage, *, only: int | None = None) -> Message | StatusMessage:
+    """Return the edXML message of a package from its kept facts; `only`: the one recipient whom it shall name."""
     if package.kind == PackageKind.STATUS:
         return messages.status_message(status_of(package.facts), sender=package.sender)
     found = {agency.code: agency for agency in Agency.objects.filter(code__in=package.recipient_codes)}
     return messages.document_message(
         letter_of(package.facts),
         sender=package.sender,
-        recipients=[found[code] for code in package.recipient_codes],
+        recipients=[
+            found[code] for code in package.recipient_codes if only is None or found[code].pk == only
+        ],
         document_id=package.edxml_id,
         created_at=package.created_at,
     )
 
 
+def _only(style: str) -> int | None:
+    """Return the recipient whom a style is for; None if it is for all."""
+    parts = style.split("-")
+    return int(parts[2]) if len(parts) > 2 else None
+
+
 def _style(style: str, package: OutboundPackage) -> WriterStyle:
     older = {}
-    if style.endswith("-older"):
+    if style.split("-")[1] == "older":
         codes = [package.sender.code, *package.recipient_codes]
         rows = Agency.objects.filter(code__in=codes).exclude(older_code="")
         older = {agency.code: agency.older_code for agency in rows}

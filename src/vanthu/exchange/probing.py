@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Final
 
 from vanthu.core.actor import Actor
@@ -12,7 +13,9 @@ from vanthu.core.errors import Refused
 from vanthu.core.permissions import Permission, require
 
 from . import policies, queries, signed_requests
+from .axis import AxisFault, read_answer
 from .models import Peer
+from .peer_settings import BY_SECRET
 from .transport.base import Reply, TransportFault
 from .transport.choice import transport_for
 from .words import PeerKind, ProbeResult
@@ -43,16 +46,45 @@ def try_connection(peer_id: int, *, actor: Actor, now: datetime) -> Probe:
     """Ask a peer whether it is there and knows us. Slow: outside every transaction. Nothing is stored anywhere."""
     require(policies.may_configure(actor), Permission.EXCHANGE_OPERATE)
     peer = Peer.objects.get(pk=queries.peer(actor, peer_id).peer_id)
+    kind = PeerKind(peer.kind)
     try:
-        reply = transport_for(PeerKind(peer.kind)).probe(peer, now=now)
+        reply = transport_for(kind).probe(peer, now=now)
     except TransportFault as fault:
         return Probe(result=ProbeResult.NO_ANSWER, detail=str(fault))
     except Refused as refused:
         return Probe(result=ProbeResult.NO_ANSWER, detail=str(refused))
-    return _judged(reply, now)
+    return _judged_axis(reply, now) if kind in BY_SECRET else _judged(reply, now, kind)
 
 
-def _judged(reply: Reply, now: datetime) -> Probe:
+def _judged_axis(reply: Reply, now: datetime) -> Probe:
+    """An axis proves itself by its envelope; its clock is the one of its answer's head."""
+    moment = _head_time(reply)
+    skew = moment - now if moment is not None else None
+    if reply.status in {401, 403}:
+        return Probe(result=ProbeResult.WRONG_SECRET, detail=str(reply.status), skew=skew)
+    try:
+        answer = read_answer(reply.text)
+    except AxisFault:
+        return Probe(result=ProbeResult.NOT_AN_AXIS, detail=f"HTTP {reply.status}", skew=skew)
+    if answer.is_success:
+        return Probe(result=ProbeResult.CONNECTED, skew=skew)
+    detail = f"{answer.detail[:200]} [{answer.code}]"
+    if skew is not None and abs(skew) > signed_requests.WINDOW:
+        return Probe(result=ProbeResult.CLOCK, detail=detail, skew=skew)
+    return Probe(result=ProbeResult.WRONG_SECRET, detail=detail, skew=skew)
+
+
+def _head_time(reply: Reply) -> datetime | None:
+    try:
+        return parsedate_to_datetime(reply.date)
+    except ValueError:
+        return None
+
+
+def _judged(reply: Reply, now: datetime, kind: PeerKind) -> Probe:
+    if kind is PeerKind.FOLDER:
+        result = ProbeResult.CONNECTED if reply.status == 200 else ProbeResult.NO_FOLDER
+        return Probe(result=result, detail=reply.text)
     detail, told = _told(reply)
     skew = told - now if told is not None else None
     # Any web server may say 200; only an installation tells its time.

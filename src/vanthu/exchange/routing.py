@@ -17,9 +17,13 @@ def peer_of(agency: Agency) -> Peer:
     if agency.is_local:
         return loopback()
     route = Route.objects.filter(agency=agency, peer__is_active=True).select_related("peer").first()
-    if route is None:
+    if route is not None:
+        return route.peer
+    has_own = Route.objects.filter(agency=agency).exists()
+    default = None if has_own else Peer.objects.filter(reaches_all=True, is_active=True).first()
+    if default is None:
         raise Invalid(Refusal.RECIPIENT_UNREACHABLE, name=agency.name)
-    return route.peer
+    return default
 
 
 def loopback() -> Peer:
@@ -41,10 +45,14 @@ def peer_by_key(key_id: str) -> Peer | None:
 
 
 def may_speak_for(peer: Peer, agency: Agency) -> bool:
-    """Say whether `peer` is the one that `agency` is reached through."""
-    if peer.kind == PeerKind.LOOPBACK:
-        return agency.is_local
-    return Route.objects.filter(agency=agency, peer=peer).exists()
+    """Say whether `peer` is the one that `agency` is reached through.
+
+    An agency with a way of its own never speaks through the axis that is everybody's: its own key is its proof.
+    """
+    if peer.kind == PeerKind.LOOPBACK or agency.is_local:
+        return agency.is_local and peer.kind == PeerKind.LOOPBACK
+    routes = Route.objects.filter(agency=agency)
+    return routes.filter(peer=peer).exists() or (peer.reaches_all and not routes.exists())
 
 
 def is_held_here(agency: Agency) -> bool:

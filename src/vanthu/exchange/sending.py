@@ -25,7 +25,7 @@ from .models import Delivery, InboundPackage, OutboundBytes, Peer
 from .receipts import SignedReceipt
 from .transport.base import Envelope, Reply, TransportFault
 from .transport.choice import transport_for
-from .words import AttemptResult, DeliveryState, PeerKind
+from .words import AttemptResult, DeliveryState, PackageKind, PeerKind
 
 STORED: Final = 202
 KEPT: Final = 200
@@ -42,7 +42,7 @@ def send(delivery_id: int, *, round_: int, now: datetime) -> None:
     if delivery.round != round_ or DeliveryState(delivery.state) not in states.OPEN:
         return
     _require_awake(delivery.peer, now=now)
-    actor, style = _ACTOR, packages.style_name(delivery.peer)
+    actor, style = _ACTOR, packages.style_name(delivery.peer, delivery.recipient)
     try:
         written = _bytes(delivery, style)
     except Invalid as error:
@@ -175,6 +175,7 @@ def _envelope(delivery: Delivery) -> Envelope:
         recipient=delivery.recipient.code,
         sha256=delivery.sha256,
         size=delivery.size,
+        is_status=delivery.package.kind == PackageKind.STATUS,
     )
 
 

@@ -3,6 +3,7 @@
 from .outbox import ask_back, queue, report_status, retry_delivery, stop_delivery, stop_waiting
 from .parking import PATIENCE, park, tell_outcome_again, unpark
 from .peers import drop_route, save_peer, set_route
+from .pulling import admit, fetch_again, keep_pulled, note_told, refuse_pulled
 from .receiving import accept, refuse_request
 from .relaying import conclude_relay, keep_relay
 from .sending import begin_attempt, keep_outcome, keep_receipt, note_failure
@@ -11,19 +12,24 @@ from .settling import hold_package, inspect_again, note_outcome_attempt, settle
 __all__ = [
     "PATIENCE",
     "accept",
+    "admit",
     "ask_back",
     "begin_attempt",
     "conclude_relay",
     "drop_route",
+    "fetch_again",
     "hold_package",
     "inspect_again",
     "keep_outcome",
+    "keep_pulled",
     "keep_receipt",
     "keep_relay",
     "note_failure",
     "note_outcome_attempt",
+    "note_told",
     "park",
     "queue",
+    "refuse_pulled",
     "refuse_request",
     "report_status",
     "retry_delivery",

@@ -2,73 +2,70 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from vanthu.audit.events import Event
 from vanthu.audit.record import record
+from vanthu.core import sealed
 from vanthu.core.actions import action
 from vanthu.core.actor import Actor
 from vanthu.core.errors import Conflict, Invalid, Refusal
 from vanthu.core.permissions import Permission, require
 from vanthu.core.text import nfc
 from vanthu.directory.models import Agency
-from vanthu.exchange import addresses, policies
-from vanthu.exchange.keys import public_key
-from vanthu.exchange.models import Delivery, Peer, Route
+from vanthu.exchange import asking, policies
+from vanthu.exchange.models import Delivery, Peer, Polling, Route
+from vanthu.exchange.peer_settings import PeerFacts, settings_of
 from vanthu.exchange.words import DeliveryState, PeerKind
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PeerFacts:
-    """What an administrator enters about a peer."""
-
-    name: str
-    kind: PeerKind = PeerKind.DIRECT
-    address: str = ""
-    """The base URL."""
-    public_key: str = ""
-    is_active: bool = True
-    writes_older_codes: bool = False
-    writes_raw_files: bool = False
 
 
 @action
 def save_peer(facts: PeerFacts, *, actor: Actor, now: datetime) -> Peer:
-    """Add the peer of this name, or change what is known of it; a new key or address closes its breaker.
+    """Add the peer of this name, or change what is known of it; its breaker closes, and it is asked at once.
 
-    Raises Invalid for an address that may not be talked to and for a key that is none.
+    Raises Invalid for an address or folder that may not be used, a key that is none and missing credentials,
+    Conflict for a key that is another peer's, and for a kind that differs from the one there.
     """
     require(policies.may_configure(actor), Permission.EXCHANGE_OPERATE)
     name = nfc(facts.name)[:200]
     if not name:
         raise Invalid(Refusal.FIELD_REQUIRED, field="tên kết nối")
-    address = addresses.checked(facts.kind, facts.address)
-    key = public_key(facts.public_key)
-    if Peer.objects.filter(key_id=key.key_id).exclude(name=name).exists():
-        raise Conflict(Refusal.ALREADY_EXISTS, what=key.text)
+    known = Peer.objects.select_for_update().filter(name=name).first()
+    if known is not None and known.kind != facts.kind:
+        raise Conflict(Refusal.ALREADY_EXISTS, what=name)
+    kept = settings_of(facts, known)
+    if kept["key_id"] and Peer.objects.filter(key_id=kept["key_id"]).exclude(name=name).exists():
+        raise Conflict(Refusal.ALREADY_EXISTS, what=str(kept["public_key"]))
+    others = Peer.objects.filter(reaches_all=True).exclude(name=name)
+    if facts.reaches_all and (other := others.first()) is not None:
+        raise Conflict(Refusal.ALREADY_EXISTS, what=f"{other.name} (đường chung)")
     peer, _ = Peer.objects.update_or_create(
         name=name,
         defaults={
             "kind": facts.kind.value,
-            "address": address,
-            "public_key": key.text,
-            "key_id": key.key_id,
             "is_active": facts.is_active,
-            "writes_older_codes": facts.writes_older_codes,
-            "writes_raw_files": facts.writes_raw_files,
+            **kept,
             "failures": 0,
             "held_until": None,
         },
     )
+    if facts.secret:
+        peer.secret = sealed.seal(facts.secret.strip(), purpose=f"exchange.peer:{peer.pk}")
+        peer.save(update_fields=["secret"])
+    Polling.objects.filter(peer=peer).update(failures=0, held_until=None)
+    asking.keep_asking(peer, now=now)
     record(
         Event.PEER_SAVED,
         peer,
         actor=actor,
         now=now,
         kind=peer.kind,
-        address=peer.address,
+        address=peer.address or peer.outbox,
         key_id=peer.key_id,
+        system_id=peer.system_id,
+        secret_changed=int(bool(facts.secret)),
+        certificate=peer.certificate_sha256,
+        reaches_all=int(peer.reaches_all),
         active=int(peer.is_active),
     )
     return peer

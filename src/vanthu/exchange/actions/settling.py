@@ -14,15 +14,20 @@ from vanthu.exchange import policies, receipts
 from vanthu.exchange.findings import Findings, FoundFile
 from vanthu.exchange.keys import InstallationKey
 from vanthu.exchange.models import Delivery, InboundFile, InboundPackage, ReceivedStatus
+from vanthu.exchange.peer_settings import BY_SECRET
 from vanthu.exchange.receipts import Receipt
-from vanthu.exchange.words import PackageKind, PackageState, ReceiptKind
+from vanthu.exchange.words import DeliveryState, PackageKind, PackageState, ReceiptKind
 from vanthu.jobs import queue as work
 from vanthu.verification import actions as verification
 from vnedxml.codes import StatusCode
 
 from .outbox import report_status
+from .relaying import RelayOutcome, conclude_relay
 
-ARRIVED = "01"
+ARRIVED, REFUSED = "01", "02"
+_CONCLUDING = frozenset(
+    {StatusCode.REFUSED, StatusCode.RECEIVED, StatusCode.ASSIGNED, StatusCode.IN_PROGRESS, StatusCode.DONE}
+)
 PRIORITY_RECEIPT = 3
 
 
@@ -71,6 +76,8 @@ def settle(
     # A package for an agency behind our own axis was only carried: its agency opens it.
     if not refused and package.recipient.is_local:
         _pass_on(package, actor=actor, now=now)
+    if _is_to_be_told_by_status(package):
+        report_status(package.pk, status=REFUSED, description=package.outcome_reason, actor=actor, now=now)
     return package
 
 
@@ -163,6 +170,17 @@ def _keep_file(
     )
 
 
+def _is_to_be_told_by_status(package: InboundPackage) -> bool:
+    """Say whether the sender learns of a refusal only by a business status: an axis carries no receipts."""
+    return (
+        package.state == PackageState.REFUSED
+        and package.kind == PackageKind.DOCUMENT
+        and package.peer.kind in BY_SECRET
+        and package.outcome_code != Refusal.SENDER_MISMATCH
+        and package.recipient.is_local
+    )
+
+
 def _pass_on(package: InboundPackage, *, actor: Actor, now: datetime) -> None:
     if package.kind == PackageKind.STATUS and package.facts["status"] == StatusCode.TAKE_BACK:
         work.enqueue(
@@ -201,4 +219,19 @@ def _note_status(package: InboundPackage, *, actor: Actor, now: datetime) -> Non
         agency_id=delivery.package.sender_id,
         status=str(facts["status"]),
         staff=str(facts["staff"]),
+    )
+    # “Arrived” (01) settles nothing: the receiver's check may still refuse. A receipt needs no such help.
+    if delivery.state == DeliveryState.RELAYED and str(facts["status"]) in _CONCLUDING:
+        conclude_relay(delivery.pk, _told_by(package), actor=actor, now=now)
+
+
+def _told_by(status: InboundPackage) -> RelayOutcome:
+    """Return what a receiver's status says of a delivery that only an axis vouched for."""
+    is_refused = status.facts["status"] == StatusCode.REFUSED
+    said = {"status": status.facts, "message_id": status.message_id, "sha256": status.sha256}
+    return RelayOutcome(
+        is_accepted=not is_refused,
+        evidence=receipts.canonical(said).decode(),
+        code="status_02" if is_refused else "",
+        reason=str(status.facts["description"]) if is_refused else "",
     )

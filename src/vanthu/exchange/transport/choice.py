@@ -6,14 +6,18 @@ from typing import Final
 
 from vanthu.exchange.words import PeerKind
 
-from .base import Transport
+from .axis import AxisTransport
+from .base import Source, Transport
 from .direct import DirectTransport
 from .loopback import LoopbackTransport
 
+_AXIS: Final = AxisTransport()
 _TRANSPORTS: Final[dict[PeerKind, Transport]] = {
     PeerKind.DIRECT: DirectTransport(),
+    PeerKind.AXIS: _AXIS,
     PeerKind.LOOPBACK: LoopbackTransport(),
 }
+_SOURCES: Final[dict[PeerKind, Source]] = {PeerKind.AXIS: _AXIS}
 
 
 def register(kind: PeerKind, transport: Transport) -> None:
@@ -24,3 +28,8 @@ def register(kind: PeerKind, transport: Transport) -> None:
 def transport_for(kind: PeerKind) -> Transport:
     """Return the way to peers of a kind."""
     return _TRANSPORTS[kind]
+
+
+def source_for(kind: PeerKind) -> Source | None:
+    """Return where packages from peers of a kind have to be fetched; None if they come by themselves."""
+    return _SOURCES.get(kind)

@@ -16,7 +16,7 @@ from typing import Final
 LARGEST_HEAD: Final = 64_000
 """No more than this is kept of everything but the data."""
 _MEMBER: Final = re.compile(rb'"data"\s*:\s*"')
-_ESCAPE: Final = re.compile(rb'\\(?:u([0-9a-fA-F]{4})|(.))', re.DOTALL)
+_ESCAPE: Final = re.compile(rb"\\(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)
 _BLANKS: Final = {b"n": b"", b"r": b"", b"t": b"", b"/": b"/", b"\\": b"\\", b'"': b'"'}
 
 

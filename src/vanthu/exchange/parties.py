@@ -1,0 +1,41 @@
+"""From whom and for whom a fetched package is, and whether its way is one that the sender may use."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from vanthu.core.clock import hanoi_date
+from vanthu.core.errors import Invalid, NotPermitted, Refusal, Refused
+from vanthu.directory import queries as directory
+from vanthu.directory.models import Agency
+
+from . import routing
+from .models import Pulled
+
+
+def of(pulled: Pulled, *, now: datetime) -> tuple[Agency, Agency]:
+    """Return sender and recipient as the intermediary's list names them.
+
+    Raises Invalid for a code that is not in the address book or an agency that is not here, NotPermitted for a
+    sender who is reached another way. What the package itself says is compared with this when it is inspected.
+    """
+    today = hanoi_date(now)
+    try:
+        recipient = directory.agency_by_code(pulled.listed_recipient, on=today)
+    except Invalid as error:
+        raise Invalid(Refusal.WRONG_ADDRESSEE) from error
+    if not recipient.is_local and not routing.is_held_here(recipient):
+        raise Invalid(Refusal.WRONG_ADDRESSEE)
+    sender = directory.agency_by_code(pulled.listed_sender, on=today)
+    if not routing.may_speak_for(pulled.peer, sender):
+        raise NotPermitted(Refusal.SENDER_MISMATCH, claimed=pulled.listed_sender, peer=pulled.peer.name)
+    return sender, recipient
+
+
+def why_not(pulled: Pulled, *, now: datetime) -> Refused | None:
+    """Return what keeps a package out; None if it may come in."""
+    try:
+        of(pulled, now=now)
+    except Refused as refused:
+        return refused
+    return None

@@ -1,0 +1,280 @@
+"""The national axis' own protocol, as a client: docs/protocol/axis.md.
+
+An axis takes a package over and holds it until the receiving system has fetched it. Its answers are kept as
+evidence; they are not receipts: nobody signs them.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Final
+
+from vanthu.core import failpoints, sealed
+from vanthu.core.blobs import Blob
+from vanthu.core.clock import hanoi_date
+from vanthu.core.errors import Unavailable
+from vanthu.core.failpoints import Step
+from vanthu.exchange import axis, receipts
+from vanthu.exchange.axis import AxisCode, AxisFault, DownloadStatus, MessageType, Operation
+from vanthu.exchange.axis.operations import SERVICE_TYPE
+from vanthu.exchange.keys import installation_key
+from vanthu.exchange.models import Peer, Pulled
+from vanthu.exchange.receipts import canonical
+
+from . import bodies, outbound
+from .base import Envelope, Reply, Told, TransportFault, Waiting
+from .codes import code_for
+
+JSON: Final = "application/json"
+BYTES: Final = "application/octet-stream"
+LARGEST_LIST: Final = 16_000_000
+PAGE: Final = 100
+MOST_PAGES: Final = 50
+
+STATUS_OF: Final[Mapping[str, int]] = {
+    AxisCode.BAD_FILE.value: 422,
+    # A wrong secret is put right on the screen, and a skewed clock passes: no delivery is given up for it.
+    AxisCode.WRONG_SYSTEM.value: 401,
+    AxisCode.RECIPIENT_UNKNOWN.value: 422,
+    AxisCode.SENDER_UNREGISTERED.value: 403,
+    AxisCode.SYSTEM_ERROR.value: 503,
+    AxisCode.PROCESSING_ERROR.value: 425,
+    AxisCode.WRONG_EDXML.value: 422,
+    AxisCode.RECIPIENT_LOCKED.value: 422,
+}
+"""An axis' error as HTTP means it: final ones stop a delivery, the others are tried again."""
+_REFERENCE: Final = re.compile(r"[\x21-\x7e]{1,255}")
+
+
+class AxisTransport:
+    """Sends through an axis, fetches what waits there, and tells it what became of it."""
+
+    def send_package(
+        self, peer: Peer, envelope: Envelope, chunks: Iterator[bytes], *, now: datetime
+    ) -> Reply:
+        """Hand a package over; a success names the axis' id of it."""
+        parameters = {
+            "from": code_for(peer, envelope.sender),
+            "to": code_for(peer, envelope.recipient),
+            "servicetype": SERVICE_TYPE,
+            "messagetype": (MessageType.STATUS if envelope.is_status else MessageType.EDOC).value,
+            "hash-file": axis.unpadded(envelope.sha256) if peer.writes_short_hash else envelope.sha256,
+        }
+        reply = outbound.exchange(
+            "POST",
+            peer.address,
+            f"/{Operation.SEND_EDOC}",
+            headers=_signed(peer, parameters, BYTES, now),
+            content=_watched(chunks),
+            size=envelope.size,
+        )
+        if reply.status != 200:
+            return reply
+        answer = _answer(reply)
+        if not answer.is_success:
+            return refusal(answer.code, answer.detail)
+        document = str(answer.fields.get("DocId") or "").strip()
+        evidence = canonical(
+            {"peer": peer.name, "operation": Operation.SEND_EDOC.value, "answer": dict(answer.fields)}
+        )
+        # A success without an id is a success: sent again, it would arrive twice.
+        return Reply(status=202, text=evidence.decode(), relay_id=document or f"?{envelope.message_id}")
+
+    def send_receipt(self, peer: Peer, envelope: Envelope, text: str, *, now: datetime) -> Reply:
+        """Tell the axis what our check concluded: an axis knows `done` and `fail`, no receipts."""
+        return acknowledged(self, peer, envelope, text, now=now)
+
+    def probe(self, peer: Peer, *, now: datetime) -> Reply:
+        """Ask for what waits: it changes nothing, and proves address, system id, secret and clock."""
+        return self._call(peer, Operation.GET_RECEIVED_EDOC_LIST, _listing(MessageType.EDOC), now=now)
+
+    def waiting(self, peer: Peer, *, since: datetime, now: datetime) -> list[Waiting]:  # noqa: ARG002 an axis lists all
+        """Return what waits for us, documents first. Raises TransportFault if the axis refuses."""
+        found: list[Waiting] = []
+        for kind in (MessageType.EDOC, MessageType.STATUS):
+            rows = self._rows(peer, Operation.GET_RECEIVED_EDOC_LIST, _listing(kind), now=now)
+            found += [item for row in rows if (item := _waiting(row, kind)) is not None]
+        return found
+
+    def fetch(self, peer: Peer, item: Waiting, *, now: datetime) -> Blob:
+        """Bring a package into the blob store, by getEdoc or, where an axis lacks it, by downloadEdoc."""
+        headers = _signed(peer, {"docId": item.reference}, JSON, now)
+        try:
+            return outbound.converse(
+                "POST",
+                peer.address,
+                f"/{Operation.GET_EDOC}",
+                headers={**headers, "Expect": "100-continue"},
+                content=b"{}",
+                size=2,
+                read=bodies.stored,
+            )
+        except bodies.NotOffered:
+            return outbound.converse(
+                "GET", peer.address, f"/{Operation.DOWNLOAD_EDOC}", headers=headers, read=bodies.stored
+            )
+
+    def acknowledge(self, peer: Peer, reference: str, *, is_taken: bool, now: datetime) -> Reply:
+        """Say `done` or `fail`."""
+        status = DownloadStatus.DONE if is_taken else DownloadStatus.FAIL
+        parameters = {"docid": reference, "status": status.value}
+        reply = self._call(peer, Operation.UPDATE_STATUS, parameters, now=now)
+        if reply.status != 200:
+            return reply
+        answer = _answer(reply)
+        return reply if answer.is_success else refusal(answer.code, answer.detail)
+
+    def told(self, peer: Peer, *, since: datetime, now: datetime) -> list[Told]:
+        """Return what the receiving systems reported, from the axis' list of what we sent."""
+        found: list[Told] = []
+        days = {
+            "fromDate": f"{hanoi_date(since - timedelta(days=1)):%Y/%m/%d}",
+            "toDate": f"{hanoi_date(now + timedelta(days=1)):%Y/%m/%d}",
+        }
+        for page in range(1, MOST_PAGES + 1):
+            asked = {**days, "pageSize": str(PAGE), "pageIndex": str(page)}
+            rows = self._rows(peer, Operation.GET_SENT_EDOC_LIST, asked, now=now)
+            found += [item for row in rows if (item := _told(row)) is not None]
+            if len(rows) < PAGE:
+                break
+        return found
+
+    def agencies(self, peer: Peer, *, now: datetime) -> dict[Operation, list[dict[str, object]]]:
+        """Return the axis' lists of agencies, by the operation that gave each; one it lacks is left out."""
+        found = {}
+        for operation in (
+            Operation.GET_AGENCIES_LIST_QD20,
+            Operation.GET_AGENCIES_LIST,
+            Operation.GET_SYNCHRONIZE_UNIT,
+        ):
+            reply = self._call(peer, operation, {}, now=now)
+            if reply.status in bodies.NO_SUCH_OPERATION:
+                continue
+            found[operation] = _rows_of(reply)
+        return found
+
+    def _call(
+        self, peer: Peer, operation: Operation, parameters: Mapping[str, str], *, now: datetime
+    ) -> Reply:
+        return outbound.exchange(
+            "POST",
+            peer.address,
+            f"/{operation}",
+            headers=_signed(peer, parameters, JSON, now),
+            content=b"{}",
+            size=2,
+            largest=LARGEST_LIST,
+        )
+
+    def _rows(
+        self, peer: Peer, operation: Operation, parameters: Mapping[str, str], *, now: datetime
+    ) -> list[dict[str, object]]:
+        return _rows_of(self._call(peer, operation, parameters, now=now))
+
+
+def acknowledged(source: AxisTransport, peer: Peer, envelope: Envelope, text: str, *, now: datetime) -> Reply:
+    """Turn our outcome receipt about a fetched package into the intermediary's word for it."""
+    pulled = Pulled.objects.filter(peer=peer, package__message_id=envelope.message_id).first()
+    if pulled is None:
+        return Reply(status=404, text="{}")
+    signed = receipts.read(text.partition("\n")[0], pinned=installation_key().public)
+    is_taken = signed.receipt.outcome == "accepted"
+    return source.acknowledge(peer, pulled.reference, is_taken=is_taken, now=now)
+
+
+def refusal(code: str, detail: str) -> Reply:
+    """Return an axis' refusal as a problem: its code, and what it means in words."""
+    known = next((member.label for member in AxisCode if member.value == code), "")
+    words = ": ".join(part for part in (known, detail.strip()[:300]) if part) or "?"
+    problem = json.dumps({"code": f"axis_{code}"[:60], "detail": f"{words} [{code}]"}, ensure_ascii=False)
+    return Reply(status=STATUS_OF.get(code, 503), text=problem)
+
+
+def row_text(row: Mapping[str, object], *names: str) -> str:
+    """Return the first of these members that is there, as text; an axis' JSON keeps to no types."""
+    for name in names:
+        value = row.get(name)
+        if isinstance(value, str | int) and not isinstance(value, bool):
+            return str(value).strip()
+    return ""
+
+
+def is_reference(text: str) -> bool:
+    """Say whether an intermediary's id can be asked for: it travels in a header."""
+    return _REFERENCE.fullmatch(text) is not None
+
+
+def secret_of(peer: Peer) -> str:
+    """Return the secret shared with a peer. Raises TransportFault if it cannot be opened."""
+    try:
+        return sealed.unseal(peer.secret, purpose=f"exchange.peer:{peer.pk}")
+    except Unavailable as error:
+        raise TransportFault(str(error)) from error
+
+
+def _signed(peer: Peer, parameters: Mapping[str, str], content_type: str, now: datetime) -> dict[str, str]:
+    signed = axis.sign(
+        parameters,
+        system_id=peer.system_id,
+        secret=secret_of(peer),
+        content_type=content_type,
+        now=now,
+    )
+    return {**signed, "Accept-Encoding": "identity"}
+
+
+def _listing(kind: MessageType) -> dict[str, str]:
+    return {"servicetype": SERVICE_TYPE, "messagetype": kind.value}
+
+
+def _answer(reply: Reply) -> axis.Answer:
+    try:
+        return axis.read_answer(reply.text)
+    except AxisFault as fault:
+        raise TransportFault(str(fault)) from fault
+
+
+def _rows_of(reply: Reply) -> list[dict[str, object]]:
+    if reply.status != 200:
+        raise TransportFault(f"HTTP {reply.status} {reply.text[:200]}")
+    answer = _answer(reply)
+    if not answer.is_success:
+        raise TransportFault(json.loads(refusal(answer.code, answer.detail).text)["detail"])
+    rows = answer.fields.get("data") or []
+    return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+
+
+def _waiting(row: Mapping[str, object], kind: MessageType) -> Waiting | None:
+    reference = row_text(row, "docId", "docid", "DocId")
+    if not is_reference(reference):
+        return None
+    return Waiting(
+        reference=reference,
+        sender=row_text(row, "from")[:100],
+        recipient=row_text(row, "to")[:100],
+        is_status=(row_text(row, "messageType") or kind.value).lower() == MessageType.STATUS,
+        created=row_text(row, "created_time", "createdTime")[:40],
+    )
+
+
+def _told(row: Mapping[str, object]) -> Told | None:
+    status = row_text(row, "receiveStatus").lower()
+    reference = row_text(row, "senderDocId") or row_text(row, "receiverDocId")
+    if status not in {DownloadStatus.DONE.value, DownloadStatus.FAIL.value} or not reference:
+        return None
+    return Told(
+        reference=reference,
+        recipient=row_text(row, "toCode"),
+        is_accepted=status == DownloadStatus.DONE,
+        reason=row_text(row, "receiveStatusDesc")[:1000],
+        evidence=canonical({"operation": Operation.GET_SENT_EDOC_LIST.value, "row": dict(row)}).decode(),
+    )
+
+
+def _watched(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    for chunk in chunks:
+        yield chunk
+        failpoints.hit(Step.MID_BODY)

@@ -1,0 +1,520 @@
+"""The axis as a client: what is handed over, what is fetched, and that `done` is said only after our own commit."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import pytest
+
+from tests.exchange.axis_double import SECRET, SYSTEM_ID, Axis, serving
+from tests.exchange.callers import PDF, document, status
+from tests.exchange.conftest import SYSTEM
+from vanthu.audit.events import Event
+from vanthu.audit.models import AuditEntry
+from vanthu.core.actor import Actor
+from vanthu.core.blobs import blobs
+from vanthu.core.errors import Invalid, NotPermitted, WrongState
+from vanthu.directory import actions as directory
+from vanthu.directory.actions import AgencyFacts
+from vanthu.directory.models import Agency
+from vanthu.exchange import actions, probing
+from vanthu.exchange.letters import Letter
+from vanthu.exchange.models import Delivery, InboundPackage, Peer, Polling, Pulled, Route
+from vanthu.exchange.peer_settings import PeerFacts
+from vanthu.exchange.words import DeliveryState, PackageState, PeerKind, ProbeResult
+from vanthu.jobs.models import Work
+from vanthu.jobs.worker import run_due
+from vnedxml import read_bytes
+
+FAR = "H44.40"
+OLDER = "000.40.00.H44"
+
+
+@pytest.fixture
+def axis() -> Iterator[Axis]:
+    """The axis, over loopback."""
+    with serving(Axis()) as made:
+        yield made
+
+
+@pytest.fixture
+def far(sender: Agency, now: datetime) -> Agency:
+    """An agency whose software uses the axis."""
+    facts = AgencyFacts(code=FAR, name="Sở Nội vụ tỉnh Phú Thọ", older_code=OLDER)
+    return directory.save_agency(facts, actor=SYSTEM, now=now)
+
+
+@pytest.fixture
+def peer(axis: Axis, far: Agency, now: datetime) -> Peer:
+    """The axis as it is configured here; the far agency is reached through it."""
+    made = save(axis, now=now)
+    actions.set_route(far.pk, peer_id=made.pk, actor=SYSTEM, now=now)
+    return made
+
+
+def save(axis: Axis, *, now: datetime, **changes: object) -> Peer:
+    """Configure the axis."""
+    facts: dict[str, object] = {
+        "name": "Trục tỉnh",
+        "kind": PeerKind.AXIS,
+        "address": axis.address,
+        "system_id": SYSTEM_ID,
+        "secret": SECRET,
+    }
+    return actions.save_peer(PeerFacts(**{**facts, **changes}), actor=SYSTEM, now=now)  # type: ignore[arg-type]  # by name
+
+
+@pytest.fixture
+def delivery(peer: Peer, letter: Letter, far: Agency, clerk: Actor, now: datetime) -> Delivery:
+    """A letter on its way through the axis."""
+    (queued,) = actions.queue(letter, recipients=[far], actor=clerk, now=now)
+    return queued
+
+
+def state_of(delivery: Delivery) -> str:
+    """Return where a delivery stands."""
+    return Delivery.objects.get(pk=delivery.pk).state
+
+
+# sending
+
+
+def test_a_document_is_handed_over_and_counts_as_not_delivered_yet(
+    axis: Axis, delivery: Delivery, now: datetime
+) -> None:
+    run_due(now)
+
+    kept = Delivery.objects.get(pk=delivery.pk)
+    (headers, content) = axis.sent[0]
+    assert (kept.state, kept.relay_id, kept.stored_receipt) == (DeliveryState.RELAYED, "doc-1", "")
+    assert '"DocId":"doc-1"' in kept.relay_answer
+    assert (headers["from"], headers["to"]) == ("H44.12", FAR)
+    assert (headers["servicetype"], headers["messagetype"]) == ("eDoc", "edoc")
+    assert headers["hash-file"] == hashlib.sha256(content).hexdigest() == kept.sha256
+
+
+def test_a_package_for_an_axis_names_its_recipient_alone(
+    axis: Axis, peer: Peer, far: Agency, letter: Letter, clerk: Actor, now: datetime
+) -> None:
+    other = directory.save_agency(AgencyFacts(code="H44.41", name="Sở Y tế"), actor=SYSTEM, now=now)
+    actions.set_route(other.pk, peer_id=peer.pk, actor=SYSTEM, now=now)
+
+    actions.queue(letter, recipients=[far, other], actor=clerk, now=now)
+    run_due(now)
+
+    named = {headers["to"]: [party.organ_id for party in read_bytes(body).to] for headers, body in axis.sent}
+    assert named == {FAR: [FAR], "H44.41": ["H44.41"]}
+
+
+def test_the_older_code_and_the_short_hash_are_written_where_the_axis_wants_them(
+    axis: Axis, peer: Peer, delivery: Delivery, now: datetime
+) -> None:
+    save(axis, now=now, writes_older_codes=True, writes_short_hash=True)
+
+    run_due(now)
+
+    headers, content = axis.sent[0]
+    assert (headers["from"], headers["to"]) == ("000.12.00.H44", OLDER)
+    assert headers["hash-file"] == "".join(f"{byte:x}" for byte in hashlib.sha256(content).digest())
+    assert read_bytes(content).from_.organ_id == "000.12.00.H44"
+
+
+@pytest.mark.parametrize("code", ["10", "18", "19", "22", "23"])
+def test_a_final_error_of_the_axis_goes_to_the_operator_in_words(
+    axis: Axis, delivery: Delivery, now: datetime, code: str
+) -> None:
+    axis.faults["sendEdoc"] = [code]
+
+    run_due(now)
+
+    kept = Delivery.objects.get(pk=delivery.pk)
+    assert kept.state == DeliveryState.STUCK
+    assert f"[{code}]" in kept.last_error
+
+
+@pytest.mark.parametrize("fault", ["15", "20", "21", 503, 429])
+def test_an_error_that_passes_is_tried_again_with_the_same_bytes(
+    axis: Axis, delivery: Delivery, now: datetime, fault: object
+) -> None:
+    axis.faults["sendEdoc"] = [fault]
+
+    run_due(now)
+    assert state_of(delivery) == DeliveryState.QUEUED
+    run_due(now + timedelta(minutes=5))
+
+    assert state_of(delivery) == DeliveryState.RELAYED
+    assert hashlib.sha256(axis.sent[0][1]).hexdigest() == Delivery.objects.get(pk=delivery.pk).sha256
+
+
+def test_done_at_the_axis_settles_the_delivery_and_the_row_is_the_evidence(
+    axis: Axis, delivery: Delivery, now: datetime
+) -> None:
+    run_due(now)
+    axis.sent_list = [
+        {"senderDocId": "doc-1", "toCode": FAR, "receiveStatus": "done", "notation": "05/STTTT-CNTT"}
+    ]
+
+    run_due(now + timedelta(minutes=2))
+
+    kept = Delivery.objects.get(pk=delivery.pk)
+    assert kept.state == DeliveryState.ACCEPTED
+    assert '"receiveStatus":"done"' in kept.relay_outcome
+
+
+def test_fail_at_the_axis_is_a_refusal_with_its_words(axis: Axis, delivery: Delivery, now: datetime) -> None:
+    run_due(now)
+    axis.sent_list = [
+        {"senderDocId": "doc-1", "toCode": FAR, "receiveStatus": "fail", "receiveStatusDesc": "Sai nơi nhận"}
+    ]
+
+    run_due(now + timedelta(minutes=2))
+
+    kept = Delivery.objects.get(pk=delivery.pk)
+    assert (kept.state, kept.outcome_reason) == (DeliveryState.REJECTED, "Sai nơi nhận")
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"senderDocId": "doc-9", "toCode": FAR, "receiveStatus": "done"},
+        {"senderDocId": "doc-1", "toCode": "H44.99", "receiveStatus": "done"},
+        {"senderDocId": "doc-1", "toCode": FAR, "receiveStatus": "processing"},
+        {"senderDocId": None, "receiveStatus": ["done"]},
+    ],
+)
+def test_what_the_axis_says_of_something_else_settles_nothing(
+    axis: Axis, delivery: Delivery, now: datetime, row: dict[str, object]
+) -> None:
+    run_due(now)
+    axis.sent_list = [row]
+
+    run_due(now + timedelta(minutes=2))
+
+    assert state_of(delivery) == DeliveryState.RELAYED
+
+
+@pytest.mark.parametrize(
+    ("code", "state"),
+    [
+        ("01", DeliveryState.RELAYED),
+        ("02", DeliveryState.REJECTED),
+        ("03", DeliveryState.ACCEPTED),
+        ("06", DeliveryState.ACCEPTED),
+    ],
+)
+def test_a_business_status_settles_what_only_an_axis_vouched_for(
+    axis: Axis, delivery: Delivery, now: datetime, code: str, state: DeliveryState
+) -> None:
+    run_due(now)
+    told = status(FAR, "H44.12", delivery.package.edxml_id, code, now=now)
+    axis.put("st-1", told, FAR, "H44.12", kind="status")
+
+    run_due(now + timedelta(minutes=2))
+
+    assert state_of(delivery) == state
+    assert axis.acknowledged == [("st-1", "done")]
+
+
+# receiving
+
+
+def test_what_waits_is_fetched_kept_inspected_and_only_then_done(
+    axis: Axis, peer: Peer, now: datetime, opened: list[int]
+) -> None:
+    content = document(FAR, "H44.12")
+    axis.put("tai-lieu-1", content, FAR, "H44.12")
+
+    run_due(now)
+
+    pulled = Pulled.objects.get()
+    assert pulled.package is not None
+    assert (pulled.package.state, pulled.package.sha256) == (
+        PackageState.ACCEPTED,
+        hashlib.sha256(content).hexdigest(),
+    )
+    assert blobs().read(pulled.sha256) == content
+    assert opened == [pulled.package.pk]
+    assert axis.acknowledged == [("tai-lieu-1", "done")]
+
+
+def test_nothing_is_done_before_the_check_has_concluded(
+    axis: Axis, peer: Peer, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    axis.put("tai-lieu-1", document(FAR, "H44.12"), FAR, "H44.12")
+    (row,) = Work.objects.filter(kind="exchange.pull")
+
+    Work.objects.exclude(pk=row.pk).delete()
+    from vanthu.exchange import pulling
+    from vanthu.jobs.registry import TryAgain
+
+    for _ in range(3):
+        with pytest.raises(TryAgain):
+            pulling.pull(peer.pk, now=now)
+
+    assert InboundPackage.objects.get().state == PackageState.STORED
+    assert axis.acknowledged == []
+    assert axis.calls.count("getEdoc") == 1
+
+
+def test_a_package_that_is_listed_again_is_a_duplicate_and_told_again(
+    axis: Axis, peer: Peer, now: datetime, opened: list[int]
+) -> None:
+    axis.put("tai-lieu-1", document(FAR, "H44.12"), FAR, "H44.12")
+    run_due(now)
+    axis.items[0].status = "initial"
+
+    run_due(now + timedelta(minutes=2))
+
+    assert InboundPackage.objects.count() == 1
+    assert len(opened) == 1
+    assert axis.acknowledged == [("tai-lieu-1", "done")] * 2
+
+
+def test_a_refused_package_is_told_fail_and_its_sender_the_reason(
+    axis: Axis, peer: Peer, now: datetime, verdicts: dict[str, str]
+) -> None:
+    verdicts[hashlib.sha256(PDF).hexdigest()] = "invalid"
+    axis.put("tai-lieu-1", document(FAR, "H44.12"), FAR, "H44.12")
+
+    run_due(now)
+
+    assert axis.acknowledged == [("tai-lieu-1", "fail")]
+    told = read_bytes(axis.sent[0][1])
+    assert (axis.sent[0][0]["messagetype"], axis.sent[0][0]["to"]) == ("status", FAR)
+    assert told.status_code.value == "02"
+    assert "không hợp lệ" in told.description
+
+
+def test_a_package_that_says_another_sender_than_the_axis_is_refused(
+    axis: Axis, peer: Peer, stranger: Agency, now: datetime
+) -> None:
+    axis.put("tai-lieu-1", document("H62.05", "H44.12"), FAR, "H44.12")
+
+    run_due(now)
+
+    assert InboundPackage.objects.get().outcome_code == "sender_mismatch"
+    assert axis.acknowledged == [("tai-lieu-1", "fail")]
+
+
+def test_an_unknown_sender_is_held_with_its_bytes_until_the_address_book_knows_it(
+    axis: Axis, peer: Peer, now: datetime
+) -> None:
+    content = document("H44.77", "H44.12")
+    axis.put("tai-lieu-1", content, "H44.77", "H44.12")
+
+    run_due(now)
+
+    held = Pulled.objects.get()
+    assert (held.package, held.held_code) == (None, "recipient_unknown")
+    assert blobs().read(held.sha256) == content
+    assert axis.acknowledged == []
+    new = directory.save_agency(AgencyFacts(code="H44.77", name="Sở mới"), actor=SYSTEM, now=now)
+    actions.set_route(new.pk, peer_id=peer.pk, actor=SYSTEM, now=now)
+    run_due(now + timedelta(minutes=2))
+    assert axis.acknowledged == [("tai-lieu-1", "done")]
+    assert axis.calls.count("getEdoc") == 1
+    assert AuditEntry.objects.filter(event=Event.PACKAGE_HELD).count() == 1
+
+
+def test_an_agency_with_a_way_of_its_own_does_not_speak_through_everybodys_axis(
+    axis: Axis, far: Agency, receiver: Agency, now: datetime
+) -> None:
+    from tests.exchange.callers import known_caller
+    from tests.exchange.conftest import make_key
+
+    save(axis, now=now, reaches_all=True)
+    known_caller("H44.50", "Sở có đường riêng", make_key(), now=now)
+    axis.put("gia-mao", document("H44.50", "H44.01"), "H44.50", "H44.01")
+    axis.put("binh-thuong", document(FAR, "H44.01"), FAR, "H44.01")
+
+    run_due(now)
+
+    assert Pulled.objects.get(reference="gia-mao").held_code == "sender_mismatch"
+    assert axis.acknowledged == [("binh-thuong", "done")]
+    assert not Route.objects.filter(agency=far).exists()
+
+
+@pytest.mark.parametrize("recipient", ["H44.40", "H99.99", ""])
+def test_what_is_for_nobody_here_is_held(axis: Axis, peer: Peer, now: datetime, recipient: str) -> None:
+    axis.put("lac-duong", document(FAR, "H44.12"), FAR, recipient)
+
+    run_due(now)
+
+    assert Pulled.objects.get().held_code == "wrong_addressee"
+    assert axis.acknowledged == []
+
+
+def test_what_is_held_can_be_refused_by_a_person_with_a_reason(
+    axis: Axis, peer: Peer, admin: Actor, clerk: Actor, now: datetime
+) -> None:
+    axis.put("lac-duong", document(FAR, "H44.12"), FAR, "H99.99")
+    run_due(now)
+    held = Pulled.objects.get()
+
+    with pytest.raises(NotPermitted):
+        actions.refuse_pulled(held.pk, reason="Không phải của ta", actor=clerk, now=now)
+    with pytest.raises(Invalid):
+        actions.refuse_pulled(held.pk, reason=" ", actor=admin, now=now)
+    actions.refuse_pulled(held.pk, reason="Không phải của ta", actor=admin, now=now)
+    run_due(now + timedelta(minutes=2))
+
+    assert axis.acknowledged == [("lac-duong", "fail")]
+    assert Pulled.objects.get().told_at is not None
+    with pytest.raises(WrongState):
+        actions.refuse_pulled(held.pk, reason="Lần nữa", actor=admin, now=now)
+
+
+def test_a_package_over_the_limit_is_held_and_not_fetched_again_and_again(
+    axis: Axis, peer: Peer, admin: Actor, now: datetime, settings: pytest.FixtureRequest
+) -> None:
+    settings.VANTHU_PACKAGE_LIMIT = 1000  # type: ignore[attr-defined]  # pytest-django's settings
+    axis.put("to", b"x" * 5000, FAR, "H44.12")
+
+    run_due(now)
+    run_due(now + timedelta(minutes=2))
+
+    held = Pulled.objects.get()
+    assert (held.held_code, held.sha256) == ("file_too_large", "")
+    assert axis.calls.count("getEdoc") == 1
+    settings.VANTHU_PACKAGE_LIMIT = 60_000_000  # type: ignore[attr-defined]  # pytest-django's settings
+    axis.items[0].content = document(FAR, "H44.12")
+    actions.fetch_again(held.pk, actor=admin, now=now)
+    run_due(now + timedelta(minutes=4))
+    assert axis.acknowledged == [("to", "done")]
+
+
+@pytest.mark.parametrize("fault", ["cut", "20", 500])
+def test_a_fetch_that_breaks_leaves_nothing_and_is_made_again(
+    axis: Axis, peer: Peer, now: datetime, fault: object
+) -> None:
+    axis.put("tai-lieu-1", document(FAR, "H44.12"), FAR, "H44.12")
+    axis.faults["getEdoc"] = [fault]
+
+    run_due(now)
+    assert not Pulled.objects.exists()
+    assert Polling.objects.get().failures == 1
+    run_due(now + timedelta(minutes=2))
+
+    assert axis.acknowledged == [("tai-lieu-1", "done")]
+    assert (Polling.objects.get().failures, Polling.objects.get().last_error) == (0, "")
+
+
+def test_one_package_that_cannot_be_fetched_does_not_hide_the_next(
+    axis: Axis, peer: Peer, now: datetime
+) -> None:
+    axis.put("hong", document(FAR, "H44.12", number="1"), FAR, "H44.12")
+    axis.put("lanh", document(FAR, "H44.12", number="2"), FAR, "H44.12")
+    axis.faults["getEdoc"] = ["21"]
+
+    run_due(now)
+
+    assert axis.acknowledged == [("lanh", "done")]
+
+
+def test_an_axis_without_getedoc_is_asked_for_the_stream(axis: Axis, peer: Peer, now: datetime) -> None:
+    axis.download_only = True
+    axis.put("tai-lieu-1", document(FAR, "H44.12"), FAR, "H44.12")
+
+    run_due(now)
+
+    assert axis.calls.count("downloadEdoc") == 1
+    assert axis.acknowledged == [("tai-lieu-1", "done")]
+
+
+@pytest.mark.parametrize("reference", ["a\r\nX-Evil: 1", "á", "x" * 256, ""])
+def test_an_id_that_cannot_travel_in_a_header_is_passed_over(
+    axis: Axis, peer: Peer, now: datetime, reference: str
+) -> None:
+    axis.put(reference, b"x", FAR, "H44.12")
+
+    run_due(now)
+
+    assert not Pulled.objects.exists()
+    assert "getEdoc" not in axis.calls
+
+
+def test_an_axis_that_does_not_answer_is_asked_less_and_less(axis: Axis, peer: Peer, now: datetime) -> None:
+    axis.faults["getReceivedEdocList"] = [503] * 50
+
+    moment = now
+    for _ in range(6):
+        run_due(moment)
+        moment = Work.objects.get(kind="exchange.pull").due_at
+
+    assert Polling.objects.get().failures == 6
+    assert moment - now > timedelta(minutes=15)
+    assert "503" in Polling.objects.get().last_error
+
+
+def test_a_peer_out_of_use_is_not_asked(axis: Axis, peer: Peer, now: datetime) -> None:
+    save(axis, now=now, is_active=False)
+
+    run_due(now)
+
+    assert axis.calls == []
+
+
+# the screen
+
+
+def test_a_connection_that_works_says_so(axis: Axis, peer: Peer, admin: Actor, now: datetime) -> None:
+    assert probing.try_connection(peer.pk, actor=admin, now=now).result is ProbeResult.CONNECTED
+
+
+def test_a_wrong_secret_is_named(axis: Axis, peer: Peer, admin: Actor, now: datetime) -> None:
+    axis.secret = "khac"
+
+    assert probing.try_connection(peer.pk, actor=admin, now=now).result is ProbeResult.WRONG_SECRET
+
+
+@pytest.mark.parametrize("status_", [404, 500])
+def test_an_address_without_an_axis_is_named(
+    axis: Axis, peer: Peer, admin: Actor, now: datetime, status_: int
+) -> None:
+    axis.faults["getReceivedEdocList"] = [status_]
+
+    assert probing.try_connection(peer.pk, actor=admin, now=now).result is ProbeResult.NOT_AN_AXIS
+
+
+def test_the_secret_is_kept_sealed_and_out_of_the_record(axis: Axis, peer: Peer) -> None:
+    assert SECRET not in peer.secret
+    assert peer.secret
+    assert not AuditEntry.objects.filter(detail__icontains=SECRET).exists()
+    assert SECRET not in repr(PeerFacts(name="x", secret=SECRET))
+
+
+def test_an_empty_secret_keeps_the_one_that_is_there(axis: Axis, peer: Peer, now: datetime) -> None:
+    saved = save(axis, now=now, secret="")
+
+    assert saved.secret == peer.secret
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"name": "Trục khác", "secret": ""},
+        {"system_id": ""},
+        {"system_id": "a\nb"},
+        {"system_id": "hệ thống"},
+        {"secret": "bí mật"},
+        {"polls_every_s": 1},
+        {"address": "http://10.0.0.1/axis"},
+        {"address": "https://169.254.169.254/axis"},
+    ],
+)
+def test_what_cannot_work_is_refused_when_it_is_entered(
+    axis: Axis, peer: Peer, now: datetime, wrong: dict[str, object]
+) -> None:
+    with pytest.raises(Invalid):
+        save(axis, now=now, **wrong)
+
+
+def test_one_way_at_most_is_everybodys(axis: Axis, peer: Peer, now: datetime) -> None:
+    from vanthu.core.errors import Conflict
+
+    save(axis, now=now, reaches_all=True)
+
+    with pytest.raises(Conflict):
+        save(axis, now=now, name="Trục hai", reaches_all=True)
