@@ -23,11 +23,14 @@ class Network:
     """What comes next: a reply, or the words of a fault."""
     sent: list[tuple[Envelope, bytes]] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
+    is_down: bool = False
 
     def send_package(
         self, peer: Peer, envelope: Envelope, chunks: Iterator[bytes], *, now: datetime
     ) -> Reply:
         """Take a package in."""
+        if self.is_down:
+            raise TransportFault("no route to host")
         self.sent.append((envelope, b"".join(chunks)))
         return self._next() or Reply(status=202, text=self.stored(envelope, now))
 
