@@ -12,7 +12,7 @@ from .serve import as_child
 
 def add(parser: argparse.ArgumentParser) -> None:
     """Describe the command."""
-    parser.add_argument("--threads", type=int, default=2, help="số việc làm cùng lúc (2)")
+    parser.add_argument("--threads", type=int, default=3, help="số nhóm việc làm cùng lúc (3)")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -26,15 +26,11 @@ def run(args: argparse.Namespace) -> int:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    threads = [
-        threading.Thread(target=work, args=(stop, clock.now), name=f"work-{i}")
-        for i in range(max(args.threads, 1))
-    ]
-    for thread in threads:
-        thread.start()
-    while not stop.wait(1) and all(thread.is_alive() for thread in threads):
+    # In a thread, so that signals are heard at once by this one.
+    worker = threading.Thread(target=work, args=(stop, clock.now), kwargs={"lanes": max(args.threads, 1)})
+    worker.start()
+    while not stop.wait(1) and worker.is_alive():
         pass
     stop.set()
-    for thread in threads:
-        thread.join()
+    worker.join()
     return 0

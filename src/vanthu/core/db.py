@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import fcntl
+import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 
+log = logging.getLogger(__name__)
 _held = threading.local()
 
 
@@ -58,6 +60,57 @@ def outside_transaction() -> None:
     # Django itself tells a test's own transaction from the product's by this mark.
     if any(not block._from_testcase for block in blocks):
         raise RuntimeError("slow work inside a transaction")
+
+
+def ring(channel: str) -> None:
+    """Wake whoever waits for `channel`, when the running transaction is committed; PostgreSQL only."""
+    if is_postgresql():
+        with connection.cursor() as cursor:
+            cursor.execute(f"NOTIFY {channel}")
+
+
+class Doorbell:
+    """Waits for `ring`, at most `patience_s`; where the database cannot ring, only that long."""
+
+    def __init__(self, channel: str, patience_s: float) -> None:
+        """Listen from the first wait on."""
+        self._channel, self._patience_s = channel, patience_s
+        self._line: Any = None  # a connection of the driver's own, which the stubs do not know
+
+    def wait(self, stop: threading.Event) -> None:
+        """Return when rung at, after the patience, or soon after `stop` is set."""
+        if not is_postgresql():
+            stop.wait(self._patience_s)
+            return
+        try:
+            if self._line is None:
+                self._line = _listening(self._channel)
+                return  # what came before the line was open is found by looking once more
+            for _ in self._line.notifies(timeout=self._patience_s, stop_after=1):
+                break
+        except DatabaseError:
+            self.close()
+            stop.wait(self._patience_s)
+        except self._faults() as error:
+            log.warning("the doorbell is broken, looking every %s s: %s", self._patience_s, error)
+            self.close()
+            stop.wait(self._patience_s)
+
+    def close(self) -> None:
+        """Hang up."""
+        if self._line is not None:
+            self._line.close()
+            self._line = None
+
+    def _faults(self) -> type[Exception]:
+        fault: type[Exception] = connection.Database.Error  # type: ignore[attr-defined]  # the driver's module
+        return fault
+
+
+def _listening(channel: str) -> Any:  # see Doorbell
+    line = connection.Database.connect(**connection.get_connection_params(), autocommit=True)  # type: ignore[attr-defined]  # as Django opens its own
+    line.execute(f"LISTEN {channel}")
+    return line
 
 
 def skips_locked() -> bool:

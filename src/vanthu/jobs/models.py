@@ -37,6 +37,8 @@ class Work(models.Model):
                 name="work_live",
                 condition=models.Q(done_at__isnull=True, dead_at__isnull=True),
             ),
+            # Few rows are ever in hand: who holds a destination is asked at every claim.
+            models.Index(fields=["destination", "token"], name="work_held", condition=~models.Q(token="")),
         )
 
     def __str__(self) -> str:

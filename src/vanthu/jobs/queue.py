@@ -4,22 +4,29 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import F, QuerySet
 
-from vanthu.core.db import skips_locked, write_transaction
+from vanthu.core.db import ring, skips_locked, write_transaction
 
 from .models import Work
 from .registry import Payload, tell_death
 
 LEASE: Final = timedelta(seconds=settings.VANTHU_LEASE_S)
+CHANNEL: Final = "vanthu_work"
+"""Where PostgreSQL rings when work is put down."""
 POISON_AFTER: Final = 3
 """A row whose worker died this often is dead: it would kill the next one too."""
-PER_DESTINATION: Final = 4
+PER_DESTINATION: Final = 2
+"""How many batches, each with FLIGHTS under way, one destination has in hand at once, over all workers."""
+FLIGHTS: Final = 2
+"""How many rows of one batch may talk to its destination at a time: two times two is what a peer bears (G6)."""
 RETRY: Final = (10, 30, 60, 120, 300, 600, 1800, 3600)
 """Seconds until a failed row is tried again."""
 
@@ -34,6 +41,8 @@ class Claim:
     attempts: int
     failures: int
     token: str
+    is_suspect: bool = False
+    """A worker died with this row in hand: it is taken alone, so that it takes no other row with it."""
 
 
 def enqueue(
@@ -49,7 +58,7 @@ def enqueue(
     """Put work down in the caller's transaction; None if a row with `dedupe_key` is there already."""
     try:
         with transaction.atomic():
-            return Work.objects.create(
+            work = Work.objects.create(
                 kind=kind,
                 payload=dict(payload),
                 priority=priority,
@@ -62,40 +71,58 @@ def enqueue(
         if dedupe_key is not None and Work.objects.filter(dedupe_key=dedupe_key).exists():
             return None
         raise
+    if work.due_at <= now:
+        ring(CHANNEL)
+    return work
 
 
 def claim(*, now: datetime, lease: timedelta = LEASE, most: int = 1) -> list[Claim]:
-    """Take up to `most` due rows, fairly by destination, and lease them."""
+    """Take the most urgent due row, and up to `most` in all of the same kind and destination, and lease them.
+
+    What kills its worker is found by itself: a row that a worker died with is taken alone.
+    """
     live = Work.objects.filter(done_at=None, dead_at=None)
     if not live.filter(due_at__lte=now).exists():
         return []
     with write_transaction():
-        busy = Counter(live.filter(due_at__gt=now).exclude(token="").values_list("destination", flat=True))
-        due = (
-            live.filter(due_at__lte=now)
-            # A destination that is served as much as it may be must not hide the others behind its backlog.
-            .exclude(destination__in=[to for to, held in busy.items() if to and held >= PER_DESTINATION])
-            .select_for_update(skip_locked=skips_locked())
-            .order_by("priority", "due_at", "id")
-        )
-        claims: list[Claim] = []
-        for work in due[: most * 20]:
-            if len(claims) == most:
+        due = _due(live, now)
+        while (head := due.first()) is not None:
+            crashes = head.crashes + bool(head.token)
+            if crashes < POISON_AFTER:
                 break
-            if work.token:
-                work.crashes += 1
-            if work.crashes >= POISON_AFTER:
-                work.dead_at, work.token, work.last_error = now, "", "the worker died three times on this row"
-                work.save(update_fields=["dead_at", "token", "crashes", "last_error"])
-                tell_death(work.kind, work.payload, now)
-                continue
-            if work.destination and busy[work.destination] >= PER_DESTINATION:
-                continue
-            busy[work.destination] += 1
-            work.token, work.due_at, work.attempts = secrets.token_hex(16), now + lease, work.attempts + 1
-            work.save(update_fields=["token", "due_at", "attempts", "crashes"])
-            claims.append(Claim(work.pk, work.kind, work.payload, work.attempts, work.failures, work.token))
-        return claims
+            _bury_poison(head, crashes, now=now)
+        if head is None:
+            return []
+        group = [head]
+        if most > 1 and not crashes:
+            alike = due.filter(kind=head.kind, destination=head.destination, token="", crashes=0)
+            group += alike.exclude(pk=head.pk)[: most - 1]
+        token = secrets.token_hex(16)
+        rows = Work.objects.filter(pk__in=[work.pk for work in group])
+        rows.update(token=token, due_at=now + lease, attempts=F("attempts") + 1, crashes=crashes)
+    return [
+        Claim(work.pk, work.kind, work.payload, work.attempts + 1, work.failures, token, crashes > 0)
+        for work in group
+    ]
+
+
+def _due(live: QuerySet[Work], now: datetime) -> QuerySet[Work]:
+    held = live.filter(due_at__gt=now).exclude(token="").exclude(destination="")
+    batches = Counter(to for to, _token in held.values_list("destination", "token").distinct())
+    return (
+        live.filter(due_at__lte=now)
+        # A destination that is served as much as it may be must not hide the others behind its backlog.
+        .exclude(destination__in=[to for to, count in batches.items() if count >= PER_DESTINATION])
+        .select_for_update(skip_locked=skips_locked())
+        .order_by("priority", "due_at", "id")
+    )
+
+
+def _bury_poison(work: Work, crashes: int, *, now: datetime) -> None:
+    work.dead_at, work.token, work.crashes = now, "", crashes
+    work.last_error = "the worker died three times on this row"
+    work.save(update_fields=["dead_at", "token", "crashes", "last_error"])
+    tell_death(work.kind, work.payload, now)
 
 
 def renew(claim: Claim, *, now: datetime, lease: timedelta = LEASE) -> bool:
@@ -103,6 +130,35 @@ def renew(claim: Claim, *, now: datetime, lease: timedelta = LEASE) -> bool:
     rows = Work.objects.filter(pk=claim.work_id, token=claim.token, done_at=None, dead_at=None)
     with write_transaction():
         return rows.update(due_at=now + lease) == 1
+
+
+def renew_all(claims: Sequence[Claim], *, now: datetime, lease: timedelta = LEASE) -> int:
+    """Extend the leases of everything that a worker has in hand; return how many it still holds."""
+    return _held(claims, lambda rows: rows.update(due_at=now + lease))
+
+
+def finish_all(claims: Sequence[Claim], *, now: datetime) -> int:
+    """Put rows away as done; return how many: those whose lease was lost stay with their new holder."""
+    return _held(claims, lambda rows: rows.update(token="", crashes=0, done_at=now, last_error=""))
+
+
+def still_held(claims: Sequence[Claim]) -> list[Claim]:
+    """Return those that were not put away and are not lost."""
+    tokens = {claim.token for claim in claims}
+    live = Work.objects.filter(token__in=tokens, done_at=None, dead_at=None)
+    held = set(live.filter(pk__in=[claim.work_id for claim in claims]).values_list("pk", flat=True))
+    return [claim for claim in claims if claim.work_id in held]
+
+
+def _held(claims: Sequence[Claim], change: Callable[[QuerySet[Work]], int]) -> int:
+    by_token: dict[str, list[int]] = {}
+    for claim in claims:
+        by_token.setdefault(claim.token, []).append(claim.work_id)
+    with write_transaction():
+        return sum(
+            change(Work.objects.filter(pk__in=ids, token=token, done_at=None, dead_at=None))
+            for token, ids in by_token.items()
+        )
 
 
 def finish(claim: Claim, *, now: datetime) -> bool:

@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+if TYPE_CHECKING:
+    from .queue import Claim
 
 Payload: TypeAlias = Mapping[str, str | int | None]
 Handler: TypeAlias = Callable[[Payload, datetime], None]
 
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Rows of one kind and destination that one worker has in hand."""
+
+    claims: Sequence[Claim]
+    clock: Callable[[], datetime]
+
+
+BatchHandler: TypeAlias = Callable[[Batch], None]
+
 _handlers: Final[dict[str, Handler]] = {}
+_batch_handlers: Final[dict[str, BatchHandler]] = {}
 _mourners: Final[dict[str, Handler]] = {}
 
 
@@ -37,6 +53,25 @@ def handler(kind: str) -> Callable[[Handler], Handler]:
 def handler_of(kind: str) -> Handler:
     """Return the function for `kind`. Raises LookupError if nobody registered one."""
     return _handlers[kind]
+
+
+def batch_handler(kind: str) -> Callable[[BatchHandler], BatchHandler]:
+    """Register the decorated function for several rows of `kind` at once.
+
+    It puts away what it did, in the transaction of what it did (`queue.finish_all`, `queue.postpone`). What it
+    leaves, whatever it raises, is done row by row by the handler: so it need care for the ordinary course only.
+    """
+
+    def register(function: BatchHandler) -> BatchHandler:
+        _batch_handlers[kind] = function
+        return function
+
+    return register
+
+
+def batch_handler_of(kind: str) -> BatchHandler | None:
+    """Return the function for several rows of `kind`, if somebody registered one."""
+    return _batch_handlers.get(kind)
 
 
 def when_dead(kind: str) -> Callable[[Handler], Handler]:

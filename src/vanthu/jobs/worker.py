@@ -4,26 +4,30 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from typing import Final
 
 from django.db import close_old_connections, connection
 
+from vanthu.core.db import Doorbell
 from vanthu.core.errors import Refused, Unavailable
 
 from . import queue
 from .queue import Claim
-from .registry import TryAgain, handler_of
+from .registry import Batch, TryAgain, batch_handler_of, handler_of
 
 log = logging.getLogger(__name__)
+BATCH: Final = 16
+"""Rows of one kind and destination that a worker takes at once."""
+Clock = Callable[[], datetime]
 
 
-def run_one(claim: Claim, clock: Callable[[], datetime]) -> None:
+def run_one(claim: Claim, clock: Clock) -> None:
     """Do one claimed row and put it away, whatever its handler raises."""
     try:
-        with _renewed(claim, clock):
-            handler_of(claim.kind)(claim.payload, clock())
+        handler_of(claim.kind)(claim.payload, clock())
     except TryAgain as answer:
         queue.postpone(claim, now=clock(), error=str(answer), after=answer.after)
     except Unavailable as error:
@@ -38,50 +42,148 @@ def run_one(claim: Claim, clock: Callable[[], datetime]) -> None:
         queue.finish(claim, now=clock())
 
 
-def run_due(now: datetime, *, most: int = 1000) -> int:
+def run_all(claims: Sequence[Claim], clock: Clock) -> None:
+    """Do claimed rows together where their kind can; what is left then, row by row."""
+    together = batch_handler_of(claims[0].kind) if len(claims) > 1 else None
+    if together is not None:
+        try:
+            together(Batch(claims, clock))
+        except Exception:
+            log.exception("%s rows of %s go row by row", len(claims), claims[0].kind)
+        claims = queue.still_held(claims)
+    for claim in claims:
+        run_one(claim, clock)
+
+
+def run_due(now: datetime, *, most: int = 1000, at_once: int = 1) -> int:
     """Do everything that is due at `now`, including what it leads to; return how many rows. For tests and tools."""
     count = 0
-    while count < most and (claims := queue.claim(now=now)):
-        for claim in claims:
-            run_one(claim, lambda: now)
-            count += 1
+    while count < most and (claims := queue.claim(now=now, most=at_once)):
+        run_all(claims, lambda: now)
+        count += len(claims)
     return count
 
 
-def work(
-    stop: threading.Event, clock: Callable[[], datetime], *, idle: timedelta = timedelta(milliseconds=200)
-) -> None:
-    """Do work until `stop` is set. Any number of workers may run beside each other."""
-    while not stop.is_set():
-        try:
-            claims = queue.claim(now=clock())
-            for claim in claims:
-                run_one(claim, clock)
-        except Exception:
-            log.exception("the worker could not reach its rows")
-            close_old_connections()
-            claims = []
-        if not claims:
-            stop.wait(idle.total_seconds())
-    connection.close()
+class Worker:
+    """Lanes that claim and do work beside each other in one process; any number of processes may do so.
 
+    `idle` is how long a lane waits for work before it looks again; on PostgreSQL new work rings.
+    """
 
-@contextmanager
-def _renewed(claim: Claim, clock: Callable[[], datetime]) -> Iterator[None]:
-    over = threading.Event()
+    def __init__(self, clock: Clock, *, idle: timedelta = timedelta(milliseconds=200)) -> None:
+        """Hold nothing yet."""
+        self._clock, self._idle = clock, idle
+        self._company, self._hands = _Company(), _Hands(clock)
 
-    def keep() -> None:
-        while not over.wait(queue.LEASE.total_seconds() / 3):
-            queue.renew(claim, now=clock())
-        connection.close()
-
-    if connection.in_atomic_block:  # a test's own transaction: another thread could not see the row
-        yield
-        return
-    keeper = threading.Thread(target=keep, name=f"lease-{claim.work_id}", daemon=True)
-    keeper.start()
-    try:
-        yield
-    finally:
+    def run(self, stop: threading.Event, *, lanes: int = 1) -> None:
+        """Do work until `stop` is set; what is in hand then is finished first."""
+        over = threading.Event()
+        keeper = threading.Thread(target=self._hands.keep, args=(over,), name="leases", daemon=True)
+        keeper.start()
+        threads = [
+            threading.Thread(target=self._lane, args=(stop,), name=f"work-{number}")
+            for number in range(lanes)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
         over.set()
         keeper.join()
+
+    def _lane(self, stop: threading.Event) -> None:
+        bell = Doorbell(queue.CHANNEL, self._idle.total_seconds())
+        while not stop.is_set():
+            try:
+                found = self._once()
+            except Exception:
+                log.exception("the worker could not reach its rows")
+                close_old_connections()
+                found = False
+            if not found:
+                bell.wait(stop)
+        bell.close()
+        connection.close()
+
+    def _once(self) -> bool:
+        with self._company.one_of_many():
+            claims = queue.claim(now=self._clock(), most=BATCH)
+            if claims and not claims[0].is_suspect:
+                with self._hands.holding(claims):
+                    run_all(claims, self._clock)
+                return True
+        if claims:
+            with self._hands.holding(claims), self._company.alone():
+                run_all(claims, self._clock)
+        return bool(claims)
+
+
+def work(
+    stop: threading.Event, clock: Clock, *, idle: timedelta = timedelta(milliseconds=200), lanes: int = 1
+) -> None:
+    """Do work until `stop` is set. Any number of workers may run beside each other."""
+    Worker(clock, idle=idle).run(stop, lanes=lanes)
+
+
+class _Company:
+    """Lets a row that a worker died with run while nothing else does in this process: it may kill it again."""
+
+    def __init__(self) -> None:
+        self._change = threading.Condition()
+        self._running, self._waiting = 0, 0
+
+    @contextmanager
+    def one_of_many(self) -> Iterator[None]:
+        with self._change:
+            self._change.wait_for(lambda: self._running >= 0 and not self._waiting)
+            self._running += 1
+        try:
+            yield
+        finally:
+            with self._change:
+                self._running -= 1
+                self._change.notify_all()
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        with self._change:
+            self._waiting += 1
+            self._change.wait_for(lambda: self._running == 0)
+            self._running, self._waiting = -1, self._waiting - 1
+        try:
+            yield
+        finally:
+            with self._change:
+                self._running = 0
+                self._change.notify_all()
+
+
+class _Hands:
+    """What the lanes of a process have in hand; one thread renews all leases."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock, self._lock = clock, threading.Lock()
+        self._claims: dict[str, Sequence[Claim]] = {}
+
+    @contextmanager
+    def holding(self, claims: Sequence[Claim]) -> Iterator[None]:
+        with self._lock:
+            self._claims[claims[0].token] = claims
+        try:
+            yield
+        finally:
+            with self._lock:
+                del self._claims[claims[0].token]
+
+    def keep(self, over: threading.Event) -> None:
+        """Renew until `over`."""
+        while not over.wait(queue.LEASE.total_seconds() / 3):
+            with self._lock:
+                held = [claim for claims in self._claims.values() for claim in claims]
+            try:
+                if held:
+                    queue.renew_all(held, now=self._clock())
+            except Exception:
+                log.exception("the leases could not be renewed")
+                close_old_connections()
+        connection.close()

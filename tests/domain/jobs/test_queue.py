@@ -77,7 +77,7 @@ def test_urgent_rows_go_first_then_the_longest_waiting() -> None:
     for kind, priority, due in (("c", 5, 0), ("b", 5, -5), ("a", 1, 0)):
         put(kind, priority=priority, due_at=NOW + due * SECOND)
 
-    assert [claim.kind for claim in queue.claim(now=NOW, most=3)] == ["a", "b", "c"]
+    assert [queue.claim(now=NOW, most=3)[0].kind for _ in range(3)] == ["a", "b", "c"]
 
 
 def test_a_claimed_row_is_nobody_else_s_until_its_lease_runs_out() -> None:
@@ -208,9 +208,62 @@ def test_a_destination_is_served_by_a_few_workers_at_most() -> None:
         put("chậm", destination="peer:1")
     put("nhanh", destination="peer:2")
 
-    kinds = [claim.kind for claim in queue.claim(now=NOW, most=20)]
+    kinds = [claims[0].kind for _ in range(9) if (claims := queue.claim(now=NOW, most=2))]
 
     assert kinds == ["chậm"] * queue.PER_DESTINATION + ["nhanh"]
+
+
+def test_only_rows_of_one_kind_and_destination_are_taken_together() -> None:
+    for kind, to in (("a", "1"), ("b", "1"), ("a", "2"), ("a", "1"), ("a", "1")):
+        put(kind, destination=to)
+
+    taken = [[(claim.kind, claim.payload) for claim in queue.claim(now=NOW, most=2)] for _ in range(3)]
+
+    assert [len(claims) for claims in taken] == [2, 1, 1]
+
+
+def test_a_row_that_a_worker_died_with_is_taken_alone() -> None:
+    for _ in range(10):
+        put()
+    assert len(queue.claim(now=NOW, most=10)) == 10
+
+    after = [queue.claim(now=NOW + queue.LEASE, most=10) for _ in range(10)]
+
+    assert [[claim.is_suspect for claim in claims] for claims in after] == [[True]] * 10
+
+
+def test_a_poisonous_row_dies_alone() -> None:
+    rows = [put() for _ in range(10)]
+    poison, moment = rows[4].pk, NOW
+    queue.claim(now=moment, most=10)  # and the worker dies
+    for _ in range(3):
+        moment += queue.LEASE
+        while claims := queue.claim(now=moment, most=10):
+            # It kills the worker again; each neighbour is done.
+            assert [claim.work_id == poison or queue.finish(claim, now=moment) for claim in claims]
+
+    assert [row.pk for row in Work.objects.exclude(dead_at=None)] == [poison]
+    assert Work.objects.exclude(done_at=None).count() == 9
+    assert set(Work.objects.exclude(pk=poison).values_list("attempts", flat=True)) == {2}
+
+
+def test_what_a_batch_leaves_is_done_row_by_row(
+    work: dict[str, Handler], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    singly: list[Payload] = []
+    work["x"] = lambda payload, now: singly.append(payload)
+
+    def together(batch: registry.Batch) -> None:
+        queue.finish_all(batch.claims[:3], now=NOW)
+        raise ZeroDivisionError
+
+    monkeypatch.setitem(registry._batch_handlers, "x", together)
+    for _ in range(5):
+        put()
+
+    assert worker.run_due(NOW, at_once=10) == 5
+    assert len(singly) == 2
+    assert Work.objects.filter(done_at=None).count() == 0
 
 
 def test_a_full_destination_is_passed_over_at_the_head_of_the_queue() -> None:
