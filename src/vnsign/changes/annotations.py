@@ -33,20 +33,46 @@ _BESIDE = frozenset(
 )
 """Kinds that show nothing of their own over the page, unless their looks or their fill do."""
 
+_BROAD = 6.0
+"""Line width in points."""
+
 
 def judge_annotation(update: Update, item: Ref, *, page: int) -> None:
     """Note an annotation that was added or changed, as a note or as something that may cover content."""
     dictionary = update.after.dictionary(item)
     kind = str(update.after.get(dictionary.get("Subtype")))
-    if kind in _BESIDE and "IC" not in dictionary and not _covers(update, dictionary):
+    if (
+        kind in _BESIDE
+        and "IC" not in dictionary
+        and not _covers(update, dictionary)
+        and not _acts(update, dictionary)
+    ):
         update.add(Act.ANNOTATE, Code.ANNOTATION_CHANGED, objects=(page, item.number), fact=f"/{kind}")
     else:
         update.add(Act.OVERLAY, Code.ANNOTATION_CHANGED, objects=(page, item.number), fact=f"/{kind}")
 
 
 def _covers(update: Update, dictionary: Dict) -> bool:
-    normal = update.after.get(update.after.dictionary(dictionary.get("AP")).get("N"))
-    streams = (
-        [normal] if isinstance(normal, Stream) else list(normal.values()) if isinstance(normal, dict) else []
+    if _is_thick(update, dictionary):
+        return True
+    pictures: list[Stream] = []
+    for value in update.after.dictionary(dictionary.get("AP")).values():
+        looks = update.after.get(value)
+        choices = looks.values() if isinstance(looks, dict) else [looks]
+        pictures += [stream for stream in map(update.after.get, choices) if isinstance(stream, Stream)]
+    return any(paints(update.after, stream) for stream in pictures)
+
+
+def _is_thick(update: Update, dictionary: Dict) -> bool:
+    """Say whether the line that readers draw an annotation with is broad enough to hide text."""
+    border = update.after.array(dictionary.get("Border"))
+    widths = [update.after.dictionary(dictionary.get("BS")).get("W"), border[2] if len(border) > 2 else None]
+    return any(isinstance(width, int | float) and width > _BROAD for width in map(update.after.get, widths))
+
+
+def _acts(update: Update, dictionary: Dict) -> bool:
+    """Say whether an annotation does more than lead to another place in the document or to an address."""
+    action = update.after.dictionary(dictionary.get("A"))
+    return "AA" in dictionary or (
+        bool(action) and (action.get("S") not in ("GoTo", "URI") or "Next" in action)
     )
-    return any(paints(update.after, stream) for stream in streams)

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from vnsign.changes.drawing import Drawing
 from vnsign.errors import ReadError
 from vnsign.reader.document import State
 from vnsign.reader.parse import parse_value
@@ -27,6 +28,8 @@ class Shown:
     text: str
     complete: bool
     """False if it draws pictures, curves or text that cannot be read."""
+    honest: bool = True
+    """False if a person might see another text: pieces out of order, too small, clipped, overpainted, added to."""
 
 
 def shown_by(state: State, stream: Value, *, depth: int = 0) -> Shown:
@@ -40,13 +43,12 @@ def shown_by(state: State, stream: Value, *, depth: int = 0) -> Shown:
         if error.code == "time_limit":
             raise
         return Shown("", complete=False)
-    reader = _Reader(state, state.dictionary(form.dictionary.get("Resources")), depth)
-    reader.box = [
+    box = [
         item
         for item in map(state.get, state.array(form.dictionary.get("BBox")))
         if isinstance(item, int | float)
     ]
-    return reader.read(content)
+    return _Reader(state, state.dictionary(form.dictionary.get("Resources")), depth, box).read(content)
 
 
 def paints(state: State, stream: Value) -> bool:
@@ -71,7 +73,7 @@ def comparable(text: str) -> str:
 
 
 class _Reader:
-    def __init__(self, state: State, resources: Dict, depth: int) -> None:
+    def __init__(self, state: State, resources: Dict, depth: int, box: list[int | float]) -> None:
         self._state = state
         self._fonts = state.dictionary(resources.get("Font"))
         self._objects = state.dictionary(resources.get("XObject"))
@@ -84,8 +86,9 @@ class _Reader:
         """Where text goes, None once a matrix makes that hard to say."""
         self._fill = 0.0
         """Lightness of the colour text is filled with: 0 black, 1 white."""
-        self.box: list[int | float] = []
+        self.box = box
         """The form's bounding box; what is shown outside it is not seen."""
+        self._drawing = Drawing(state, box, state.dictionary(resources.get("ExtGState")))
 
     def read(self, content: bytes) -> Shown:
         operands: list[Value] = []
@@ -106,9 +109,10 @@ class _Reader:
             else:
                 operands.append(value)
         self._complete = self._complete and count < _MOST_OPERATORS and self._painted <= _MOST_PAINTED
-        return Shown("".join(self._text), self._complete)
+        return Shown("".join(self._text), self._complete, self._drawing.honest)
 
     def _operator(self, name: bytes, operands: list[Value]) -> None:
+        self._drawing.operator(name, operands)
         if name == b"Tf" and len(operands) >= 2:
             self._decode = _font(self._state, self._fonts.get(str(operands[0])))
         elif name in (b"Tj", b"'", b'"') and operands:
@@ -159,6 +163,7 @@ class _Reader:
             text = self._decode.text(value)
             self._complete = self._complete and text is not None and (not text.strip() or self._is_seen())
             self._text.append(text or "")
+            self._drawing.show(text or "")
 
     def _draw(self, target: Value) -> None:
         form = self._state.dictionary(target)
@@ -168,6 +173,8 @@ class _Reader:
         inner = shown_by(self._state, target, depth=self._depth + 1)
         self._text.append(inner.text)
         self._complete = self._complete and inner.complete
+        self._drawing.honest = self._drawing.honest and inner.honest
+        self._drawing.draw(text=bool(inner.text.strip()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,11 +105,17 @@ def normal_streams(state: State, dictionary: Dict) -> list[Stream]:
 
 
 def looks_text(state: State, dictionary: Dict) -> Shown:
-    """Return what a widget shows, its own and its kids' normal appearances taken together."""
-    parts = [shown_by(state, stream) for stream in normal_streams(state, dictionary)]
-    for kid in state.array(dictionary.get("Kids"))[:64]:
-        parts += [shown_by(state, stream) for stream in normal_streams(state, state.dictionary(kid))]
-    return Shown("".join(part.text for part in parts), all(part.complete for part in parts))
+    """Return what a widget shows, its own and its kids' normal appearances taken together; alike ones once."""
+    shown = [shown_by(state, stream) for stream in normal_streams(state, dictionary)]
+    widgets = [state.dictionary(kid) for kid in state.array(dictionary.get("Kids"))[:64]]
+    for widget in widgets:
+        shown += [shown_by(state, stream) for stream in normal_streams(state, widget)]
+    parts = list(dict.fromkeys(shown))
+    return Shown(
+        "".join(part.text for part in parts),
+        all(part.complete for part in parts),
+        all(part.honest for part in parts),
+    )
 
 
 def brings_glyphs(update: Update, after: Dict) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from vnsign.changes.found import Act, Found
 from vnsign.errors import ReadError
 from vnsign.reader.document import State
-from vnsign.reader.xref import object_end
+from vnsign.reader.xref import Place, object_end
 from vnsign.reasons import Code
 
 _ENDING = re.compile(rb"startxref[\x00\t\n\x0c\r ]*\d+[\x00\t\n\x0c\r ]*(?:%%EOF)?")
@@ -47,11 +47,29 @@ def _misdirected(before: State, after: State) -> int:
         for number, place in (*section.entries.items(), *section.hybrid.items()):
             if place.offset >= 0 and not place.container and not _is_there(after, number, place.offset):
                 return number
+            if place.container and not _is_packed(after, number, place):
+                return number
             known = before.entries.get(number)
             if known and known.offset >= 0 <= place.offset and known.generation != place.generation:
                 # References name the generation too: what is in use would vanish.
                 return number
     return 0
+
+
+def _is_packed(state: State, number: int, place: Place) -> bool:
+    """Say whether an object stream holds an object where it is looked for, and there only: readers look differently."""
+    container = state.entries.get(place.container)
+    if container is None or container.offset < 0 or container.container:
+        return False
+    try:
+        numbers = [at for at, _ in state.document.packed(container.offset, state)]
+    except ReadError as error:
+        if error.code in ("time_limit", "decoded_size", "objects"):
+            raise
+        return error.code == "encrypted"
+    if state.entries.get(number) != place:
+        return True
+    return numbers[place.offset : place.offset + 1] == [number] and numbers.count(number) == 1
 
 
 def _is_there(state: State, number: int, offset: int) -> bool:
@@ -70,7 +88,7 @@ def _is_nothing(data: bytes, start: int, end: int) -> bool:
     match = _NOTHING.match(data, start, end)
     if match is None or match.end() < end:
         return False
-    return b" obj" not in data[start:end] and b"trailer" not in data[start:end]
+    return b"obj" not in data[start:end] and b"trailer" not in data[start:end]
 
 
 def _intervals(before: State, after: State) -> Iterable[tuple[int, int]]:

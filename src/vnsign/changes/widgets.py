@@ -6,12 +6,11 @@ picture that changes while the value stays (the shadow replace).
 
 from __future__ import annotations
 
-from vnsign.changes.appearance import Shown, comparable, value_text
 from vnsign.changes.found import Act
+from vnsign.changes.holding import hold_to_value, judge_button
 from vnsign.changes.looks import (
     accept_looks,
     area,
-    brings_glyphs,
     has_looks,
     is_visible,
     looks_text,
@@ -194,7 +193,7 @@ def _filled(update: Update, number: int, before: Dict, after: Dict, node: Node) 
         Code.NUMBER_OR_DATE_FILLED if node.name.rpartition(".")[2] in _NUMBER_AND_DATE else Code.FORM_FILLED
     )
     if node.kind == "Btn":
-        _button(update, number, before, after, node)
+        judge_button(update, number, before, after, node)
         return
     if node.kind not in ("Tx", "Ch"):
         update.add(Act.ALTER, Code.FIELD_ALTERED, name=node.name, objects=(number,), fact="/FT")
@@ -220,38 +219,11 @@ def _filled(update: Update, number: int, before: Dict, after: Dict, node: Node) 
         accept_looks(update, number, after.get("AP"))
     shown = looks_text(update.after, after)
     update.add(Act.FILL, code, name=node.name, objects=(number,), shown=shown.text)
-    _hold_to_value(update, number, after, node, shown)
+    hold_to_value(update, number, after, node, shown)
 
 
 def _inherited(state: State, dictionary: Dict) -> Value:
     return state.dictionary(dictionary.get("Parent")).get("V")
-
-
-def _hold_to_value(update: Update, number: int, after: Dict, node: Node, shown: Shown) -> None:
-    value = value_text(update.after, after.get("V", node.value))
-    if value is None or not (normal_streams(update.after, after) or after.get("Kids")):
-        return
-    extra = update.after.dictionary(after.get("AP")).keys() - {"N"}
-    if not shown.complete or extra or brings_glyphs(update, after):
-        update.add(Act.DOUBT, Code.APPEARANCE_UNREADABLE, name=node.name, objects=(number,))
-    elif comparable(shown.text) != comparable(value) and node.kind == "Tx":
-        update.add(
-            Act.ALTER,
-            Code.APPEARANCE_DIFFERS_FROM_VALUE,
-            name=node.name,
-            objects=(number,),
-            fact=f"{shown.text!r} / {value!r}",
-        )
-    elif node.kind == "Ch" and comparable(value) not in comparable(shown.text):
-        update.add(Act.ALTER, Code.APPEARANCE_DIFFERS_FROM_VALUE, name=node.name, objects=(number,))
-
-
-def _button(update: Update, number: int, before: Dict, after: Dict, node: Node) -> None:
-    """A button may be switched between the pictures it was signed with."""
-    if not update.same(before.get("AP"), after.get("AP"), source=number):
-        update.add(Act.ALTER, Code.APPEARANCE_ONLY_CHANGED, name=node.name, objects=(number,))
-    else:
-        update.add(Act.FILL, Code.FORM_FILLED, name=node.name, objects=(number,))
 
 
 def vouch_new_widget(update: Update, kid: Value, source: int, name: str) -> None:
@@ -294,14 +266,36 @@ def compare_added_signature(update: Update, number: int, dictionary: Dict, node:
 
 
 def _doubt_large(update: Update, number: int, dictionary: Dict, node: Node) -> None:
-    """Doubt a picture so large that it covers what was signed: a sneaky signature."""
-    widgets = [
-        dictionary,
-        *(update.after.dictionary(kid) for kid in update.after.array(dictionary.get("Kids"))),
-    ]
-    for widget in widgets:
-        page = update.after.dictionary(widget.get("P"))
-        above = update.after.dictionary(page.get("Parent"))
-        sheet = area(update.after, page.get("MediaBox", above.get("MediaBox"))) or 595.0 * 842.0
-        if normal_streams(update.after, widget) and area(update.after, widget.get("Rect")) > _LARGE * sheet:
-            update.add(Act.DOUBT, Code.SIGNATURE_COVERS_CONTENT, name=node.name, objects=(number,))
+    """Doubt pictures so large, taken together, that they cover what was signed: a sneaky signature."""
+    widgets = [(number, dictionary)]
+    for kid in update.after.array(dictionary.get("Kids")):
+        if isinstance(kid, Ref):
+            widgets.append((kid.number, update.after.dictionary(kid)))
+    share = 0.0
+    for at, widget in widgets:
+        if normal_streams(update.after, widget):
+            share += area(update.after, widget.get("Rect")) / _sheet(update, at, widget)
+    if share > _LARGE:
+        update.add(Act.DOUBT, Code.SIGNATURE_COVERS_CONTENT, name=node.name, objects=(number,))
+
+
+def _sheet(update: Update, number: int, widget: Dict) -> float:
+    """Return the area of the smallest page, as displayed, that a widget lies on or says it lies on."""
+    pages = [update.after.dictionary(widget.get("P"))]
+    for source in update.into.get(number, ()):
+        holders = [source, *update.into.get(source, ())]
+        pages += [update.after.dictionary(Ref(holder, 0)) for holder in holders[:8] if holder]
+    sizes = [_displayed(update.after, page) for page in pages if page.get("Type") == "Page"]
+    return min([size for size in sizes if size > 0], default=595.0 * 842.0)
+
+
+def _displayed(state: State, page: Dict) -> float:
+    sizes = []
+    for key in ("MediaBox", "CropBox"):
+        node = page
+        for _ in range(16):
+            if key in node or "Parent" not in node:
+                break
+            node = state.dictionary(node["Parent"])
+        sizes.append(area(state, node.get(key)))
+    return min([size for size in sizes if size > 0], default=0.0)

@@ -11,7 +11,7 @@ import re
 import pytest
 
 from tests.unit.vnsign.judge import paper
-from tests.unit.vnsign.judge.conftest import codes, filled, of
+from tests.unit.vnsign.judge.conftest import certified_at, codes, filled, of
 from tests.unit.vnsign.judge.test_changes import with_new_field
 from vnsign.report import Changes, Integrity, Verdict
 
@@ -332,3 +332,89 @@ def test_a_field_that_something_signed_already_pointed_to_cannot_come_into_being
 
     assert of(report, "LanhDao").changes is Changes.FORBIDDEN
     assert "object_changed" in codes(of(report, "LanhDao"))
+
+
+def added_signature(pki, pdf, *, page, field, others):
+    form = paper.OBJECTS[5].replace(b"8 0 R]", b"8 0 R 70 0 R]")
+    paper.FIELD_OF[70] = field
+    return paper.sign(pdf, pki.agency, 70, number=71, others={3: page, 5: form, **others}, chain=(pki.ca,))
+
+
+def test_several_widgets_of_a_later_signature_cover_together(judge, by_leader, pki):
+    widget = b"<< /Type /Annot /Subtype /Widget /Parent 70 0 R /F 132 /P 3 0 R /Rect [0 %d 595 %d] /AP << /N 75 0 R >> >>"
+    page = paper.OBJECTS[3].replace(b"8 0 R]", b"8 0 R 72 0 R 73 0 R]")
+    others = {72: widget % (0, 170), 73: widget % (170, 340), 75: paper.looks("x")}
+    paper.FIELD_OF[70] = b"(Moi) /Kids [72 0 R 73 0 R]"
+
+    report = judge(
+        added_signature(pki, by_leader, page=page, field=b"(Moi) /Kids [72 0 R 73 0 R]", others=others)
+    )
+
+    assert of(report, "LanhDao").changes not in (Changes.NONE, Changes.PERMITTED)
+
+
+def test_a_page_larger_than_what_is_displayed_makes_no_seal_small(judge, pki):
+    big = paper.OBJECTS[3].replace(
+        b"/MediaBox [0 0 595 842]", b"/MediaBox [0 0 9000 9000] /CropBox [0 0 595 842]"
+    )
+    pdf = paper.sign(paper.document({3: big}), pki.leader, paper.LEADER, number=20, chain=(pki.ca,))
+    page = big.replace(b"8 0 R]", b"8 0 R 70 0 R]")
+    field = b"(Moi) /F 132 /P 3 0 R /Rect [0 0 595 842] /AP << /N 75 0 R >>"
+
+    report = judge(added_signature(pki, pdf, page=page, field=field, others={75: paper.looks("x")}))
+
+    assert of(report, "LanhDao").changes is Changes.SUSPICIOUS
+
+
+@pytest.mark.parametrize(
+    "entries",
+    [
+        b"/Subtype /Link /A << /S /JavaScript /JS (x) >>",
+        b"/Subtype /Link /A << /S /GoTo /D [3 0 R /Fit] /Next << /S /Launch /F (x) >> >>",
+        b"/Subtype /Text /AA << /E << /S /JavaScript /JS (x) >> >>",
+        b"/Subtype /Line /L [0 720 595 720] /BS << /W 30 >> /C [1 1 1]",
+        b"/Subtype /Ink /InkList [[0 720 595 720]] /Border [0 0 40] /C [1 1 1]",
+        b"/Subtype /Text /AP << /R 76 0 R >>",
+    ],
+)
+def test_at_level_3_no_note_may_act_or_hide_text(judge, pki, entries):
+    page = paper.OBJECTS[3].replace(b"8 0 R]", b"8 0 R 75 0 R]")
+    note = b"<< /Type /Annot /Rect [50 700 400 740] /P 3 0 R %s >>" % entries
+
+    report = judge(paper.update(certified_at(pki, 3), {3: page, 75: note, 76: paper.looks("900 trieu")}))
+
+    assert of(report, "LanhDao").changes is Changes.SUSPICIOUS
+
+
+def packed_page(numbers):
+    """Return an object stream that holds the signed page and one that shows other content."""
+    evil = paper.OBJECTS[3].replace(b"/Contents 4 0 R", b"/Contents 41 0 R")
+    bodies = [paper.OBJECTS[3] if number == 3 else evil for number in numbers]
+    if numbers.count(3) > 1:
+        bodies[0] = evil
+    head, at = b"", 0
+    for number, body in zip(numbers, bodies, strict=True):
+        head += b"%d %d " % (number, at)
+        at += len(body) + 1
+    entries = b"/Type /ObjStm /N %d /First %d" % (len(numbers), len(head))
+    return paper.stream(head + b"\n".join(bodies), entries)
+
+
+@pytest.mark.parametrize("numbers", [(99, 3), (3, 3)])
+def test_an_object_stream_that_readers_read_differently_is_refused(judge, by_leader, numbers):
+    out = bytearray(by_leader)
+    places = {}
+    for number, body in ((50, packed_page(numbers)), (41, EVIL)):
+        places[number] = len(out)
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    start = len(out)
+    places[51] = start
+    rows = bytes([2, 0, 0, 0, 50, 0])
+    rows += b"".join(bytes([1]) + places[number].to_bytes(4, "big") + b"\0" for number in (41, 50, 51))
+    entries = b"/Type /XRef /W [1 4 1] /Index [3 1 41 1 50 2] /Size 52 /Root 1 0 R /ID [<00> <00>] /Prev %d"
+    table = paper.stream(rows, entries % paper.last_xref(by_leader))
+    out += b"51 0 obj\n%s\nendobj\nstartxref\n%d\n%%%%EOF\n" % (table, start)
+
+    report = judge(bytes(out))
+
+    assert of(report, "LanhDao").changes is Changes.FORBIDDEN

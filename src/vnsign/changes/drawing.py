@@ -1,0 +1,223 @@
+"""Follow how an appearance draws, to say whether a person reads there what its text operators say in their order.
+
+Text can be written in one order and placed in another, be clipped, tiny, transparent, painted over, or joined by
+strokes that make another number of it. Whatever is not plainly innocent is doubted.
+Source: ISO 32000-2, 8.4 (graphics state), 8.5 (paths), 9.3 and 9.4 (text).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+
+from vnsign.reader.document import State
+from vnsign.reader.values import Dict, Value
+
+Matrix = tuple[float, float, float, float, float, float]
+UNIT: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+_FILLS = frozenset({b"f", b"F", b"f*", b"B", b"B*", b"b", b"b*"})
+_STROKES = frozenset({b"S", b"s"})
+_SMALLEST, _LARGEST = 2.0, 300.0
+"""Font sizes, in points, between which text is taken for legible."""
+_NARROW = 0.15
+"""Least advance of a character, in font sizes: a following piece that starts earlier lies on top."""
+_MARGIN = 4.0
+_HARMLESS_STATE = frozenset(
+    {"Type", "SA", "OP", "op", "OPM", "SM", "AIS", "LW", "LC", "LJ", "ML", "TK", "RI"}
+)
+_LIMITS: Mapping[bytes, tuple[float, float]] = MappingProxyType(
+    {b"Tc": (-2.0, 100.0), b"Tw": (-2.0, 100.0), b"Tz": (40.0, 300.0), b"Ts": (-6.0, 6.0)}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Graphics:
+    matrix: Matrix = UNIT
+    fill: float = 0.0
+    clip: tuple[float, float, float, float] | None = None
+
+
+@dataclass
+class Drawing:
+    """Hold the state of one appearance while its operators go by."""
+
+    state: State
+    box: Sequence[int | float]
+    """The form's bounding box; what lies outside is not seen."""
+    states: Dict
+    """The graphics states among its resources."""
+    honest: bool = True
+    _now: _Graphics = field(default_factory=_Graphics)
+    _kept: list[_Graphics] = field(default_factory=list)
+    _text: Matrix = UNIT
+    _size: float = 0.0
+    _leading: float = 0.0
+    _ground: float = 1.0
+    _path: list[tuple[float, float]] = field(default_factory=list)
+    _clips: bool = False
+    _moved: bool = True
+    _last: tuple[float, float, float] | None = None
+    """Where the last text started, along and across the line, and the least it takes up."""
+
+    def operator(self, name: bytes, operands: Sequence[Value]) -> None:
+        """Follow one operator."""
+        numbers = [float(item) for item in operands if isinstance(item, int | float)]
+        if name == b"q":
+            self._kept.append(self._now)
+        elif name == b"Q":
+            self._now = self._kept.pop() if self._kept else self._now
+        elif name == b"cm" and len(numbers) == 6:
+            self._now = replace(self._now, matrix=_times(_matrix(numbers), self._now.matrix))
+        elif name == b"gs":
+            self._graphics_state(operands)
+        elif name in (b"g", b"rg", b"k", b"sc", b"scn", b"cs"):
+            self._colour(name, numbers, operands)
+        elif not self._drawn(name, numbers):
+            self._texts(name, numbers, operands)
+
+    def _doubt(self, wrong: object) -> None:
+        self.honest = self.honest and not wrong
+
+    def _graphics_state(self, operands: Sequence[Value]) -> None:
+        settings = self.state.dictionary(self.states.get(str(operands[0]))) if operands else {}
+        for key, entry in settings.items():
+            value = self.state.get(entry)
+            plain = {
+                "CA": value == 1,
+                "ca": value == 1,
+                "BM": value in ("Normal", "Compatible"),
+                "SMask": value == "None",
+            }
+            self._doubt(not plain.get(key, key in _HARMLESS_STATE))
+
+    def _colour(self, name: bytes, numbers: list[float], operands: Sequence[Value]) -> None:
+        if name in (b"sc", b"scn"):
+            self._doubt(len(numbers) != len(operands))  # a pattern
+        if len(numbers) in (1, 3):
+            self._now = replace(self._now, fill=sum(numbers) / len(numbers))
+        elif len(numbers) == 4:
+            black = min(1.0, sum(numbers[:3]) / 3 + numbers[3])
+            self._now = replace(self._now, fill=1.0 - black)
+
+    def _drawn(self, name: bytes, numbers: list[float]) -> bool:
+        if name == b"re" and len(numbers) == 4:
+            x, y, width, height = numbers
+            corners = ((x, y), (x + width, y), (x + width, y + height), (x, y + height))
+            self._path += [_point(self._now.matrix, *corner) for corner in corners]
+        elif name in (b"m", b"l") and len(numbers) == 2:
+            self._path.append(_point(self._now.matrix, *numbers))
+        elif name in (b"W", b"W*"):
+            self._clips = True
+        elif name == b"n" or name in _FILLS or name in _STROKES:
+            self._painted(name)
+        else:
+            return name in (b"h", b"w", b"d", b"i", b"j", b"J", b"M", b"G", b"RG", b"K")
+        return True
+
+    def _painted(self, name: bytes) -> None:
+        path, self._path = self._path, []
+        if self._clips and path:
+            (xs, ys) = zip(*path, strict=True)
+            self._doubt(len(path) > 5)
+            self._now = replace(self._now, clip=(min(xs), min(ys), max(xs), max(ys)))
+        self._clips = False
+        if name == b"n" or not path:
+            return
+        # A background or a frame runs along the box; any other stroke may be part of a sign.
+        self._doubt(not all(self._is_corner(*point) for point in path))
+        if name in _FILLS:
+            self._doubt(self._last is not None)
+            self._ground = self._now.fill
+
+    def _is_corner(self, x: float, y: float) -> bool:
+        if len(self.box) != 4:
+            return False
+        near = []
+        for at, (low, high) in ((x, sorted(self.box[0::2])), (y, sorted(self.box[1::2]))):
+            margin = min(_MARGIN, (high - low) / 4)
+            near.append(min(abs(at - low), abs(at - high)) <= margin)
+        return all(near)
+
+    def _texts(self, name: bytes, numbers: list[float], operands: Sequence[Value]) -> None:
+        if name == b"BT":
+            self._text, self._moved = UNIT, True
+        elif name == b"Tf" and numbers:
+            self._size = numbers[-1]
+        elif name in (b"Td", b"TD") and len(numbers) == 2:
+            self._leading = -numbers[1] if name == b"TD" else self._leading
+            self._move(*numbers)
+        elif name == b"TL" and numbers:
+            self._leading = numbers[0]
+        elif name in (b"T*", b"'", b'"'):
+            self._move(0.0, -self._leading)
+        elif name == b"Tm" and len(numbers) == 6:
+            self._text, self._moved = _matrix(numbers), True
+        elif name in _LIMITS and numbers:
+            low, high = _LIMITS[name]
+            self._doubt(not low <= numbers[0] <= high)
+        elif name == b"TJ" and operands and isinstance(operands[-1], list):
+            # Positive numbers step back, over what was written.
+            self._doubt(
+                any(not -5000 <= item <= 400 for item in operands[-1] if isinstance(item, int | float))
+            )
+
+    def _move(self, x: float, y: float) -> None:
+        self._text, self._moved = _times((1.0, 0.0, 0.0, 1.0, x, y), self._text), True
+
+    def show(self, text: str) -> None:
+        """Follow text that is shown where the operators before have led."""
+        if not text.strip():
+            return
+        a, b, c, d, x, y = _times(self._text, self._now.matrix)
+        length = (a * a + b * b) ** 0.5
+        self._doubt(a * d - b * c <= 0)
+        if length == 0:
+            return
+        size = self._size * length
+        self._doubt(not _SMALLEST <= size <= _LARGEST)
+        self._doubt(abs(self._now.fill - self._ground) < 0.1)
+        self._doubt(not self._is_inside(x, y))
+        if self._moved:
+            self._follow((x * a + y * b) / length, (y * a - x * b) / length, size, len(text.strip()))
+        self._moved = False
+
+    def _is_inside(self, x: float, y: float) -> bool:
+        boxes = [self.box] if len(self.box) == 4 else []
+        boxes += [self._now.clip] if self._now.clip else []
+        for box in boxes:
+            (left, right), (low, high) = sorted(box[0::2]), sorted(box[1::2])
+            if not (left - 1 <= x < right and low - 1 <= y < high):
+                return False
+        return True
+
+    def _follow(self, along: float, across: float, size: float, count: int) -> None:
+        if self._last is not None:
+            before, height, least = self._last
+            self._doubt(along < before + least and across > height - 0.5 * size)
+            self._doubt(across > height + 0.5 * size)
+        self._last = (along, across, _NARROW * size * count)
+
+    def draw(self, *, text: bool) -> None:
+        """Follow a form that is drawn within this one; its own drawing is judged by itself."""
+        a, b, c, d, _, _ = self._now.matrix
+        self._doubt(a * d - b * c <= 0 or not 0.2 <= (a * a + b * b) ** 0.5 <= 5)
+        if text:
+            self._doubt(self._last is not None)
+            self._last = (float("inf"), float("-inf"), 0.0)
+
+
+def _matrix(numbers: Sequence[float]) -> Matrix:
+    a, b, c, d, e, f = numbers
+    return (a, b, c, d, e, f)
+
+
+def _times(one: Matrix, two: Matrix) -> Matrix:
+    a, b, c, d, e, f = one
+    p, q, r, s, t, u = two
+    return (a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u)
+
+
+def _point(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
+    a, b, c, d, e, f = matrix
+    return (a * x + c * y + e, b * x + d * y + f)
