@@ -29,6 +29,8 @@ from rich.table import Table
 from tests import postgres
 
 STORED_GOAL, SETTLED_GOAL = 110.0, 50.0
+WAKING_S = 5
+"""By then a worker has started: it is measured at work, not at its start."""
 out = Console(soft_wrap=True)
 
 
@@ -51,6 +53,8 @@ class Bench:
         """Queue documents; return the first and the last delivery."""
         made = self.papers.make(self.folder / f"papers-{self.number}", count, size=size)
         ids = self.sender.inside("queue", self.receiver.code, made, self.number, per_s)
+        if not per_s:
+            self.sender.inside("hold")
         shutil.rmtree(made)
         self.number += count
         return min(ids), max(ids)
@@ -59,6 +63,14 @@ class Bench:
         """Start the workers of a side."""
         for _ in range(self.args.workers):
             side.start_worker(*(["--threads", str(self.args.threads)] if self.args.threads else []))
+
+    def release(self) -> tuple[dict[str, float], float]:
+        """Let the workers, by now awake, begin; return the processor seconds used before, and the time."""
+        time.sleep(WAKING_S)
+        before, began = self.used(), time.time()
+        for side in self.sides[::-1]:
+            side.inside("release")
+        return before, began
 
     def until(self, span: tuple[int, int], what: str, count: int) -> None:
         """Wait until `count` deliveries of a range are `what`."""
@@ -134,6 +146,7 @@ def _rates(bench: Bench, args: argparse.Namespace, table: Table) -> bool:
     warm = bench.queue(20)
     for side in bench.sides:
         bench.start_workers(side)
+    bench.release()
     bench.until(warm, "settled", 20)
     bench.until_idle()
     bench.sender.stop("worker")
@@ -149,16 +162,17 @@ def _rates(bench: Bench, args: argparse.Namespace, table: Table) -> bool:
 
 def _stored(bench: Bench, count: int, table: Table, limit: float) -> float:
     span = bench.queue(count)
-    before, began = bench.used(), time.time()
     bench.start_workers(bench.sender)
+    before, began = bench.release()
     bench.until(span, "stored", count)
     told = bench.sender.inside("figures", *span)
     _tell_processors("to the stored receipt", bench, before, count, time.time() - began)
     ends = sorted(row[1] for row in told["rows"])
     rate = _rate(ends)
     table.add_row("to the stored receipt", f"{rate:.0f}", "", "", f"1/{limit / rate:.1f}")
-    before, began = bench.used(), time.time()
+    bench.receiver.inside("hold")
     bench.start_workers(bench.receiver)
+    before, began = bench.release()
     bench.until_idle()
     spent = time.time() - began
     _tell_processors("what was left: checks, outcomes, statuses", bench, before, count, spent)
@@ -169,9 +183,9 @@ def _stored(bench: Bench, count: int, table: Table, limit: float) -> float:
 
 def _settled(bench: Bench, count: int, table: Table, limit: float) -> float:
     span = bench.queue(count)
-    before, began = bench.used(), time.time()
-    for side in bench.sides[::-1]:
+    for side in bench.sides:
         bench.start_workers(side)
+    before, began = bench.release()
     bench.until(span, "settled", count)
     _tell_processors("to the settled outcome", bench, before, count, time.time() - began)
     bench.until_idle()
@@ -201,8 +215,8 @@ def _paced(bench: Bench, table: Table, *, per_s: float) -> None:
 def _large(bench: Bench, args: argparse.Namespace, table: Table) -> None:
     bench.sender.stop("worker")
     span = bench.queue(args.large, size=20_000_000)
-    began = time.time()
     bench.start_workers(bench.sender)
+    _, began = bench.release()
     bench.until(span, "settled", args.large)
     told = bench.sender.inside("figures", *span)
     rows, size = told["rows"], told["size"]

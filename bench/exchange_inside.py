@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 import sys
 import time
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +86,16 @@ def _letter(sender: Agency, number: int, path: Path) -> Letter:
         signer_name="Trần Văn Dũng",
         files=(file,),
     )
+
+
+def hold() -> Told:
+    """Have no work come due until `release`."""
+    return Work.objects.filter(done_at=None).update(due_at=datetime(2100, 1, 1, tzinfo=UTC))
+
+
+def release() -> Told:
+    """Have everything that was held come due."""
+    return Work.objects.filter(done_at=None, due_at__year=2100).update(due_at=clock.now())
 
 
 def progress() -> Told:

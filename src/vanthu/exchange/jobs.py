@@ -8,11 +8,12 @@ from vanthu.core import failpoints
 from vanthu.core.actor import Actor
 from vanthu.core.errors import WrongState
 from vanthu.core.failpoints import Step
-from vanthu.jobs.registry import Payload, handler, when_dead
+from vanthu.jobs.registry import Batch, Payload, batch_handler, handler, when_dead
 from vanthu.verification import check
 from vanthu.verification.check import Checked
 
-from . import actions, inspection, pulling, sending
+from . import actions, batches, inspection, pulling, sending
+from .findings import Findings
 from .keys import installation_key
 from .models import InboundPackage
 from .words import PackageState
@@ -53,16 +54,38 @@ def inspect(payload: Payload, now: datetime) -> None:
     """Check a stored package and conclude on it; a second run finds the conclusion and leaves it."""
     rows = InboundPackage.objects.select_related("sender", "recipient")
     package = rows.get(pk=int(payload["package_id"] or 0))
-    if package.state != PackageState.STORED:
-        return
-    findings = inspection.inspect(package, verify=_verify, now=now)
-    failpoints.hit(Step.BEFORE_SETTLE)
+    if package.state == PackageState.STORED:
+        findings = inspection.inspect(package, verify=_verify, now=now)
+        failpoints.hit(Step.BEFORE_SETTLE)
+        if _settle(package, findings, now):
+            failpoints.hit(Step.AFTER_SETTLE)
+
+
+def _settle(package: InboundPackage, findings: Findings, now: datetime) -> bool:
     actor = Actor.system("Kiểm tra gói tin", agency_id=package.recipient_id)
     try:
         actions.settle(package.pk, findings, key=installation_key(), actor=actor, now=now)
     except WrongState:
-        return
-    failpoints.hit(Step.AFTER_SETTLE)
+        return False
+    return True
+
+
+@batch_handler("exchange.send")
+def send_together(batch: Batch) -> None:
+    """Make one attempt at each of several deliveries."""
+    batches.send(batch)
+
+
+@batch_handler("exchange.send_outcome")
+def tell_together(batch: Batch) -> None:
+    """Tell a sender several outcomes."""
+    batches.tell(batch)
+
+
+@batch_handler("exchange.inspect")
+def inspect_together(batch: Batch) -> None:
+    """Check several packages, and conclude on those that are ready in one transaction."""
+    batches.inspect(batch, verify=_verify, settle=_settle)
 
 
 @when_dead("exchange.inspect")

@@ -7,6 +7,7 @@ import json
 import secrets
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -21,7 +22,7 @@ from . import actions, packages, receipts, schedule, states
 from .actions.relaying import Relay
 from .actions.sending import Failure
 from .keys import public_key
-from .models import Delivery, InboundPackage, OutboundBytes, Peer
+from .models import Attempt, Delivery, InboundPackage, OutboundBytes, Peer
 from .receipts import SignedReceipt
 from .transport.base import Envelope, Reply, TransportFault
 from .transport.choice import transport_for
@@ -33,50 +34,79 @@ PERMANENT: Final = frozenset({400, 403, 404, 405, 409, 410, 411, 413, 415, 422, 
 """Final answers (G5); 401 is a skewed clock, 408, 425, 429 and 5xx pass."""
 _CHUNK: Final = 1 << 18
 _ACTOR: Final = Actor.system("Gửi liên thông")
+DELIVERIES: Final = Delivery.objects.select_related("package__sender", "recipient", "peer")
+
+
+@dataclass(frozen=True, slots=True)
+class Flown:
+    """An attempt that was made, and what came back."""
+
+    attempt: Attempt
+    result: SignedReceipt | Relay | Failure
+    spent_ms: int
 
 
 def send(delivery_id: int, *, round_: int, now: datetime) -> None:
     """Make one attempt at a delivery. Raises TryAgain with the wait if another is needed."""
-    rows = Delivery.objects.select_related("package__sender", "recipient", "peer")
-    delivery = rows.get(pk=delivery_id)
-    if delivery.round != round_ or DeliveryState(delivery.state) not in states.OPEN:
+    delivery = DELIVERIES.get(pk=delivery_id)
+    if not is_to_be_sent(delivery, round_=round_):
         return
-    _require_awake(delivery.peer, now=now)
-    actor, style = _ACTOR, packages.style_name(delivery.peer, delivery.recipient)
+    require_awake(delivery.peer, now=now)
     try:
-        written = _bytes(delivery, style)
+        written = bytes_of(delivery)
     except Invalid as error:
         _fail(delivery, _forbidden(error), attempt_id=None, duration_ms=0, now=now)
         return
+    attempt = begin(delivery, written, now=now)
+    if attempt is not None:
+        failpoints.hit(Step.AFTER_CLAIM)
+        land(fly(attempt, now=now), now=now)
+
+
+def is_to_be_sent(delivery: Delivery, *, round_: int) -> bool:
+    """Say whether this life of a delivery still has something to send."""
+    return delivery.round == round_ and DeliveryState(delivery.state) in states.OPEN
+
+
+def begin(delivery: Delivery, written: Blob, *, now: datetime) -> Attempt | None:
+    """Open the next attempt; None if the delivery was halted meanwhile. Raises TryAgain while the peer rests."""
+    style = packages.style_name(delivery.peer, delivery.recipient)
     try:
-        attempt = actions.begin_attempt(
-            delivery_id, written, style=style, chance=_chance(), actor=actor, now=now
+        return actions.begin_attempt(
+            delivery.pk, written, style=style, chance=_chance(), actor=_ACTOR, now=now
         )
     except WrongState:
-        return
+        return None
     except Unavailable as error:
         raise TryAgain(str(error), after=schedule.probe_wait(chance=_chance())) from error
-    failpoints.hit(Step.AFTER_CLAIM)
-    started = time.monotonic()
-    delivery = attempt.delivery
+
+
+def fly(attempt: Attempt, *, now: datetime) -> Flown:
+    """Make the attempt. Slow; nothing of ours is read or written but the blob."""
+    started, delivery = time.monotonic(), attempt.delivery
     result = _attempt(delivery.peer, delivery, _envelope(delivery), now=now)
-    spent_ms = int((time.monotonic() - started) * 1000)
+    return Flown(attempt, result, int((time.monotonic() - started) * 1000))
+
+
+def land(flown: Flown, *, now: datetime) -> None:
+    """Keep what came back. Raises TryAgain with the wait if another attempt is needed."""
+    attempt, result, spent_ms = flown.attempt, flown.result, flown.spent_ms
     if isinstance(result, Failure):
-        _fail(delivery, result, attempt_id=attempt.pk, duration_ms=spent_ms, now=now)
+        _fail(attempt.delivery, result, attempt_id=attempt.pk, duration_ms=spent_ms, now=now)
         return
     if isinstance(result, Relay):
         actions.keep_relay(
-            delivery_id, result, attempt_id=attempt.pk, duration_ms=spent_ms, actor=actor, now=now
+            attempt.delivery_id, result, attempt_id=attempt.pk, duration_ms=spent_ms, actor=_ACTOR, now=now
         )
         return
     failpoints.hit(Step.BEFORE_RECEIPT_STORED)
     actions.keep_receipt(
-        delivery_id,
+        attempt.delivery_id,
         result,
         attempt_id=attempt.pk,
         http_status=STORED,
         duration_ms=spent_ms,
-        actor=actor,
+        actor=_ACTOR,
         now=now + timedelta(milliseconds=spent_ms),
     )
 
@@ -99,9 +129,13 @@ def give_up(delivery_id: int, *, round_: int, now: datetime) -> None:
 def send_outcome(package_id: int, *, now: datetime) -> None:
     """Tell the sender of a received package its outcome. Raises TryAgain with the wait if it was not told."""
     package = InboundPackage.objects.select_related("peer").get(pk=package_id)
-    if package.outcome_sent_at is not None:
-        return
-    _require_awake(package.peer, now=now)
+    if package.outcome_sent_at is None:
+        require_awake(package.peer, now=now)
+        note_told(package, tell(package, now=now), now=now)
+
+
+def tell(package: InboundPackage, *, now: datetime) -> Failure | None:
+    """Send an outcome; None if it was taken. Slow; nothing of ours is read or written."""
     # The stored receipt goes along: the answer that first carried it may have been lost.
     text = f"{package.outcome_receipt}\n{package.stored_receipt}"
     envelope = Envelope(
@@ -111,9 +145,13 @@ def send_outcome(package_id: int, *, now: datetime) -> None:
         sha256=hashlib.sha256(text.encode()).hexdigest(),
         size=len(text.encode()),
     )
-    failure = _told(package.peer, envelope, text, now=now)
+    return _told(package.peer, envelope, text, now=now)
+
+
+def note_told(package: InboundPackage, failure: Failure | None, *, now: datetime) -> None:
+    """Keep whether the outcome was taken. Raises TryAgain with the wait if it is to be told again."""
     actions.note_outcome_attempt(
-        package_id, error=failure.error if failure else "", sent=failure is None, actor=_ACTOR, now=now
+        package.pk, error=failure.error if failure else "", sent=failure is None, actor=_ACTOR, now=now
     )
     if failure is None or failure.result is AttemptResult.PERMANENT:
         return
@@ -158,8 +196,12 @@ def _taken(reply: Reply, peer: Peer, envelope: Envelope) -> SignedReceipt | Rela
     return signed
 
 
-def _bytes(delivery: Delivery, style: str) -> Blob:
-    """Return the bytes that this delivery sends: those of its first attempt, else of another recipient, else new."""
+def bytes_of(delivery: Delivery) -> Blob:
+    """Return the bytes that this delivery sends: those of its first attempt, else of another recipient, else new.
+
+    Raises Invalid if they cannot be written, Unavailable if our own storage failed.
+    """
+    style = packages.style_name(delivery.peer, delivery.recipient)
     if delivery.sha256:
         return Blob(delivery.sha256, delivery.size)
     written = OutboundBytes.objects.filter(package=delivery.package, style=style).first()
@@ -184,7 +226,8 @@ def _chunks(sha256: str) -> Iterator[bytes]:
         yield from iter(lambda: stream.read(_CHUNK), b"")
 
 
-def _require_awake(peer: Peer, *, now: datetime) -> None:
+def require_awake(peer: Peer, *, now: datetime) -> None:
+    """Raise TryAgain if nothing is sent to a peer at the moment."""
     if not peer.is_active:
         raise TryAgain(f"{peer.name}: off", after=schedule.PROBE_EACH)
     if peer.held_until is not None and now < peer.held_until:

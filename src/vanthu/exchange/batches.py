@@ -1,0 +1,194 @@
+"""Several rows of exchange work at once: what is slow runs beside each other, what was done commits together.
+
+Only the ordinary course is here. A row that needs anything else is left alone, and its own handler does it next
+(`vanthu.jobs.registry.batch_handler`). Each item keeps its own action, with its own savepoint and audit entry; they
+share the commit, and with it the row's end.
+"""
+
+from __future__ import annotations
+
+import queue as queues
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from functools import lru_cache
+from typing import Final, TypeVar
+
+from vanthu.core import failpoints
+from vanthu.core.db import write_transaction
+from vanthu.core.errors import Invalid, Refused, Unavailable
+from vanthu.core.failpoints import Step
+from vanthu.jobs import queue
+from vanthu.jobs.queue import FLIGHTS, Claim
+from vanthu.jobs.registry import Batch, TryAgain
+
+from . import inspection, sending
+from .findings import Findings
+from .models import Attempt, InboundPackage
+from .words import PackageState, PeerKind
+
+INSPECTIONS: Final = 4
+"""Packages of one batch that are checked beside each other; the checking itself is in processes of its own."""
+_AT_MOST: Final = 64
+T, R = TypeVar("T"), TypeVar("R")
+
+
+def send(batch: Batch) -> None:
+    """Make one attempt at each of a peer's deliveries."""
+    now = batch.clock()
+    claims = {int(claim.payload["delivery_id"] or 0): claim for claim in batch.claims}
+    ready, idle = [], []
+    for delivery in sending.DELIVERIES.filter(pk__in=claims):
+        if not sending.is_to_be_sent(delivery, round_=int(claims[delivery.pk].payload["round"] or 0)):
+            idle.append(claims[delivery.pk])
+            continue
+        try:
+            sending.require_awake(delivery.peer, now=now)
+            ready.append((delivery, sending.bytes_of(delivery)))
+        except (TryAgain, Invalid, Unavailable):
+            continue  # its own handler says what becomes of it
+    attempts = []
+    with write_transaction():
+        for delivery, written in ready:
+            try:
+                attempt = sending.begin(delivery, written, now=now)
+            except TryAgain as answer:
+                queue.postpone(claims[delivery.pk], now=now, error=str(answer), after=answer.after)
+                continue
+            if attempt is None:
+                idle.append(claims[delivery.pk])
+            else:
+                attempts.append(attempt)
+        queue.finish_all(idle, now=now)
+    failpoints.hit(Step.AFTER_CLAIM)
+
+    def fly(attempt: Attempt) -> sending.Flown:
+        return sending.fly(attempt, now=batch.clock())
+
+    for flown in _beside(attempts, fly, width=_width(attempts)):
+        _land(flown, claims, now=batch.clock())
+
+
+def _land(flown: Sequence[sending.Flown], claims: Mapping[int, Claim], *, now: datetime) -> None:
+    done = []
+    with write_transaction():
+        for each in flown:
+            claim = claims[each.attempt.delivery_id]
+            try:
+                sending.land(each, now=now)
+            except TryAgain as answer:
+                queue.postpone(claim, now=now, error=str(answer), after=answer.after)
+            except Refused:
+                continue  # a receipt that does not fit: its own handler tries again
+            else:
+                done.append(claim)
+        queue.finish_all(done, now=now)
+
+
+def _width(attempts: Sequence[Attempt]) -> int:
+    # Only plain requests touch no row of ours: the loopback's receiver is this database.
+    direct = all(attempt.delivery.peer.kind == PeerKind.DIRECT for attempt in attempts)
+    return FLIGHTS if direct else 1
+
+
+def tell(batch: Batch) -> None:
+    """Tell a peer the outcomes of several packages."""
+    now = batch.clock()
+    claims = {int(claim.payload["package_id"] or 0): claim for claim in batch.claims}
+    rows = list(InboundPackage.objects.select_related("peer").filter(pk__in=claims))
+    told = [package for package in rows if package.outcome_sent_at is not None]
+    wait = [package for package in rows if package.outcome_sent_at is None]
+    if wait:
+        sending.require_awake(wait[0].peer, now=now)
+    if told:
+        queue.finish_all([claims[package.pk] for package in told], now=now)
+    width = FLIGHTS if all(package.peer.kind == PeerKind.DIRECT for package in wait) else 1
+    flights = _beside(wait, lambda package: (package, sending.tell(package, now=batch.clock())), width=width)
+    for answers in flights:
+        now, done = batch.clock(), []
+        with write_transaction():
+            for package, failure in answers:
+                try:
+                    sending.note_told(package, failure, now=now)
+                except TryAgain as answer:
+                    queue.postpone(claims[package.pk], now=now, error=str(answer), after=answer.after)
+                else:
+                    done.append(claims[package.pk])
+            queue.finish_all(done, now=now)
+
+
+def inspect(
+    batch: Batch,
+    *,
+    verify: inspection.Verify,
+    settle: Callable[[InboundPackage, Findings, datetime], bool],
+) -> None:
+    """Check several packages; conclude on those that are ready together."""
+    claims = {int(claim.payload["package_id"] or 0): claim for claim in batch.claims}
+    rows = list(InboundPackage.objects.select_related("sender", "recipient").filter(pk__in=claims))
+    concluded = [claims[package.pk] for package in rows if package.state != PackageState.STORED]
+    if concluded:
+        queue.finish_all(concluded, now=batch.clock())
+    waiting = [package for package in rows if package.state == PackageState.STORED]
+    for package in waiting:
+        package.recipient.code, package.sender.code  # noqa: B018 loaded here, not in another thread
+    for found in _beside(waiting, lambda package: _found(package, verify, batch.clock()), width=1):
+        now = batch.clock()
+        failpoints.hit(Step.BEFORE_SETTLE)
+        with write_transaction():
+            for package, findings in found:
+                if findings is not None:
+                    settle(package, findings, now)
+            queue.finish_all([claims[package.pk] for package, findings in found if findings], now=now)
+        failpoints.hit(Step.AFTER_SETTLE)
+
+
+def _found(
+    package: InboundPackage, verify: inspection.Verify, now: datetime
+) -> tuple[InboundPackage, Findings | None]:
+    try:
+        return package, inspection.inspect(package, verify=verify, now=now)
+    except Unavailable:
+        return package, None  # its own handler puts it off
+
+
+def _beside(items: Sequence[T], do: Callable[[T], R], *, width: int) -> Iterator[list[R]]:
+    """Yield what `do` makes of the items, as many at a time as have come meanwhile; `width` run at once."""
+    if width == 1 or len(items) < 2:
+        yield [do(item) for item in items]
+        return
+    left, came = queues.SimpleQueue[T](), queues.SimpleQueue[R | BaseException]()
+    for item in items:
+        left.put(item)
+
+    def run() -> None:
+        while True:
+            try:
+                item = left.get_nowait()
+            except queues.Empty:
+                return
+            try:
+                came.put(do(item))
+            except BaseException as error:  # noqa: BLE001 raised again when all have come
+                came.put(error)
+
+    for _ in range(min(width, len(items))):
+        _pool().submit(run)
+    count, errors = 0, list[BaseException]()
+    while count < len(items):
+        found = [came.get()]
+        while count + len(found) < len(items):
+            try:
+                found.append(came.get_nowait())
+            except queues.Empty:
+                break
+        count += len(found)
+        errors += [each for each in found if isinstance(each, BaseException)]
+        yield [each for each in found if not isinstance(each, BaseException)]
+    for error in errors:  # only now: nothing of this batch may still be under way when it ends
+        raise error
+
+
+@lru_cache(maxsize=1)
+def _pool() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(_AT_MOST, thread_name_prefix="exchange")
