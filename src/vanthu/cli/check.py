@@ -45,6 +45,7 @@ def run(args: argparse.Namespace) -> int:
 def findings(folder: Path) -> Iterator[Finding]:
     """Look at the database, the keys, the trusted roots, the fonts, the outside programs and the pages."""
     yield from _database()
+    yield from _registers()
     yield _keys(folder)
     yield _readers(folder)
     yield from _trust(folder)
@@ -88,6 +89,26 @@ def _database() -> Iterator[Finding]:
         yield Finding("Cơ sở dữ liệu", "ok", "đúng phiên bản")
     except Invalid as error:
         yield Finding("Cơ sở dữ liệu", "error", str(error))
+
+
+def _registers() -> Iterator[Finding]:
+    """Say whether every number up to the last one is explained, in every series and year."""
+    from django.db.utils import DatabaseError
+
+    from vanthu.registers import queries
+
+    try:
+        reports = queries.gap_report(queries.all_books())
+    except DatabaseError:  # a database of another version was named above already
+        return
+    bad = [report for report in reports if report.missing]
+    for report in bad:
+        shown = ", ".join(f"{number:02d}" for number in report.missing[:10])
+        yield Finding(
+            "Sổ đăng ký", "error", f"{report.book.name} {report.year}: số {shown} không có giải thích"
+        )
+    if not bad:
+        yield Finding("Sổ đăng ký", "ok", f"không khuyết số ({len(reports)} sổ và năm)")
 
 
 def _keys(folder: Path) -> Finding:

@@ -23,6 +23,9 @@ class Permission(Worded):
     OUTGOING_SEAL = "outgoing.seal", "Ký số của cơ quan", "Seal with the agency's certificate"
     OUTGOING_SIGN = "outgoing.sign", "Ký duyệt văn bản", "Sign a document"
     OUTGOING_TAKE_BACK = "outgoing.take_back", "Lấy lại bản đã gửi", "Take a sent copy back"
+    REGISTERS_CLOSE = "registers.close", "Khóa sổ ngày", "Close a day of a register"
+    REGISTERS_RESERVE = "registers.reserve", "Giữ trước khối số", "Reserve numbers"
+    REGISTERS_SUB_NUMBER = "registers.sub_number", "Cấp số chèn", "Give a sub-number"
     REGISTERS_CHANGE = "registers.change", "Quản lý sổ đăng ký", "Change the registers"
     REGISTERS_VOID = "registers.void", "Hủy số", "Void a number"
 

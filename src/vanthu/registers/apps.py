@@ -8,3 +8,7 @@ class RegistersConfig(AppConfig):
 
     name = "vanthu.registers"
     label = "registers"
+
+    def ready(self) -> None:
+        """Register the handlers of this app's work rows."""
+        from . import jobs  # noqa: F401 the import registers them

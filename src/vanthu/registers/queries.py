@@ -2,26 +2,94 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
 
-from django.db.models import Model, QuerySet
+from django.db.models import Count, Max, Model, Q, QuerySet
 
 from vanthu.core.actor import Actor
 from vanthu.core.clock import hanoi_date
+from vanthu.core.text import fold
+from vanthu.directory.models import Unit
+from vanthu.documents.words import Kind
 
-from .models import Book, Counter, TakenNumber
-from .words import BookKind, NumberState
+from . import policies, series
+from .models import (
+    Book,
+    Closing,
+    Counter,
+    RegisterEntry,
+    RegisterLine,
+    Reservation,
+    SeriesDecision,
+    SeriesRule,
+    SeriesStart,
+    SubNumberRequest,
+    TakenNumber,
+)
+from .series import Rule
+from .words import BookKind, NormativeKind, NumberState
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which entries of a book: what is left open is any."""
+
+    from_: date | None = None
+    to: date | None = None
+    document_kind: str = ""
+    unit_id: int | None = None
+    text: str = ""
+    before: tuple[int, str] | None = None
+    """The place in the list: number and letter of the last one shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gaps:
+    """What the gap report of a book and year says."""
+
+    book: Book
+    year: int
+    missing: list[int] = field(default_factory=list)
+    """Numbers that nothing explains: empty, or the register was tampered with."""
 
 
 def books(actor: Actor) -> QuerySet[Book]:
-    """Return the books of the actor's agency."""
-    return Book.objects.filter(agency_id=actor.agency_id) if actor.agency_id else Book.objects.none()
+    """Return the books of the actor's agency, the default one of each kind first."""
+    if not actor.agency_id:
+        return Book.objects.none()
+    return Book.objects.filter(agency_id=actor.agency_id).order_by("kind", "-is_default", "id")
+
+
+def all_books() -> QuerySet[Book]:
+    """Return every book of the installation, for its operator's checks."""
+    return Book.objects.select_related("agency").order_by("agency_id", "kind", "-is_default", "id")
 
 
 def numbers(actor: Actor, *, kind: BookKind, year: int) -> QuerySet[TakenNumber]:
     """Return the numbers taken in a year, the last one first."""
     rows = TakenNumber.objects.filter(book__in=books(actor), book__kind=kind, year=year)
-    return rows.select_related("book").order_by("-number")
+    return rows.select_related("book").order_by("-number", "-suffix")
+
+
+def entries(actor: Actor, book: Book, *, year: int, wanted: Wanted) -> QuerySet[RegisterEntry]:
+    """Return the entries of a book and year that `actor` may see, the last number first."""
+    rows = policies.visible_to(actor).filter(book=book, year=year)
+    if wanted.from_:
+        rows = rows.filter(entered_on__gte=wanted.from_)
+    if wanted.to:
+        rows = rows.filter(entered_on__lte=wanted.to)
+    if wanted.document_kind:
+        rows = rows.filter(document_kind=wanted.document_kind)
+    if wanted.unit_id:
+        rows = rows.filter(unit_id=wanted.unit_id)
+    for word in fold(wanted.text).split():
+        rows = rows.filter(subject_folded__contains=word)
+    if wanted.before:
+        number, suffix = wanted.before
+        rows = rows.filter(Q(number__lt=number) | Q(number=number, suffix__lt=suffix))
+    return rows.select_related("taken").order_by("-number", "-suffix")
 
 
 def years(actor: Actor, *, kind: BookKind) -> list[int]:
@@ -38,16 +106,100 @@ def number_of(document: Model) -> TakenNumber | None:
     return rows.select_related("book").first()
 
 
-def next_number(agency_id: int, *, kind: BookKind, now: datetime) -> int:
+def next_number(
+    agency_id: int, *, kind: BookKind, now: datetime, document_kind: str = "", unit_id: int | None = None
+) -> int:
     """Return the number that would be taken now: a proposal only, somebody may be quicker."""
-    row = Counter.objects.filter(
-        book__agency_id=agency_id, book__kind=kind, book__is_default=True, year=hanoi_date(now).year
-    )
+    default = Book.objects.filter(agency_id=agency_id, kind=kind, is_default=True).first()
+    if default is None:
+        return 1
+    book = book_for(default, document_kind=document_kind, unit_id=unit_id)
+    row = Counter.objects.filter(book=book, year=hanoi_date(now).year)
     return (row.values_list("last", flat=True).first() or 0) + 1
 
 
+def decision(agency_id: int, *, kind: BookKind) -> SeriesDecision | None:
+    """Return the decision on the series that holds, if the head took one."""
+    return SeriesDecision.objects.filter(agency_id=agency_id, kind=kind).order_by("-id").first()
+
+
+def decisions(actor: Actor, *, kind: BookKind) -> QuerySet[SeriesDecision]:
+    """Return every decision on the series of the actor's agency, the latest first."""
+    rows = SeriesDecision.objects.filter(agency_id=actor.agency_id or 0, kind=kind)
+    return rows.annotate(rules_count=Count("rules")).order_by("-id")
+
+
+def rules(agency_id: int, *, kind: BookKind) -> list[Rule]:
+    """Return the rules that hold."""
+    held = decision(agency_id, kind=kind)
+    rows = SeriesRule.objects.filter(decision=held) if held else SeriesRule.objects.none()
+    return [Rule(row.book_id, row.document_kind, row.unit_id) for row in rows]
+
+
+def book_for(default: Book, *, document_kind: str, unit_id: int | None) -> Book:
+    """Return the book in which a document is numbered."""
+    chosen = series.book_for(
+        rules(default.agency_id, kind=BookKind(default.kind)),
+        document_kind=document_kind,
+        unit_id=unit_id,
+        default=default.pk,
+    )
+    return default if chosen == default.pk else Book.objects.get(pk=chosen)
+
+
+def has_own_series(unit: Unit) -> bool:
+    """Say whether the head gave a body a series of its own: then its notation is its own too (App I II.3)."""
+    held = decision(unit.agency_id, kind=BookKind.OUTGOING)
+    return held is not None and SeriesRule.objects.filter(decision=held, unit=unit).exists()
+
+
+def rule_words(rule: Rule) -> str:
+    """Return how a rule is spoken of."""
+    kinds = {member.value: member.vi for vocabulary in (Kind, NormativeKind) for member in vocabulary}
+    unit = Unit.objects.filter(pk=rule.unit_id).first() if rule.unit_id else None
+    words = [kinds.get(rule.document_kind, rule.document_kind), unit.name if unit else ""]
+    return ", ".join(word for word in words if word) or "–"
+
+
+def reservations(actor: Actor) -> QuerySet[Reservation]:
+    """Return the blocks that were set aside in the actor's agency, or all of them for the system."""
+    rows = Reservation.objects.select_related("book").order_by("-id")
+    return rows if actor.is_system and actor.agency_id is None else rows.filter(book__in=books(actor))
+
+
+def sub_number_requests(actor: Actor) -> QuerySet[SubNumberRequest]:
+    """Return the wishes for sub-numbers in the actor's agency, the newest first."""
+    return SubNumberRequest.objects.filter(book__in=books(actor)).select_related("book").order_by("-id")
+
+
+def closings(actor: Actor) -> QuerySet[Closing]:
+    """Return the closed days of the actor's agency, the latest first."""
+    return Closing.objects.filter(book__in=books(actor)).select_related("book").order_by("-day", "book_id")
+
+
+def unclosed(book: Book) -> int:
+    """Return how many lines wait for the closing of their day."""
+    return RegisterLine.objects.filter(book=book, closing=None).count()
+
+
 def gaps(book: Book, *, year: int) -> list[int]:
-    """Return the numbers up to the last one that no row explains: always empty, or the register was tampered with."""
+    """Return the numbers up to the last one that nothing explains: neither document, voiding, block nor older book."""
     last = Counter.objects.filter(book=book, year=year).values_list("last", flat=True).first() or 0
-    known = set(TakenNumber.objects.filter(book=book, year=year).values_list("number", flat=True))
-    return sorted(set(range(1, last + 1)) - known)
+    rows = TakenNumber.objects.filter(book=book, year=year, suffix="")
+    start = SeriesStart.objects.filter(book=book, year=year).aggregate(last=Max("last"))["last"] or 0
+    blocks = list(Reservation.objects.filter(book=book, year=year, ended_at=None))
+    above = rows.filter(number__gt=start)
+    if not blocks and above.count() == last - start:  # unique, so as many as there can be are all of them
+        return []
+    known = set(above.values_list("number", flat=True))
+    held = {number for block in blocks for number in range(block.first, block.last + 1)}
+    return sorted(set(range(start + 1, last + 1)) - known - held)
+
+
+def gap_report(chosen: Iterable[Book]) -> list[Gaps]:
+    """Return, for every book and every year of it, what nothing explains."""
+    return [
+        Gaps(book, year, gaps(book, year=year))
+        for book in chosen
+        for year in Counter.objects.filter(book=book).order_by("year").values_list("year", flat=True)
+    ]

@@ -28,7 +28,7 @@ def take(
 
 
 def book(cast: Cast) -> Book:
-    return Book.objects.get(agency=cast.sender, kind=OUT.value)
+    return Book.objects.get(agency=cast.sender, kind=OUT.value, is_default=True)
 
 
 def test_numbers_run_from_one_without_a_gap(cast: Cast) -> None:
@@ -165,9 +165,13 @@ def test_a_number_of_another_agency_is_not_there(cast: Cast) -> None:
         actions.void(taken.pk, reason="x", actor=cast.hanh, now=NOW)
 
 
-def test_one_book_of_a_kind(cast: Cast) -> None:
-    with pytest.raises(Conflict):
-        actions.open_book(cast.sender.pk, kind=OUT, name="Sổ khác", actor=cast.quyen, now=NOW)
+def test_a_kind_has_one_default_book_and_each_series_its_name(cast: Cast) -> None:
+    further = actions.open_book(cast.sender.pk, kind=OUT, name="Sổ quyết định", actor=cast.quyen, now=NOW)
+
+    assert not further.is_default
+    for name in ("", "Sổ quyết định"):
+        with pytest.raises(Conflict):
+            actions.open_book(cast.sender.pk, kind=OUT, name=name, actor=cast.quyen, now=NOW)
     with pytest.raises(NotPermitted):
         actions.open_book(cast.stranger.pk, kind=OUT, actor=cast.quyen, now=NOW)
 
@@ -187,6 +191,10 @@ TAMPERING = {
     "date a number back": "UPDATE registers_takennumber SET taken_at = '2020-01-01 00:00:00+00:00'",
     "set the counter back": "UPDATE registers_counter SET last = 0",
     "delete the counter": "DELETE FROM registers_counter",
+    "delete what a number was for": "DELETE FROM registers_registerentry",
+    "delete a line": "DELETE FROM registers_registerline",
+    "rewrite a line": "UPDATE registers_registerline SET columns = '{}'",
+    "date a line back": "UPDATE registers_registerline SET day = '2020-01-01'",
 }
 
 
@@ -220,6 +228,8 @@ def test_the_database_refuses_to_replace_a_number(cast: Cast) -> None:
 
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
-            "INSERT OR REPLACE INTO registers_takennumber SELECT id, year, number, 'used', 'x', 9, 'x', taken_at,"
-            " 'x', '', 0, book_id FROM registers_takennumber"
+            "INSERT OR REPLACE INTO registers_takennumber (id, year, number, suffix, state, document_type,"
+            " document_id, document_label, taken_at, taken_by, void_reason, is_final, book_id)"
+            " SELECT id, year, number, '', 'used', 'x', 9, 'x', taken_at, 'x', '', 0, book_id"
+            " FROM registers_takennumber"
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from .words import BookKind, NumberState
+from vanthu.registers.words import BookKind, NumberState
 
 
 class Book(models.Model):
@@ -14,6 +14,9 @@ class Book(models.Model):
     kind = models.CharField(max_length=10, choices=BookKind.choices())
     name = models.CharField(max_length=120)
     is_default = models.BooleanField(default=True)
+    """Whether documents go here that no rule of the head sends elsewhere."""
+    allows_sub_numbers = models.BooleanField(default=False)
+    """Whether “123a” is possible at all; the head has to ask for it, for it defies the order of time (Art 15.1)."""
 
     class Meta:
         """One default book per agency and kind."""
@@ -54,6 +57,8 @@ class TakenNumber(models.Model):
     book = models.ForeignKey(Book, on_delete=models.PROTECT, related_name="numbers")
     year = models.PositiveSmallIntegerField()
     number = models.PositiveIntegerField()
+    suffix = models.CharField(max_length=2, default="", blank=True)
+    """The letter of a sub-number such as “123a”; empty for every other."""
     state = models.CharField(max_length=10, choices=NumberState.choices(), default=NumberState.USED.value)
     document_type = models.CharField(max_length=60)
     document_id = models.BigIntegerField()
@@ -61,15 +66,16 @@ class TakenNumber(models.Model):
     taken_at = models.DateTimeField()
     taken_by = models.CharField(max_length=400)
     void_reason = models.CharField(max_length=500, default="", blank=True)
+    voided_at = models.DateTimeField(null=True)
     is_final = models.BooleanField(default=False)
     """Whether its document was issued or registered: then it cannot be voided any more."""
 
     class Meta:
         """A number once per book and year, one number per document, a reason for every voided one."""
 
-        ordering = ("book_id", "-year", "-number")
+        ordering = ("book_id", "-year", "-number", "-suffix")
         constraints = (
-            models.UniqueConstraint(fields=["book", "year", "number"], name="number_taken_once"),
+            models.UniqueConstraint(fields=["book", "year", "number", "suffix"], name="number_taken_once"),
             models.UniqueConstraint(
                 fields=["document_type", "document_id"],
                 condition=models.Q(state=NumberState.USED.value),
@@ -84,4 +90,4 @@ class TakenNumber(models.Model):
 
     def __str__(self) -> str:
         """Return the number as it is printed, below ten with a leading zero (App I II.3)."""
-        return f"{self.number:02d}"
+        return f"{self.number:02d}{self.suffix}"

@@ -1,0 +1,26 @@
+"""The verbs of the registers, one module per matter."""
+
+from .books import allow_sub_numbers, decide_series, open_book, start_from
+from .closing import attach_print, close_days
+from .numbers import complete, make_final, take, void
+from .reserving import end_reservation, reserve, take_reserved
+from .sub_numbers import approve_sub_number, ask_sub_number, refuse_sub_number
+
+__all__ = [
+    "allow_sub_numbers",
+    "approve_sub_number",
+    "ask_sub_number",
+    "attach_print",
+    "close_days",
+    "complete",
+    "decide_series",
+    "end_reservation",
+    "make_final",
+    "open_book",
+    "refuse_sub_number",
+    "reserve",
+    "start_from",
+    "take",
+    "take_reserved",
+    "void",
+]

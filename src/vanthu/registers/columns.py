@@ -1,0 +1,92 @@
+"""The columns of each register, in the order of the printed form.
+
+Source: NĐ 30/2020 App IV.I (outgoing, 10 columns), App IV.VI (incoming, 10 columns), App I Part II (copies).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, TypeAlias
+
+from django.utils.translation import get_language
+
+from .models import RegisterEntry
+from .words import BookKind, NumberState
+
+Value: TypeAlias = str | int | date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: which fact of an entry, its heading in both languages, its share of the sheet's width."""
+
+    name: str
+    vi: str
+    en: str
+    width: int
+    """Millimetres on a landscape A4 sheet; they add up to 257."""
+
+    @property
+    def label(self) -> str:
+        """Return the heading in the reader's language."""
+        return self.en if (get_language() or "vi").startswith("en") else self.vi
+
+
+COLUMNS: Final[Mapping[BookKind, tuple[Column, ...]]] = {
+    BookKind.OUTGOING: (
+        Column("code", "Số, ký hiệu văn bản", "Number and notation", 27),
+        Column("issued_on", "Ngày tháng văn bản", "Date of the document", 21),
+        Column("subject", "Tên loại và trích yếu nội dung văn bản", "Type and abstract", 63),
+        Column("signer", "Người ký", "Signed by", 26),
+        Column("places", "Nơi nhận văn bản", "Recipients", 36),
+        Column("holder", "Đơn vị, người nhận bản lưu", "Keeper of the file copy", 24),
+        Column("copies", "Số lượng bản", "Copies", 12),
+        Column("sent_on", "Ngày chuyển", "Sent on", 20),
+        Column("receipt", "Ký nhận", "Received by", 12),
+        Column("remark", "Ghi chú", "Remarks", 16),
+    ),
+    BookKind.INCOMING: (
+        Column("entered_on", "Ngày đến", "Arrived on", 20),
+        Column("number", "Số đến", "Arrival number", 13),
+        Column("author", "Tác giả", "Author", 36),
+        Column("code", "Số, ký hiệu văn bản", "Number and notation", 26),
+        Column("issued_on", "Ngày tháng văn bản", "Date of the document", 20),
+        Column("subject", "Tên loại và trích yếu nội dung văn bản", "Type and abstract", 62),
+        Column("holder", "Đơn vị hoặc người nhận", "Unit or person who received it", 30),
+        Column("sent_on", "Ngày chuyển", "Passed on", 20),
+        Column("receipt", "Ký nhận", "Received by", 14),
+        Column("remark", "Ghi chú", "Remarks", 16),
+    ),
+    BookKind.COPIES: (
+        Column("code", "Số, ký hiệu bản sao", "Number and notation of the copy", 27),
+        Column("issued_on", "Ngày sao", "Date of the copy", 21),
+        Column("subject", "Hình thức sao; văn bản được sao", "Form of the copy; what was copied", 75),
+        Column("author", "Cơ quan ban hành văn bản được sao", "Author of the original", 36),
+        Column("signer", "Người ký sao", "Signed by", 28),
+        Column("places", "Nơi nhận bản sao", "Recipients", 30),
+        Column("copies", "Số lượng bản", "Copies", 12),
+        Column("receipt", "Ký nhận", "Received by", 12),
+        Column("remark", "Ghi chú", "Remarks", 16),
+    ),
+}
+
+
+def value_of(entry: RegisterEntry, column: Column) -> Value:
+    """Return what stands in a column of an entry; what was voided and what was squeezed in says so in the remarks."""
+    if column.name == "number":
+        return str(entry.taken)
+    value: Value = getattr(entry, column.name)
+    if column.name == "remark" and entry.taken.state == NumberState.VOIDED:
+        void = f"Đã hủy: {entry.taken.void_reason}"
+        return f"{void}; {value}" if value else void
+    return value
+
+
+def text_of(entry: RegisterEntry, column: Column) -> str:
+    """Return a column of an entry as it is written: dates as dd/mm/yyyy, nothing as nothing."""
+    value = value_of(entry, column)
+    if value is None:
+        return ""
+    return f"{value:%d/%m/%Y}" if isinstance(value, date) else str(value)
