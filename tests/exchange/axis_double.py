@@ -79,7 +79,7 @@ class _Handler(BaseHTTPRequestHandler):
     def log_message(self, *_: object) -> None:
         """Say nothing."""
 
-    def date_time_string(self, timestamp: float | None = None) -> str:  # noqa: ARG002 the base's own argument
+    def date_time_string(self, timestamp: float | None = None) -> str:
         """Tell the time of the tests."""
         return self.axis.date
 
@@ -112,6 +112,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer({"status": "FAIL", "ErrorCode": fault, "ErrorDesc": "theo kịch bản"})
         else:
             getattr(self, f"_{operation}", self._unknown)(given, body)
+        return None
 
     def _is_signed(self, given: dict[str, str]) -> bool:
         text = given.get("sign-header", "")
@@ -126,41 +127,44 @@ class _Handler(BaseHTTPRequestHandler):
             and {"systemid", "timestamp", "Content-Type"} <= set(listed)
         )
 
-    def _sendEdoc(self, given: dict[str, str], body: bytes) -> None:  # noqa: N802 the wire's own name
+    def _sendEdoc(self, given: dict[str, str], body: bytes) -> None:
         if given.get("hash-file") not in _spellings(body):
             return self._answer({"status": "FAIL", "ErrorCode": "21", "ErrorDesc": "sai mã băm"})
         self.axis.sent.append((given, body))
         self._answer(
             {"status": "OK", "ErrorCode": "0", "ErrorDesc": "", "DocId": f"doc-{len(self.axis.sent)}"}
         )
+        return None
 
-    def _getReceivedEdocList(self, given: dict[str, str], body: bytes) -> None:  # noqa: N802, ARG002 the wire's own name
+    def _getReceivedEdocList(self, given: dict[str, str], body: bytes) -> None:
         self._ok(data=self.axis.waiting(given["messagetype"]))
 
-    def _getEdoc(self, given: dict[str, str], body: bytes) -> None:  # noqa: N802 the wire's own name
+    def _getEdoc(self, given: dict[str, str], body: bytes) -> None:
         assert body == b"{}"
         if self.axis.download_only:
             return self._send(404, b"")
         item = self._item(given["docid"])
         self._ok(data=base64.b64encode(item.content).decode())
+        return None
 
-    def _downloadEdoc(self, given: dict[str, str], body: bytes) -> None:  # noqa: N802, ARG002 the wire's own name
+    def _downloadEdoc(self, given: dict[str, str], body: bytes) -> None:
         self._send(200, self._item(given["docid"]).content, kind="application/octet-stream")
 
-    def _updateStatus(self, given: dict[str, str], body: bytes) -> None:  # noqa: N802, ARG002 the wire's own name
+    def _updateStatus(self, given: dict[str, str], body: bytes) -> None:
         self._item(given["docid"]).status = given["status"]
         self.axis.acknowledged.append((given["docid"], given["status"]))
         self._ok()
 
-    def _getSentEdocList(self, given: dict[str, str], body: bytes) -> None:  # noqa: N802, ARG002 the wire's own name
+    def _getSentEdocList(self, given: dict[str, str], body: bytes) -> None:
         size, page = int(given["pagesize"]), int(given["pageindex"])
         self._ok(data=self.axis.sent_list[(page - 1) * size : page * size])
 
-    def _unknown(self, given: dict[str, str], body: bytes) -> None:  # noqa: ARG002 as the others
+    def _unknown(self, given: dict[str, str], body: bytes) -> None:
         rows = self.axis.lists.get(self.path.rpartition("/")[2])
         if rows is None:
             return self._send(404, b"")
         self._ok(data=rows)
+        return None
 
     def _item(self, reference: str) -> Item:
         return next(item for item in self.axis.items if item.reference == reference)

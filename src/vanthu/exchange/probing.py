@@ -53,10 +53,10 @@ def try_connection(peer_id: int, *, actor: Actor, now: datetime) -> Probe:
         return Probe(result=ProbeResult.NO_ANSWER, detail=str(fault))
     except Refused as refused:
         return Probe(result=ProbeResult.NO_ANSWER, detail=str(refused))
-    return _judged_axis(reply, now) if kind in BY_SECRET else _judged(reply, now, kind)
+    return _judged_axis(reply, now, kind) if kind in BY_SECRET else _judged(reply, now, kind)
 
 
-def _judged_axis(reply: Reply, now: datetime) -> Probe:
+def _judged_axis(reply: Reply, now: datetime, kind: PeerKind) -> Probe:
     """An axis proves itself by its envelope; its clock is the one of its answer's head."""
     moment = _head_time(reply)
     skew = moment - now if moment is not None else None
@@ -69,7 +69,8 @@ def _judged_axis(reply: Reply, now: datetime) -> Probe:
     if answer.is_success:
         return Probe(result=ProbeResult.CONNECTED, skew=skew)
     detail = f"{answer.detail[:200]} [{answer.code}]"
-    if skew is not None and abs(skew) > signed_requests.WINDOW:
+    # Only the national protocol signs the time; an LGSP asks for none.
+    if kind is PeerKind.AXIS and skew is not None and abs(skew) > signed_requests.WINDOW:
         return Probe(result=ProbeResult.CLOCK, detail=detail, skew=skew)
     return Probe(result=ProbeResult.WRONG_SECRET, detail=detail, skew=skew)
 

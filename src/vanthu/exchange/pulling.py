@@ -17,11 +17,12 @@ from vanthu.core.errors import Refused, Unavailable
 from vanthu.core.failpoints import Step
 from vanthu.jobs.registry import TryAgain
 
-from . import actions, parties, reception, schedule
+from . import actions, carrying, parties, reception, schedule
 from .actions.pulling import Fetched
 from .actions.relaying import RelayOutcome
 from .keys import installation_key
 from .models import Delivery, Peer, Polling, Pulled
+from .peer_settings import FETCHED
 from .transport.base import Source, TransportFault, Waiting
 from .transport.choice import source_for
 from .words import DeliveryState, PackageState, PeerKind
@@ -50,15 +51,19 @@ def pull(peer_id: int, *, now: datetime) -> None:
     """Ask a peer for what waits, and come again: always raises TryAgain, unless there is nothing to ask any more."""
     outside_transaction()
     peer = Peer.objects.filter(pk=peer_id).first()
-    source = source_for(PeerKind(peer.kind)) if peer is not None else None
-    if peer is None or source is None:
+    if peer is None or peer.kind not in FETCHED:
         return
     if not peer.is_active:
         raise TryAgain(f"{peer.name}: off", after=ASLEEP)
     polling, _ = Polling.objects.get_or_create(peer=peer)
-    round_ = _Round(peer, source, Actor.system(f"Nhận qua {peer.name}"[:200]), now)
+    actor = Actor.system(f"Nhận qua {peer.name}"[:200])
+    source = source_for(PeerKind(peer.kind))
     try:
-        is_more = _go_round(round_, since=(polling.last_success_at or now) - LOOKBACK)
+        if source is None:
+            is_more = carrying.carry(peer, actor=actor, now=now)
+        else:
+            since = (polling.last_success_at or now) - LOOKBACK
+            is_more = _go_round(_Round(peer, source, actor, now), since=since)
     except (TransportFault, Unavailable, Refused) as error:
         wait = _note_failure(peer, polling, str(error), now=now)
         raise TryAgain(str(error), after=wait) from error

@@ -26,7 +26,8 @@ MOVES: Final[Mapping[Move, tuple[frozenset[State], State]]] = {
     Move.STORE: (OPEN | HALTED | {State.RELAYED}, State.STORED),
     Move.ACCEPT: (OPEN | HALTED | ON_THE_WAY, State.ACCEPTED),
     Move.REJECT: (OPEN | HALTED | ON_THE_WAY, State.REJECTED),
-    Move.STICK: (OPEN, State.STUCK),
+    # From RELAYED too: the other side of a folder turned it away.
+    Move.STICK: (OPEN | {State.RELAYED}, State.STUCK),
     Move.STOP: (OPEN | {State.STUCK}, State.STOPPED),
     Move.RESUME: (HALTED, State.QUEUED),
 }

@@ -1,5 +1,6 @@
 """The verbs of the exchange, a file for each end of the road."""
 
+from .carrying import turn_back
 from .outbox import ask_back, queue, report_status, retry_delivery, stop_delivery, stop_waiting
 from .parking import PATIENCE, park, tell_outcome_again, unpark
 from .peers import drop_route, save_peer, set_route
@@ -39,5 +40,6 @@ __all__ = [
     "stop_delivery",
     "stop_waiting",
     "tell_outcome_again",
+    "turn_back",
     "unpark",
 ]

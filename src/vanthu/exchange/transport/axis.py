@@ -25,7 +25,7 @@ from vanthu.exchange.models import Peer, Pulled
 from vanthu.exchange.receipts import canonical
 
 from . import bodies, outbound
-from .base import Envelope, Reply, Told, TransportFault, Waiting
+from .base import Envelope, Reply, Source, Told, TransportFault, Waiting
 from .codes import code_for
 
 JSON: Final = "application/json"
@@ -175,7 +175,7 @@ class AxisTransport:
         return _rows_of(self._call(peer, operation, parameters, now=now))
 
 
-def acknowledged(source: AxisTransport, peer: Peer, envelope: Envelope, text: str, *, now: datetime) -> Reply:
+def acknowledged(source: Source, peer: Peer, envelope: Envelope, text: str, *, now: datetime) -> Reply:
     """Turn our outcome receipt about a fetched package into the intermediary's word for it."""
     pulled = Pulled.objects.filter(peer=peer, package__message_id=envelope.message_id).first()
     if pulled is None:

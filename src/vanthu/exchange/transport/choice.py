@@ -9,15 +9,20 @@ from vanthu.exchange.words import PeerKind
 from .axis import AxisTransport
 from .base import Source, Transport
 from .direct import DirectTransport
+from .folder import FolderTransport
+from .lgsp import LgspTransport
 from .loopback import LoopbackTransport
 
 _AXIS: Final = AxisTransport()
+_LGSP: Final = LgspTransport()
 _TRANSPORTS: Final[dict[PeerKind, Transport]] = {
     PeerKind.DIRECT: DirectTransport(),
     PeerKind.AXIS: _AXIS,
+    PeerKind.LGSP: _LGSP,
+    PeerKind.FOLDER: FolderTransport(),
     PeerKind.LOOPBACK: LoopbackTransport(),
 }
-_SOURCES: Final[dict[PeerKind, Source]] = {PeerKind.AXIS: _AXIS}
+_SOURCES: Final[dict[PeerKind, Source]] = {PeerKind.AXIS: _AXIS, PeerKind.LGSP: _LGSP}
 
 
 def register(kind: PeerKind, transport: Transport) -> None:

@@ -1,0 +1,189 @@
+"""A provincial axis (LGSP), as one province's is spoken to: system id and key in headers, packages by multipart form.
+
+De-facto profile, read in public code: docs/protocol/axis.md#lgsp. Such an axis tells nothing of what became of what we
+sent; a delivery is settled by the receiver's business statuses.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Final
+from urllib.parse import urlencode
+
+from vanthu.core.blobs import Blob
+from vanthu.core.clock import hanoi_date
+from vanthu.exchange.axis import AxisCode, DownloadStatus, MessageType
+from vanthu.exchange.models import Peer
+from vanthu.exchange.receipts import canonical
+
+from . import bodies, outbound
+from .axis import LARGEST_LIST, acknowledged, is_reference, refusal, row_text, secret_of
+from .base import Envelope, Reply, Told, TransportFault, Waiting
+
+_OVER: Final = frozenset({DownloadStatus.DONE.value, DownloadStatus.FAIL.value})
+
+
+class LgspTransport:
+    """Sends through a provincial axis and fetches what waits there."""
+
+    def send_package(
+        self,
+        peer: Peer,
+        envelope: Envelope,
+        chunks: Iterator[bytes],
+        *,
+        now: datetime,  # noqa: ARG002 the interface's
+    ) -> Reply:
+        """Hand a package over; the axis finds the recipient in the package itself."""
+        kind = MessageType.STATUS if envelope.is_status else MessageType.EDOC
+        boundary = f"vanthu-{secrets.token_hex(16)}"
+        before, after = _form(boundary, kind, f"{envelope.message_id}.edxml")
+        reply = outbound.exchange(
+            "POST",
+            peer.address,
+            "/v1/sendEdoc",
+            headers={**_headers(peer), "Content-Type": f"multipart/form-data; boundary={boundary}"},
+            content=_around(before, chunks, after),
+            size=len(before) + envelope.size + len(after),
+        )
+        if reply.status != 200:
+            return reply
+        answer = _object(reply.text)
+        inner = answer.get("data")
+        told = inner if isinstance(inner, dict) else answer
+        code = row_text(told, "errorCode", "ErrorCode") or _code_of(answer)
+        if code != AxisCode.SUCCESS:
+            return refusal(code, row_text(told, "errorDesc", "ErrorDesc") or row_text(answer, "message"))
+        evidence = canonical({"peer": peer.name, "operation": "sendEdoc", "answer": answer}).decode()
+        document = row_text(told, "docId", "DocId")
+        return Reply(status=202, text=evidence, relay_id=document or f"?{envelope.message_id}")
+
+    def send_receipt(self, peer: Peer, envelope: Envelope, text: str, *, now: datetime) -> Reply:
+        """Tell the axis what our check concluded."""
+        return acknowledged(self, peer, envelope, text, now=now)
+
+    def probe(self, peer: Peer, *, now: datetime) -> Reply:
+        """Ask for today's list: it changes nothing."""
+        reply = self._list(peer, MessageType.EDOC, since=now, now=now)
+        if reply.status != 200:
+            return reply
+        answer = _object(reply.text)
+        told = {"ErrorCode": _code_of(answer), "ErrorDesc": row_text(answer, "message", "errorDesc")}
+        return Reply(status=200, text=json.dumps(told), date=reply.date)
+
+    def waiting(self, peer: Peer, *, since: datetime, now: datetime) -> list[Waiting]:
+        """Return what came since a day and was not fetched by anybody yet."""
+        found: list[Waiting] = []
+        for kind in (MessageType.EDOC, MessageType.STATUS):
+            reply = self._list(peer, kind, since=since, now=now)
+            rows = rows_of(reply)
+            found += [
+                Waiting(
+                    reference=reference,
+                    sender=row_text(row, "from")[:100],
+                    recipient=row_text(row, "to")[:100],
+                    is_status=kind is MessageType.STATUS,
+                    created=row_text(row, "createdTime", "created_time")[:40],
+                )
+                for row in rows
+                if is_reference(reference := row_text(row, "docId", "DocId"))
+                and row_text(row, "status").lower() not in _OVER
+            ]
+        return found
+
+    def fetch(self, peer: Peer, item: Waiting, *, now: datetime) -> Blob:  # noqa: ARG002 the interface's
+        """Bring a package into the blob store, raw or as base64 in JSON."""
+        path = f"/v1/getEdoc?{urlencode({'docId': item.reference})}"
+        return outbound.converse("GET", peer.address, path, headers=_headers(peer), read=bodies.stored)
+
+    def acknowledge(self, peer: Peer, reference: str, *, is_taken: bool, now: datetime) -> Reply:  # noqa: ARG002 the interface's
+        """Say `done` or `fail`."""
+        status = DownloadStatus.DONE if is_taken else DownloadStatus.FAIL
+        content = canonical({"docId": reference, "status": status.value})
+        reply = outbound.exchange(
+            "POST",
+            peer.address,
+            "/v1/updateStatus",
+            headers={**_headers(peer), "Content-Type": "application/json"},
+            content=content,
+            size=len(content),
+        )
+        if reply.status != 200:
+            return reply
+        answer = _object(reply.text)
+        code = _code_of(answer)
+        return reply if code == AxisCode.SUCCESS else refusal(code, row_text(answer, "message", "errorDesc"))
+
+    def told(self, peer: Peer, *, since: datetime, now: datetime) -> list[Told]:  # noqa: ARG002 the interface's
+        """Return nothing: this axis has no such list."""
+        return []
+
+    def agencies(self, peer: Peer) -> list[dict[str, object]]:
+        """Return the axis' catalogue of agencies."""
+        return rows_of(
+            outbound.exchange(
+                "GET", peer.address, "/v1/getAgenciesList", headers=_headers(peer), largest=LARGEST_LIST
+            )
+        )
+
+    def _list(self, peer: Peer, kind: MessageType, *, since: datetime, now: datetime) -> Reply:
+        asked = {
+            "messageType": kind.value,
+            "fromDate": f"{hanoi_date(since):%Y/%m/%d}",
+            "toDate": f"{hanoi_date(now):%Y/%m/%d}",
+        }
+        path = f"/v1/syncReceivedEdocList?{urlencode(asked)}"
+        return outbound.exchange("GET", peer.address, path, headers=_headers(peer), largest=LARGEST_LIST)
+
+
+def rows_of(reply: Reply) -> list[dict[str, object]]:
+    """Return the rows of a list. Raises TransportFault if the axis refused it."""
+    if reply.status != 200:
+        raise TransportFault(f"HTTP {reply.status} {reply.text[:200]}")
+    answer = _object(reply.text)
+    code = _code_of(answer)
+    if code != AxisCode.SUCCESS:
+        raise TransportFault(f"{row_text(answer, 'message', 'errorDesc')[:200]} [{code}]")
+    rows = answer.get("data") or []
+    return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+
+
+def _headers(peer: Peer) -> dict[str, str]:
+    return {"X-SystemId": peer.system_id, "X-SecretKey": secret_of(peer), "Accept-Encoding": "identity"}
+
+
+def _form(boundary: str, kind: MessageType, name: str) -> tuple[bytes, bytes]:
+    before = (
+        f'--{boundary}\r\nContent-Disposition: form-data; name="messageType"\r\n\r\n{kind.value}\r\n'
+        f'--{boundary}\r\nContent-Disposition: form-data; name="edocFile"; filename="{name}"\r\n'
+        "Content-Type: application/octet-stream\r\n\r\n"
+    )
+    return before.encode(), f"\r\n--{boundary}--\r\n".encode()
+
+
+def _around(before: bytes, chunks: Iterator[bytes], after: bytes) -> Iterator[bytes]:
+    yield before
+    yield from chunks
+    yield after
+
+
+def _object(text: str) -> dict[str, object]:
+    try:
+        answer = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise TransportFault(f"no JSON: {text[:200]!r}") from error
+    if not isinstance(answer, dict):
+        raise TransportFault(f"no JSON object: {text[:200]!r}")
+    return answer
+
+
+def _code_of(answer: dict[str, object]) -> str:
+    """Return the error code; an axis that only says `success` means 0 or, if not, a system error."""
+    code = row_text(answer, "errorCode", "ErrorCode")
+    if code:
+        return code
+    is_success = answer.get("success") is True or str(answer.get("status")).upper() == "OK"
+    return AxisCode.SUCCESS.value if is_success else AxisCode.SYSTEM_ERROR.value
