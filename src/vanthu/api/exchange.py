@@ -9,21 +9,31 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import Router
 
 from vanthu.core import clock, failpoints
-from vanthu.core.errors import Invalid, Refusal
+from vanthu.core.actor import Actor
+from vanthu.core.errors import Invalid, Refusal, Refused
 from vanthu.core.failpoints import Step
 from vanthu.exchange import reception
 from vanthu.exchange.reception import Caller
 
+from . import floods
 from .fairness import turn
 from .streams import body
 
 RECEIPT_LIMIT: Final = 64_000
+_DOOR: Final = Actor.system(reception.DOOR)
 
 
 def peer(request: HttpRequest) -> Caller:
     """Authenticate a request by its signature (RFC 9421); the answer to a stranger is a problem with code 403."""
     headers = {name.lower(): value for name, value in request.headers.items()}
-    return reception.authenticate(str(request.method), request.path, headers, now=clock.now())
+    now, source = clock.now(), floods.source_of(request)
+    # In a flood of strangers only the first of a minute are written down one by one.
+    let_in = reception.authenticate if floods.may_write(source, now=now) else reception.recognise
+    try:
+        return let_in(str(request.method), request.path, headers, now=now)
+    except Refused as refused:
+        floods.count(source, code=refused.code.value, why=str(refused), actor=_DOOR, now=now)
+        raise
 
 
 router = Router(auth=peer)

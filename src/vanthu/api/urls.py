@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from django.http import HttpRequest
-from django.urls import path
+from django.urls import path, re_path
 from ninja import NinjaAPI
 
 from vanthu import __name__ as product
-from vanthu.api import problems
+from vanthu.api import axis, problems
 from vanthu.api.exchange import router as exchange
 from vanthu.core import clock
 
@@ -26,4 +26,8 @@ _patterns, _app, _namespace = api.urls
 for _pattern in _patterns:
     # Machines do not sign in: every door here has its own authentication.
     setattr(_pattern.callback, "public", True)  # noqa: B010 an attribute that the pages' middleware looks for
-urlpatterns = [path("", (_patterns, _app, _namespace))]
+# The axis' own client joins with “/” even after an endpoint that ends in one.
+urlpatterns = [
+    re_path(r"^axis/+(?P<operation>[A-Za-z0-9]+)/?$", axis.serve, name="axis"),
+    path("", (_patterns, _app, _namespace)),
+]

@@ -48,13 +48,14 @@ def authenticate(method: str, path: str, headers: Mapping[str, str], *, now: dat
     Invalid for a skewed clock; each refusal is in the record.
     """
     try:
-        return _authenticated(method, path, headers, now=now)
+        return recognise(method, path, headers, now=now)
     except Refused as refused:
         sender = headers.get("vanthu-sender", "?")[:50]
         actions.refuse_request(f"{method} {path} {sender}", refused, actor=Actor.system(DOOR), now=now)
 
 
-def _authenticated(method: str, path: str, headers: Mapping[str, str], *, now: datetime) -> Caller:
+def recognise(method: str, path: str, headers: Mapping[str, str], *, now: datetime) -> Caller:
+    """Return who calls, like `authenticate`; a refusal is for the caller to record."""
     claims = signed_requests.claims(method, path, headers)
     peer = routing.peer_by_key(claims.key_id)
     if peer is None or not peer.public_key:

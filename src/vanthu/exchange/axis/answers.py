@@ -37,7 +37,11 @@ def answer(**fields: object) -> dict[str, object]:
 
 def failure(fault: AxisFault) -> dict[str, object]:
     """Return the envelope of a refusal."""
-    return {"status": FAIL, "ErrorCode": fault.code.value, "ErrorDesc": fault.detail}
+    return {
+        "status": FAIL,
+        "ErrorCode": fault.code.value,
+        "ErrorDesc": f"{fault.code.vi} / {fault.code.en}: {fault.detail}",
+    }
 
 
 def read_answer(text: str) -> Answer:
