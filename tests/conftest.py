@@ -19,7 +19,7 @@ from tests import postgres
 
 DATABASE = os.environ.get("VANTHU_TEST_DATABASE", "sqlite")
 HERE = Path(__file__).resolve().parent
-PURE = tuple(HERE / "unit" / name for name in ("vnsign", "vnedxml", "demo"))
+PURE = tuple(HERE / "unit" / name for name in ("vnsign", "vnedxml", "vnagent", "demo"))
 CORPUS = HERE.parents[1] / "shared"
 
 

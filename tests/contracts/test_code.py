@@ -38,8 +38,8 @@ CLOCKS = {
     "time.time",
     "time.localtime",
 }
-# The product's one reader, and the two libraries' command lines, which hand it in.
-READ_THE_CLOCK = {"vanthu/core/clock.py", "vnsign/__main__.py", "vnedxml/__main__.py"}
+# The product's one reader, and the command lines of the others, which hand it in.
+READ_THE_CLOCK = {"vanthu/core/clock.py", "vnsign/__main__.py", "vnedxml/__main__.py", "vnagent/__main__.py"}
 
 
 def action_files() -> Iterator[Path]:

@@ -21,6 +21,7 @@ BREACHES: Mapping[str, Mapping[str, str]] = {
     "layers": {"vanthu/core/breach.py": "import vanthu.directory"},
     "pure-libraries": {"vnedxml/breach.py": "import django"},
     "independent-libraries": {"vnedxml/breach.py": "import vnsign"},
+    "agent-alone": {"vnagent/breach.py": "import vanthu"},
     "vnsign-door": {"vanthu/outgoing/breach.py": "import vnsign"},
     "vnedxml-door": {"vanthu/incoming/breach.py": "import vnedxml"},
     "pyhanko-door": {"vanthu/signing/breach.py": "import pyhanko"},
