@@ -30,6 +30,8 @@ class Shown:
     """False if it draws pictures, curves or text that cannot be read."""
     honest: bool = True
     """False if a person might see another text: pieces out of order, too small, clipped, overpainted, added to."""
+    fills: bool = False
+    """Whether it fills an area: what lies beneath is hidden."""
 
 
 def shown_by(state: State, stream: Value, *, depth: int = 0) -> Shown:
@@ -109,7 +111,7 @@ class _Reader:
             else:
                 operands.append(value)
         self._complete = self._complete and count < _MOST_OPERATORS and self._painted <= _MOST_PAINTED
-        return Shown("".join(self._text), self._complete, self._drawing.honest)
+        return Shown("".join(self._text), self._complete, self._drawing.honest, self._drawing.fills)
 
     def _operator(self, name: bytes, operands: list[Value]) -> None:
         self._drawing.operator(name, operands)
@@ -174,6 +176,7 @@ class _Reader:
         self._text.append(inner.text)
         self._complete = self._complete and inner.complete
         self._drawing.honest = self._drawing.honest and inner.honest
+        self._drawing.fills = self._drawing.fills or inner.fills
         self._drawing.draw(text=bool(inner.text.strip()))
 
 

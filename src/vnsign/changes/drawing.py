@@ -48,6 +48,8 @@ class Drawing:
     states: Dict
     """The graphics states among its resources."""
     honest: bool = True
+    fills: bool = False
+    """Whether an area was filled: what lies beneath is hidden."""
     _now: _Graphics = field(default_factory=_Graphics)
     _kept: list[_Graphics] = field(default_factory=list)
     _text: Matrix = UNIT
@@ -129,6 +131,7 @@ class Drawing:
         if name in _FILLS:
             self._doubt(self._last is not None)
             self._ground = self._now.fill
+            self.fills = True
 
     def _is_corner(self, x: float, y: float) -> bool:
         if len(self.box) != 4:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from vnsign.changes.appearance import Shown, comparable, value_text
 from vnsign.changes.found import Act
-from vnsign.changes.looks import area, brings_glyphs, normal_streams
+from vnsign.changes.looks import area, brings_glyphs, looks_text, normal_streams
 from vnsign.changes.node import Node
 from vnsign.changes.update import Update
 from vnsign.reader.document import State
@@ -27,7 +27,13 @@ def hold_to_value(update: Update, number: int, after: Dict, node: Node, shown: S
         return
     value = value_text(update.after, after.get("V", node.value))
     extra = update.after.dictionary(after.get("AP")).keys() - {"N"}
-    if value is None or not shown.complete or not shown.honest or extra or brings_glyphs(update, after):
+    readable = shown.complete and shown.honest and not extra
+    if (
+        value is None
+        or not readable
+        or brings_glyphs(update, after)
+        or _hides_anew(update, number, after, shown)
+    ):
         update.add(Act.DOUBT, Code.APPEARANCE_UNREADABLE, name=node.name, objects=(number,))
         return
     alike = _is_choice_shown if node.kind == "Ch" else _is_text_shown
@@ -39,6 +45,16 @@ def hold_to_value(update: Update, number: int, after: Dict, node: Node, shown: S
             objects=(number,),
             fact=f"{shown.text!r} / {value!r}",
         )
+
+
+def _hides_anew(update: Update, number: int, after: Dict, shown: Shown) -> bool:
+    """Say whether looks fill an area that was open when the document was signed, with what lies beneath."""
+    before = update.before.object(number)
+    if not shown.fills or not isinstance(before, dict) or "Kids" in after:
+        return False
+    if "AP" in before:
+        return not looks_text(update.before, before).fills
+    return not update.before.array(update.before.dictionary(before.get("MK")).get("BG"))
 
 
 def _is_text_shown(_: State, __: Dict, value: str, shown: Shown) -> bool:

@@ -115,6 +115,7 @@ def looks_text(state: State, dictionary: Dict) -> Shown:
         "".join(part.text for part in parts),
         all(part.complete for part in parts),
         all(part.honest for part in parts),
+        any(part.fills for part in parts),
     )
 
 

@@ -28,7 +28,6 @@ def test_a_field_prepared_with_another_kind_of_field_still_fills(judge, by_leade
 @pytest.mark.parametrize(
     "content",
     [
-        pytest.param(b"1 1 0.8 rg 0 0 200 20 re f 0 g BT /F1 12 Tf 2 4 Td (129) Tj ET", id="background"),
         pytest.param(b"0 G 0.5 0.5 199 19 re s q 2 2 196 16 re W n BT /F1 12 Tf 4 6 Td (129) Tj ET Q", id="frame-clip"),
         pytest.param(b"BT /F1 1 Tf 12 0 0 12 2 4 Tm (1) Tj (29) Tj ET", id="matrix"),
         pytest.param(b"BT /F1 12 Tf 2 4 Td [(1) -20 (2) 40 (9)] TJ ET", id="kerned"),
@@ -71,6 +70,32 @@ def test_looks_that_a_person_reads_otherwise_are_doubted(judge, by_leader, conte
 
     assert of(report, "LanhDao").changes not in HARMLESS
     assert report.verdict is not Verdict.VALID
+
+
+GROUND = b"1 1 0.8 rg 0 0 200 20 re f 0 g BT /F1 12 Tf 2 4 Td (129) Tj ET"
+
+
+@pytest.mark.parametrize(
+    ("prepared", "good"),
+    [
+        pytest.param(b"/MK << /BG [1 1 0.8] >>", True, id="declared"),
+        pytest.param(b"/AP << /N 30 0 R >>", True, id="drawn-before"),
+        pytest.param(b"", False, id="new"),
+        pytest.param(b"/MK << /BG [1 1 0.8] >> /AP << /N 31 0 R >>", False, id="declared-but-left-open"),
+    ],
+)
+def test_a_ground_that_was_not_there_may_hide_what_lies_beneath(judge, pki, prepared, good):
+    drawn = {30: form(b"1 1 0.8 rg 0 0 200 20 re f"), 31: form(b"")}
+    field = paper.OBJECTS[6].replace(b"/DA", prepared + b" /DA")
+    pdf = paper.sign(
+        paper.document({6: field, **drawn}), pki.leader, paper.LEADER, number=60, chain=(pki.ca,)
+    )
+    marks = prepared.partition(b"/AP")[0]
+    body = paper.OBJECTS[6][:-2] + marks + b" /V (129) /AP << /N 40 0 R >> >>"
+
+    report = judge(paper.update(pdf, {6: body, 40: form(GROUND)}))
+
+    assert (of(report, "LanhDao").changes in HARMLESS) is good
 
 
 @pytest.mark.parametrize("value", [b"5", b"<< /A 1 >>", b"true", b"3.5", b"[<< >> (x)]"])
