@@ -19,6 +19,7 @@ from vanthu.documents.words import FileRole
 from vanthu.exchange import actions as exchange
 from vanthu.exchange import queries as exchange_queries
 from vanthu.exchange.letters import ReceivedLetter
+from vanthu.incoming import entries
 from vanthu.incoming.models import IncomingDocument, IncomingFile
 from vanthu.incoming.states import Move
 from vanthu.registers import actions as registers
@@ -102,7 +103,12 @@ def register(document_id: int, *, actor: Actor, now: datetime) -> IncomingDocume
     """Register a document under the next số đến and tell the sender (NĐ 30/2020 Art 21.2.c, 22)."""
     document = locked(document_id, Move.REGISTER, actor=actor)
     taken = registers.take(
-        document.agency_id, kind=BookKind.INCOMING, document=document, actor=actor, now=now
+        document.agency_id,
+        kind=BookKind.INCOMING,
+        document=document,
+        facts=entries.facts_of(document),
+        actor=actor,
+        now=now,
     )
     document.number, document.registered_at, document.registered_by = taken.number, now, actor.label[:400]
     document.answered_at = now

@@ -19,8 +19,10 @@ from vanthu.core.text import nfc, nfc_lines
 from vanthu.directory import queries as directory
 from vanthu.directory.models import Post, Unit
 from vanthu.exchange import actions as exchange
+from vanthu.incoming import entries
 from vanthu.incoming.models import Assignment, IncomingDocument
 from vanthu.incoming.states import Move
+from vanthu.registers import actions as registers
 
 from .moving import locked, move
 
@@ -68,6 +70,8 @@ def assign(document_id: int, *, given: Instruction, actor: Actor, now: datetime)
             assigned_at=now,
         )
     move(document, Move.ASSIGN)
+    passed = entries.passed_facts(_names(document), on=hanoi_date(now))
+    registers.complete(document, facts=passed, actor=actor, now=now)
     lead = Assignment.objects.select_related("unit", "post__person", "post__unit").get(
         document=document, is_lead=True, ended_at=None
     )

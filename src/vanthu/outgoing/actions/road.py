@@ -25,7 +25,7 @@ from vanthu.documents.secrecy import bears_mark
 from vanthu.documents.words import FileRole, Kind, Urgency
 from vanthu.exchange import actions as exchange
 from vanthu.jobs import queue
-from vanthu.outgoing import letters, policies, states
+from vanthu.outgoing import entries, letters, policies, states
 from vanthu.outgoing.models import OutgoingDocument, OutgoingFile, Recipient
 from vanthu.outgoing.notation import notation_for
 from vanthu.outgoing.states import Move, State, Way
@@ -186,7 +186,12 @@ def take_paper_number(document_id: int, *, actor: Actor, now: datetime) -> Outgo
 
 def _number(document: OutgoingDocument, move: Move, *, actor: Actor, now: datetime) -> OutgoingDocument:
     taken = registers.take(
-        document.agency_id, kind=BookKind.OUTGOING, document=document, actor=actor, now=now
+        document.agency_id,
+        kind=BookKind.OUTGOING,
+        document=document,
+        facts=entries.facts_of(document),
+        actor=actor,
+        now=now,
     )
     document.number, document.issued_on = taken.number, hanoi_date(taken.taken_at)
     if document.send_by is None:  # on paper it is signed by the day on which it is numbered
@@ -298,7 +303,8 @@ def issue(document_id: int, *, actor: Actor, now: datetime) -> OutgoingDocument:
     target = linking.target_of(document)
     _require_sound(document)
     recipients = [row.agency for row in document.recipients.select_related("agency")]
-    registers.make_final(document, agency_id=document.agency_id, actor=actor, now=now)
+    sent = entries.sent_facts(recipients, on=hanoi_date(now))
+    registers.make_final(document, agency_id=document.agency_id, facts=sent, actor=actor, now=now)
     document.issued_at = now
     _move(document, Move.ISSUE)
     exchange.queue(letters.letter_for(document), recipients=recipients, actor=actor, now=now)

@@ -1,0 +1,33 @@
+"""What the register of outgoing documents says about a document (NĐ 30/2020 App IV.I)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from vanthu.directory.models import Agency
+from vanthu.registers.facts import EntryFacts
+
+from .models import OutgoingDocument
+
+
+def facts_of(document: OutgoingDocument) -> EntryFacts:
+    """Return the columns that are known when the document is numbered."""
+    unit = document.unit.name if document.unit else document.drafter.person.full_name
+    printed = document.to_places or [row.agency.name for row in document.recipients.select_related("agency")]
+    return EntryFacts(
+        document_kind=document.kind,
+        unit_id=document.unit_id,
+        notation=document.notation,
+        subject=f"{document.kind_word.vi}: {document.subject}",
+        signer=document.signer.person.full_name,
+        places="; ".join(printed),
+        holder=f"Văn thư; {unit}",
+    )
+
+
+def sent_facts(recipients: Sequence[Agency], *, on: date) -> EntryFacts:
+    """Return what is known once it was issued: to whom, how many, when."""
+    return EntryFacts(
+        places="; ".join(agency.name for agency in recipients), copies=len(recipients), sent_on=on
+    )
