@@ -18,7 +18,7 @@ from tests.contracts.test_addresses import addresses
 from tests.domain import paper
 from vanthu.core.actor import Actor, Role
 from vanthu.directory.models import Certificate, Person
-from vanthu.exchange.models import Delivery
+from vanthu.exchange.models import Delivery, InboundPackage
 from vanthu.incoming.models import IncomingDocument
 from vanthu.jobs.worker import run_due
 from vanthu.registers.models import TakenNumber
@@ -29,6 +29,7 @@ ABOUT = {
     r"^/van-ban-di/999999": "outgoing",
     r"^/van-ban-den/999999": "incoming",
     r"^/giao-nhan/999999": "delivery",
+    r"^/giao-nhan/goi/999999": "package",
     r"^/so-dang-ky/999999": "number",
     r"^/kiem-tra/khong-co": "report",
     r"^/quan-tri/co-quan/999999": "agency",
@@ -70,6 +71,7 @@ def things(cast: Cast) -> Mapping[str, str]:
     return {
         "outgoing": str(document.pk),
         "incoming": str(IncomingDocument.objects.get(agency=cast.receiver).pk),
+        "package": str(InboundPackage.objects.filter(recipient=cast.sender).earliest("pk").pk),
         "delivery": str(Delivery.objects.earliest("pk").pk),
         "number": str(TakenNumber.objects.earliest("pk").pk),
         "report": VerificationReport.objects.filter(agency_id=cast.sender.pk).latest("pk").sha256,

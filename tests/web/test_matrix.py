@@ -15,7 +15,8 @@ from tests.contracts.test_addresses import addresses
 from tests.domain import paper
 from vanthu.core.actor import Actor, Role
 from vanthu.directory.models import Certificate
-from vanthu.exchange.models import Delivery, Peer
+from vanthu.exchange.models import Delivery, InboundPackage, Peer
+from vanthu.exchange.models.pulled import Pulled
 from vanthu.incoming.models import IncomingDocument
 from vanthu.jobs.worker import run_due
 from vanthu.outgoing.models import OutgoingDocument
@@ -53,13 +54,18 @@ def arguments(name: str, cast: Cast, things: Mapping[str, Any]) -> list[object]:
         return [things["verification"], 0]
     if page == "file":
         return [things[area]] if area == "verification" else [things[area], 0]
-    if area in {"outgoing", "incoming", "deliveries"} and page not in {"list", "new", "received"}:
+    if name in {"deliveries:package", "deliveries:inspect_again", "deliveries:tell_again"}:
+        return [things["package"]]
+    if area in {"outgoing", "incoming", "deliveries"} and page not in {"list", "new", "received", "waiting"}:
         return [things[area]]
     single = {
         "registers:void": "number", "verification:report": "verification", "administration:change_agency": "agency",
         "administration:give_post": "post", "administration:end_post": "post", "administration:set_password": "post",
         "administration:withdraw_certificate": "certificate", "administration:change_peer": "peer",
+        "administration:show_peer": "peer", "administration:try_peer": "peer",
     }  # fmt: skip
+    if name in {"administration:refuse_held", "administration:fetch_again"}:
+        return [things["peer"], things["held"]]
     return [things[single[name]]] if name in single else []
 
 
@@ -68,7 +74,8 @@ def restore(name: str, row: Row, things: Mapping[str, Any]) -> None:
     if name.startswith("outgoing:") and row.state:
         OutgoingDocument.objects.filter(pk=things["outgoing"]).update(state=row.state, way=row.way)
     if name.startswith("incoming:") and row.state:
-        IncomingDocument.objects.filter(pk=things["incoming"]).update(state=row.state)
+        numbered = {"number": 1, "registered_at": paper.NOW} if row.state != "received" else {}
+        IncomingDocument.objects.filter(pk=things["incoming"]).update(state=row.state, **numbered)
     if name.startswith("deliveries:") and row.state:
         Delivery.objects.filter(pk=things["deliveries"]).update(state=row.state)
 
@@ -80,16 +87,19 @@ def things_of(cast: Cast) -> Mapping[str, Any]:
     report = VerificationReport.objects.filter(agency_id=cast.sender.pk).latest("pk")
     report.report["signatures"][0]["covered_bytes"] = 1000
     report.save()
+    peer = Peer.objects.create(name="Đối tác", kind="direct", address="https://doi-tac.example")
     return {
         "outgoing": document.pk,
         "incoming": IncomingDocument.objects.get(agency=cast.receiver).pk,
+        "package": InboundPackage.objects.filter(recipient=cast.sender).earliest("pk").pk,
         "deliveries": Delivery.objects.earliest("pk").pk,
         "number": TakenNumber.objects.earliest("pk").pk,
         "verification": report.sha256,
         "agency": cast.stranger.pk,
         "post": people.actor("Người thứ năm", cast.receiver, "Chuyên viên", Role.OFFICER).post_id,
         "certificate": Certificate.objects.filter(agency=cast.sender).latest("pk").pk,
-        "peer": Peer.objects.create(name="Đối tác", kind="direct", address="https://doi-tac.example").pk,
+        "peer": peer.pk,
+        "held": Pulled.objects.create(peer=peer, reference="x", first_seen_at=paper.NOW).pk,
     }
 
 
@@ -129,7 +139,9 @@ def _sent(row: Row, things: Mapping[str, Any]) -> dict[str, str]:  # ids and has
     from urllib.parse import urlencode
 
     return {
-        "data": urlencode(SENT | {"agency": things["agency"], "peer": things["peer"]}),
+        "data": urlencode(
+            SENT | {"agency": things["agency"], "peer": things["peer"], "delivery": things["deliveries"]}
+        ),
         "content_type": "application/x-www-form-urlencoded",
     }
 

@@ -13,7 +13,7 @@ from vanthu.core.errors import NotFound, Refusal
 from vanthu.documents.words import Kind, Urgency
 from vnedxml.codes import StatusCode
 
-from . import policies
+from . import policies, schedule, states
 from .letters import ReceivedFile, ReceivedLetter
 from .messages import day_of
 from .models import Attempt, Delivery, InboundPackage, OutboundPackage, Peer, ReceivedStatus, Route
@@ -22,6 +22,7 @@ from .words import AttemptResult, Business, DeliveryState, PackageKind, PackageS
 PAGE: Final = 50
 _RANK: Final = {"01": 1, "02": 9, "03": 3, "04": 4, "05": 5, "06": 6}
 """How far along a status is; a late “arrived” never covers a “done”."""
+_ANSWERS: Final = frozenset({"15", "16"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,8 +90,19 @@ class DeliveryView:
 
     @property
     def latest_status(self) -> StatusView | None:
-        """Return the status that is furthest along."""
-        return max(self.statuses, key=lambda status: _RANK.get(status.code, 7), default=None)
+        """Return the status of the handling that is furthest along; answers to recalls stand beside it."""
+        told = [status for status in self.statuses if status.code in _RANK]
+        return max(told, key=lambda status: _RANK[status.code], default=None)
+
+    @property
+    def recall_answer(self) -> StatusView | None:
+        """Return the newest answer to a recall, an update or a replacement."""
+        return next((status for status in reversed(self.statuses) if status.code in _ANSWERS), None)
+
+    def is_late(self, now: datetime) -> bool:
+        """Say whether its user is to be warned: not stored there within 15 minutes, urgent 2 (G5)."""
+        open_ = self.state in states.OPEN | {DeliveryState.STUCK}
+        return open_ and now - self.queued_at >= schedule.warn_after(urgent=self.is_urgent)
 
     @property
     def can_retry(self) -> bool:

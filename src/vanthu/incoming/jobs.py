@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from vanthu.core.actor import Actor
+from vanthu.core.db import write_transaction
+from vanthu.core.errors import Refused
 from vanthu.exchange import queries as exchange
-from vanthu.jobs.registry import Payload, handler
+from vanthu.jobs import queue
+from vanthu.jobs.registry import Batch, Payload, batch_handler, handler
 
 from . import actions
 
@@ -26,3 +29,17 @@ def open_package(payload: Payload, now: datetime) -> None:
     actions.open_package(
         letter, actor=Actor.system("Tiếp nhận văn bản", agency_id=letter.recipient_agency_id), now=now
     )
+
+
+@batch_handler("incoming.open_package")
+def open_together(batch: Batch) -> None:
+    """Open several accepted packages in one transaction; each stands or falls by itself."""
+    now, done = batch.clock(), []
+    with write_transaction():
+        for claim in batch.claims:
+            try:
+                open_package(claim.payload, now)
+            except Refused:
+                continue  # its own handler says so
+            done.append(claim)
+        queue.finish_all(done, now=now)

@@ -45,7 +45,7 @@ def leads(actor: Actor) -> QuerySet[Assignment]:
     mine = Q(post_id=actor.post_id or 0)
     if actor.unit_id is not None:
         mine |= Q(unit_id=actor.unit_id)
-    return Assignment.objects.filter(mine, is_lead=True, ended_at=None, document__agency_id=actor.agency_id)
+    return Assignment.objects.filter(mine, is_lead=True, ended_at=None, document__agency_id=actor.agency_id or 0)
 
 
 def visible_to(actor: Actor) -> QuerySet[IncomingDocument]:

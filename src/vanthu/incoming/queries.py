@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, F, Q
 
 from vanthu.audit import queries as audit
 from vanthu.audit.models import AuditEntry
@@ -10,12 +13,14 @@ from vanthu.core.actor import Actor
 from vanthu.core.errors import NotFound, Refusal
 from vanthu.core.pages import Page, page
 from vanthu.core.text import fold
+from vanthu.exchange.punctuality import Tally
 from vanthu.verification import queries as verification
 from vanthu.verification.models import VerificationReport
 
 from . import policies, states
-from .models import IncomingDocument, IncomingFile
+from .models import Assignment, IncomingDocument, IncomingFile, RecallRequest
 from .states import Move, State
+from .words import RecallAnswer
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,17 @@ class IncomingPage:
     moves: frozenset[Move]
     """What the reader may do now."""
     history: tuple[AuditEntry, ...]
+    assignments: tuple[Assignment, ...] = ()
+    """Those that stand; once it is done, the last ones."""
+    recalls: tuple[RecallRequest, ...] = ()
+    """The sender's wishes to have it back, with their answers."""
+    followers: tuple[IncomingDocument, ...] = ()
+    """Later documents of the sender about this one."""
+
+    @property
+    def open_recall(self) -> RecallRequest | None:
+        """Return the wish that waits for an answer."""
+        return next((one for one in self.recalls if one.answer_word is RecallAnswer.OPEN), None)
 
 
 def listed(
@@ -42,8 +58,8 @@ def listed(
 ) -> Page[IncomingDocument]:
     """Return a page of incoming documents, newest first, filtered by state and by words of subject or code."""
     rows = policies.visible_to(actor)
-    if state is not None:
-        rows = rows.filter(state=state)
+    # What was recalled is out of use: it is found by asking for it, never by chance.
+    rows = rows.filter(state=state) if state is not None else rows.exclude(state=State.RECALLED)
     for word in fold(text).split():
         rows = rows.filter(subject_folded__contains=word) | rows.filter(code_folded__contains=word)
     return page(rows, after=after)
@@ -52,7 +68,10 @@ def listed(
 def shown(actor: Actor, document_id: int) -> IncomingPage:
     """Return what the page of a document shows. Raises NotFound if the actor may not see it."""
     document = (
-        policies.visible_to(actor).select_related("agency", "duplicate_of").filter(pk=document_id).first()
+        policies.visible_to(actor)
+        .select_related("agency", "duplicate_of", "linked")
+        .filter(pk=document_id)
+        .first()
     )
     if document is None:
         raise NotFound(Refusal.NOT_FOUND, what="văn bản đến")
@@ -68,7 +87,16 @@ def shown(actor: Actor, document_id: int) -> IncomingPage:
         files=tuple(FileFacts(row, reports.get(row.file.sha256)) for row in rows),
         moves=frozenset(moves),
         history=tuple(audit.history(document)),
+        assignments=_assignments(document),
+        recalls=tuple(document.recalls.select_related("notice")),
+        followers=tuple(policies.visible_to(actor).filter(linked=document).order_by("id")),
     )
+
+
+def _assignments(document: IncomingDocument) -> tuple[Assignment, ...]:
+    rows = document.assignments.select_related("unit", "post__person", "post__unit")
+    current = rows.filter(ended_at=None) or rows.filter(ended_at=document.finished_at, ended_at__isnull=False)
+    return tuple(current)
 
 
 def file(actor: Actor, document_id: int, ordinal: int) -> IncomingFile:
@@ -86,3 +114,55 @@ def to_register(actor: Actor, *, limit: int = 50) -> list[IncomingDocument]:
     """Return what waits for the clerk, urgent first, then the longest waiting."""
     rows = policies.visible_to(actor).filter(state=State.RECEIVED).order_by("-urgency", "id")
     return [row for row in rows[:limit] if policies.may(actor, row, Move.REGISTER)]
+
+
+def to_assign(actor: Actor, *, limit: int = 50) -> list[IncomingDocument]:
+    """Return what waits for a leader's word, urgent first, then the longest waiting."""
+    rows = policies.visible_to(actor).filter(state=State.REGISTERED).order_by("-urgency", "id")
+    return [row for row in rows[:limit] if policies.may(actor, row, Move.ASSIGN)]
+
+
+def to_handle(actor: Actor, *, limit: int = 50) -> list[Assignment]:
+    """Return the work that the actor, or the actor's unit, leads, by deadline."""
+    rows = policies.leads(actor).filter(document__state__in=[State.ASSIGNED, State.IN_PROGRESS])
+    return list(rows.select_related("document").order_by("due_on", "id")[:limit])
+
+
+def to_answer(actor: Actor, *, limit: int = 50) -> list[RecallRequest]:
+    """Return the senders' wishes to have a document back that wait for the clerk."""
+    rows = RecallRequest.objects.filter(
+        document__in=policies.visible_to(actor), answer=RecallAnswer.OPEN
+    ).select_related("document")
+    found = rows.order_by("id")[:limit]
+    return [row for row in found if policies.may(actor, row.document, Move.GIVE_BACK)]
+
+
+def punctuality(actor: Actor, *, since: datetime, until: datetime, now: datetime) -> list[Tally]:
+    """Return how punctually arrivals are registered or refused, by sender (NĐ 30/2020 Art 21.2.c: the same day).
+
+    Counted are arrivals whose limit lies in the period.
+    """
+    rows = IncomingDocument.objects.filter(
+        agency_id=actor.agency_id or 0, answer_by__gte=since, answer_by__lt=until
+    )
+    counted = (
+        rows.values("sender_name", "sender_code")
+        .annotate(
+            on_time=Count("pk", filter=Q(answered_at__lte=F("answer_by"))),
+            late=Count("pk", filter=Q(answered_at__gt=F("answer_by"))),
+            overdue=Count("pk", filter=Q(answered_at=None, answer_by__lt=now)),
+            waiting=Count("pk", filter=Q(answered_at=None, answer_by__gte=now)),
+        )
+        .order_by("sender_name")
+    )
+    return [
+        Tally(
+            row["sender_name"],
+            row["sender_code"],
+            row["on_time"],
+            row["late"],
+            row["overdue"],
+            row["waiting"],
+        )
+        for row in counted
+    ]

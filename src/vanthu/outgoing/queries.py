@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, F, Q
 
 from vanthu.audit import queries as audit
 from vanthu.audit.models import AuditEntry
@@ -13,13 +16,15 @@ from vanthu.core.text import fold
 from vanthu.directory.models import Agency
 from vanthu.documents.words import Kind
 from vanthu.exchange import queries as exchange
+from vanthu.exchange.punctuality import Tally
 from vanthu.exchange.queries import DeliveryView
 from vanthu.verification import queries as verification
 from vanthu.verification.models import VerificationReport
 
 from . import policies, states
-from .models import OutgoingDocument, OutgoingFile
+from .models import OutgoingDocument, OutgoingFile, TakeBack
 from .states import Move, State, Way
+from .words import TakeBackState
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,13 @@ class OutgoingPage:
     """What the reader may do now."""
     next_step: NextStep | None
     history: tuple[AuditEntry, ...]
+    followers: tuple[OutgoingDocument, ...] = ()
+    """Documents of the agency that recall, replace, amend or correct this one; drafts only for who sees them."""
+    take_backs: tuple[TakeBack, ...] = ()
+    may_follow: bool = False
+    """Whether the reader may begin a document about this one."""
+    may_ask_back: bool = False
+    may_decide: bool = False
 
 
 _NEXT = {
@@ -128,16 +140,28 @@ def shown(actor: Actor, document_id: int) -> OutgoingPage:
         moves=frozenset(moves),
         next_step=next_step(document, actor),
         history=tuple(audit.history(document)),
+        followers=tuple(policies.visible_to(actor).filter(linked=document).order_by("id")),
+        take_backs=tuple(document.take_backs.select_related("delivery__recipient")),
+        may_follow=document.state_word is State.ISSUED and policies.may_draft(actor),
+        may_ask_back=document.state_word is State.ISSUED and policies.may_ask_back(actor, document),
+        may_decide=policies.may_decide_take_back(actor, document),
     )
 
 
 def get(actor: Actor, document_id: int) -> OutgoingDocument:
     """Return a document that the actor may see. Raises NotFound."""
-    rows = policies.visible_to(actor).select_related("agency", "unit", "signer__person", "drafter__person")
+    rows = policies.visible_to(actor).select_related(
+        "agency", "unit", "signer__person", "drafter__person", "linked"
+    )
     document = rows.filter(pk=document_id).first()
     if document is None:
         raise NotFound(Refusal.NOT_FOUND, what="văn bản đi")
     return document
+
+
+def sees(actor: Actor, document_id: int) -> bool:
+    """Say whether the actor may see a document."""
+    return policies.visible_to(actor).filter(pk=document_id).exists()
 
 
 def file(actor: Actor, document_id: int, ordinal: int, *, version: int | None = None) -> OutgoingFile:
@@ -154,7 +178,7 @@ def file(actor: Actor, document_id: int, ordinal: int, *, version: int | None = 
 
 def mine_to_do(actor: Actor, *, limit: int = 50) -> list[tuple[OutgoingDocument, NextStep]]:
     """Return the documents whose next step is the actor's, urgent first, then the longest waiting."""
-    rows = policies.visible_to(actor).exclude(state=State.ISSUED)
+    rows = policies.visible_to(actor).exclude(state__in=states.OUT)
     rows = rows.select_related("signer__person", "drafter__person").order_by("-urgency", "id")
     lines: list[tuple[OutgoingDocument, NextStep]] = []
     for document in rows[: limit * 4]:
@@ -162,3 +186,38 @@ def mine_to_do(actor: Actor, *, limit: int = 50) -> list[tuple[OutgoingDocument,
         if step is not None and step.is_mine:
             lines.append((document, step))
     return lines[:limit]
+
+
+def to_approve(actor: Actor, *, limit: int = 50) -> list[TakeBack]:
+    """Return the proposals to take a copy back that the actor may approve: never one's own."""
+    rows = TakeBack.objects.filter(document__in=policies.visible_to(actor), state=TakeBackState.ASKED)
+    found = rows.select_related("document", "delivery__recipient").order_by("id")[:limit]
+    return [
+        row
+        for row in found
+        if policies.may_decide_take_back(actor, row.document) and row.asked_person_id != actor.person_id
+    ]
+
+
+def punctuality(actor: Actor, *, since: datetime, until: datetime, now: datetime) -> list[Tally]:
+    """Return how punctually the agency issues what it signs, by drafting unit.
+
+    Counted are signed documents whose limit lies in the period. Source: QĐ 28/2018 Art 6.2, NĐ 30/2020 Art 18.1.
+    """
+    rows = OutgoingDocument.objects.filter(
+        agency_id=actor.agency_id or 0, send_by__gte=since, send_by__lt=until
+    )
+    counted = (
+        rows.values("unit__name")
+        .annotate(
+            on_time=Count("pk", filter=Q(issued_at__lte=F("send_by"))),
+            late=Count("pk", filter=Q(issued_at__gt=F("send_by"))),
+            overdue=Count("pk", filter=Q(issued_at=None, send_by__lt=now)),
+            waiting=Count("pk", filter=Q(issued_at=None, send_by__gte=now)),
+        )
+        .order_by("unit__name")
+    )
+    return [
+        Tally(row["unit__name"] or "", "", row["on_time"], row["late"], row["overdue"], row["waiting"])
+        for row in counted
+    ]

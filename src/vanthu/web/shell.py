@@ -72,6 +72,15 @@ PLACES: Final = (
         on_phone=False,
     ),
     Place(
+        "board:punctuality",
+        "board",
+        gettext_lazy("Punctuality"),
+        gettext_lazy("Punctuality"),
+        "clock",
+        frozenset({Role.CLERK, Role.LEADER, Role.ADMINISTRATOR}),
+        on_phone=False,
+    ),
+    Place(
         "registers:book",
         "registers",
         gettext_lazy("Registers"),

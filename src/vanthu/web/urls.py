@@ -10,6 +10,7 @@ urlpatterns = [
     path("van-ban-di/", include("vanthu.web.outgoing.urls")),
     path("van-ban-den/", include("vanthu.web.incoming.urls")),
     path("giao-nhan/", include("vanthu.web.deliveries.urls")),
+    path("dung-han/", include("vanthu.web.board.urls")),
     path("so-dang-ky/", include("vanthu.web.registers.urls")),
     path("kiem-tra/", include("vanthu.web.verification.urls")),
     path("tra-cuu/", include("vanthu.web.search.urls")),

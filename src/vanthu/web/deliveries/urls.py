@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import views
+from . import packages, views
 
 app_name = "deliveries"
 urlpatterns = [
@@ -11,4 +11,8 @@ urlpatterns = [
     path("<int:delivery_id>", views.show, name="show"),
     path("<int:delivery_id>/gui-lai", views.retry, name="retry"),
     path("<int:delivery_id>/dung", views.stop, name="stop"),
+    path("can-xu-ly", packages.waiting, name="waiting"),
+    path("goi/<int:package_id>", packages.show, name="package"),
+    path("goi/<int:package_id>/kiem-tra-lai", packages.inspect_again, name="inspect_again"),
+    path("goi/<int:package_id>/bao-lai", packages.tell_again, name="tell_again"),
 ]

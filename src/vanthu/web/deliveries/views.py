@@ -48,6 +48,7 @@ def sent(request: Request) -> HttpResponse:
         "state": state,
         "states": choices(request, "trang-thai", options, state),
         "is_filtered": bool(state or text),
+        "now": clock.now(),
     }
     return page(request, "deliveries/list.html", context, part="rows")
 
@@ -76,6 +77,7 @@ def _delivery_page(
         "delivery": queries.delivery(request.actor, delivery_id),
         "stored": stored,
         "outcome": outcome,
+        "now": clock.now(),
         "problem": sentence_of(refused),
     }
     return page(request, "deliveries/show.html", context, status=status_of(refused))

@@ -49,7 +49,12 @@ class Task:
 
 def tasks(actor: Actor, *, today: date) -> list[Task]:
     """Return what the reader must do now, most urgent first, then by deadline, then the longest waiting."""
-    found = [*_outgoing(actor, today), *_incoming(actor, today)]
+    found = [
+        *_outgoing(actor, today),
+        *_incoming(actor, today),
+        *_to_handle(actor, today),
+        *_to_decide(actor),
+    ]
     found.sort(
         key=lambda task: (-int(task.urgency), task.due.rank if task.due else 10_000, task.waiting_since)
     )
@@ -77,9 +82,11 @@ def _outgoing(actor: Actor, today: date) -> Iterator[Task]:
 
 
 def _incoming(actor: Actor, today: date) -> Iterator[Task]:
-    for document in incoming.to_register(actor, limit=SHOWN):
+    waiting = [(_("Check and register"), one) for one in incoming.to_register(actor, limit=SHOWN)]
+    waiting += [(_("Say who handles it"), one) for one in incoming.to_assign(actor, limit=SHOWN)]
+    for act, document in waiting:
         yield Task(
-            act=str(_("Check and register")),
+            act=str(act),
             icon="inbox",
             address=reverse("incoming:show", args=[document.pk]),
             title=document.subject,
@@ -87,4 +94,44 @@ def _incoming(actor: Actor, today: date) -> Iterator[Task]:
             waiting_since=document.arrived_at,
             urgency=document.urgency_word,
             due=deadline(document.due_on, today) if document.due_on else None,
+        )
+
+
+def _to_handle(actor: Actor, today: date) -> Iterator[Task]:
+    for row in incoming.to_handle(actor, limit=SHOWN):
+        document, due_on = row.document, row.due_on or row.document.due_on
+        yield Task(
+            act=str(_("Handle it")),
+            icon="file-text",
+            address=reverse("incoming:show", args=[document.pk]),
+            title=document.subject,
+            about=f"{document.code} · {document.state_word.label} · {row.assigned_by}",
+            waiting_since=row.assigned_at,
+            urgency=document.urgency_word,
+            due=deadline(due_on, today) if due_on else None,
+        )
+
+
+def _to_decide(actor: Actor) -> Iterator[Task]:
+    for asked in incoming.to_answer(actor, limit=SHOWN):
+        yield Task(
+            act=str(_("Answer the recall")),
+            icon="arrow-back-up",
+            address=reverse("incoming:show", args=[asked.document_id]),
+            title=asked.document.subject or asked.document.code,
+            about=f"{asked.document.code} · {asked.asked_by} · {asked.reason}",
+            waiting_since=asked.asked_at,
+            urgency=Urgency.URGENT,
+            due=None,
+        )
+    for wish in outgoing.to_approve(actor, limit=SHOWN):
+        yield Task(
+            act=str(_("Approve taking it back")),
+            icon="arrow-back-up",
+            address=reverse("outgoing:show", args=[wish.document_id]),
+            title=wish.document.subject,
+            about=f"{wish.document.code} · {wish.delivery.recipient.name} · {wish.reason}",
+            waiting_since=wish.asked_at,
+            urgency=wish.document.urgency_word,
+            due=None,
         )

@@ -1,26 +1,23 @@
-"""Lists and pages of incoming documents, and the clerk's two acts."""
+"""Lists and pages of incoming documents."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from vanthu.core import clock
 from vanthu.core.blobs import blobs
-from vanthu.core.errors import NotFound, Refused, Unavailable
-from vanthu.incoming import actions, queries
-from vanthu.incoming.models import IncomingDocument
+from vanthu.core.errors import Refused, Unavailable
+from vanthu.directory import queries as directory
+from vanthu.incoming import queries
 from vanthu.incoming.states import Move, State
 from vanthu.registers import queries as registers
 from vanthu.registers.words import BookKind
 from vanthu.web.errors import sentence_of, status_of
 from vanthu.web.files import file_response
 from vanthu.web.filters import choices, member, whole
-from vanthu.web.pages import done, page
+from vanthu.web.pages import page
 from vanthu.web.requests import Request
 from vanthu.web.timeline import timeline
 from vanthu.web.verification.card import card_of
@@ -49,12 +46,13 @@ def documents(request: Request) -> HttpResponse:
 @require_GET
 def show(request: Request, document_id: int) -> HttpResponse:
     """Show a document: its pages at left, its life at right."""
-    return _document_page(request, document_id)
+    return document_page(request, document_id)
 
 
-def _document_page(
+def document_page(
     request: Request, document_id: int, *, refused: Refused | Unavailable | None = None
 ) -> HttpResponse:
+    """Return the page of a document, with what went wrong if something did."""
     found = queries.shown(request.actor, document_id)
     document = found.document
     now = clock.now()
@@ -69,8 +67,19 @@ def _document_page(
         "due": deadline(document.due_on, clock.hanoi_date(now)) if document.due_on else None,
         "next_number": _proposed(request, found.moves),
         "timeline": timeline(found.history),
+        "people": _people(request, found.moves),
     }
     return page(request, "incoming/show.html", context, status=status_of(refused))
+
+
+def _people(request: Request, moves: frozenset[Move]) -> list[tuple[str, str]]:
+    """Return to whom a leader may give the document: units first, then people in office, as value and word."""
+    if Move.ASSIGN not in moves:
+        return []
+    today = clock.hanoi_date(clock.now())
+    units = [(f"unit-{unit.pk}", unit.name) for unit in directory.units(request.actor)]
+    held = [post for post in directory.posts(request.actor) if post.is_held_on(today)]
+    return units + [(f"post-{post.pk}", f"{post.person.full_name} – {post.title}") for post in held]
 
 
 def _proposed(request: Request, moves: frozenset[Move]) -> int | None:
@@ -84,45 +93,3 @@ def file(request: Request, document_id: int, ordinal: int) -> HttpResponse:
     """Return a file as it was received."""
     row = queries.file(request.actor, document_id, ordinal)
     return file_response(blobs().read(row.file.sha256), name=row.file.name, media_type=row.file.media_type)
-
-
-def _act(
-    request: Request,
-    document_id: int,
-    act: Callable[[], IncomingDocument],
-    sentence: Callable[[IncomingDocument], str],
-) -> HttpResponse:
-    queries.shown(request.actor, document_id)
-    try:
-        document = act()
-    except NotFound:
-        raise
-    except (Refused, Unavailable) as refused:
-        return _document_page(request, document_id, refused=refused)
-    return done(request, reverse("incoming:show", args=[document_id]), sentence(document))
-
-
-@require_POST
-def register(request: Request, document_id: int) -> HttpResponse:
-    """Register a document under the next number of the incoming book."""
-    return _act(
-        request,
-        document_id,
-        lambda: actions.register(document_id, actor=request.actor, now=clock.now()),
-        lambda document: (
-            _("Registered under number %(number)s. The sender is told.")
-            % {"number": f"{document.number:02d}"}
-        ),
-    )
-
-
-@require_POST
-def refuse(request: Request, document_id: int) -> HttpResponse:
-    """Refuse a document; the reason goes back to the sender."""
-    reason = request.POST.get("reason", "")
-    return _act(
-        request,
-        document_id,
-        lambda: actions.refuse(document_id, reason=reason, actor=request.actor, now=clock.now()),
-        lambda _document: _("Refused. The sender is told, with your reason."),
-    )

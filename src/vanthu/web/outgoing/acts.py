@@ -27,12 +27,15 @@ from .views import document_page
 
 def _act(request: Request, document_id: int, act: Callable[[], object], sentence: str) -> HttpResponse:
     """Carry out `act`; if it is refused, show the document with the reason beside the button that was pressed."""
-    queries.get(request.actor, document_id)
+    seen = queries.sees(request.actor, document_id)
     try:
         act()
     except NotFound:
         raise
     except Refused as refused:
+        # Who does not see the document may still be told the law: a clerk who would seal what nobody signed.
+        if not seen:
+            raise
         return document_page(request, document_id, refused=refused)
     except Unavailable as error:
         return document_page(request, document_id, refused=error)
@@ -171,4 +174,53 @@ def issue(request: Request, document_id: int) -> HttpResponse:
         document_id,
         lambda: actions.issue(document_id, actor=request.actor, now=clock.now()),
         _("Issued. It is on its way to every recipient; their answers appear below."),
+    )
+
+
+@require_POST
+def ask_take_back(request: Request, document_id: int) -> HttpResponse:
+    """Propose to take back the copy of one recipient."""
+    return _act(
+        request,
+        document_id,
+        lambda: actions.ask_take_back(
+            document_id,
+            delivery_id=whole(request.POST.get("delivery")) or 0,
+            reason=request.POST.get("reason", ""),
+            actor=request.actor,
+            now=clock.now(),
+        ),
+        _("Proposed. A leader approves it, then the recipient is asked."),
+    )
+
+
+@require_POST
+def approve_take_back(request: Request, document_id: int) -> HttpResponse:
+    """Approve what another person proposed."""
+    return _act(
+        request,
+        document_id,
+        lambda: actions.approve_take_back(
+            document_id,
+            take_back_id=whole(request.POST.get("take_back")) or 0,
+            actor=request.actor,
+            now=clock.now(),
+        ),
+        _("Approved. The recipient is asked; the answer appears below."),
+    )
+
+
+@require_POST
+def drop_take_back(request: Request, document_id: int) -> HttpResponse:
+    """Not approve it."""
+    return _act(
+        request,
+        document_id,
+        lambda: actions.drop_take_back(
+            document_id,
+            take_back_id=whole(request.POST.get("take_back")) or 0,
+            actor=request.actor,
+            now=clock.now(),
+        ),
+        _("Not approved. The recipient keeps the copy."),
     )

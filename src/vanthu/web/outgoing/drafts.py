@@ -15,11 +15,13 @@ from vanthu.outgoing import drafting, policies, queries
 from vanthu.outgoing.drafting import Upload
 from vanthu.outgoing.models import OutgoingDocument
 from vanthu.outgoing.states import Move
+from vanthu.outgoing.words import LinkKind
+from vanthu.web.filters import member, whole
 from vanthu.web.guards import only_if
 from vanthu.web.pages import done, page
 from vanthu.web.requests import Request
 
-from .forms import DraftForm, initial_of
+from .forms import DraftForm, initial_about, initial_of
 
 _FILE_REFUSALS = {
     Refusal.NOT_A_PDF, Refusal.PDF_ENCRYPTED, Refusal.PDF_BROKEN, Refusal.PDF_NO_TEXT, Refusal.PDF_ACTIVE_CONTENT,
@@ -33,7 +35,9 @@ def as_upload(file: UploadedFile) -> Upload:
     return Upload(name=file.name or "", content=file.read())
 
 
-def _form(request: Request, held: OutgoingDocument | None = None) -> DraftForm:
+def _form(
+    request: Request, held: OutgoingDocument | None = None, earlier: OutgoingDocument | None = None
+) -> DraftForm:
     today = clock.hanoi_date(clock.now())
     return DraftForm(
         request.POST or None,
@@ -44,15 +48,33 @@ def _form(request: Request, held: OutgoingDocument | None = None) -> DraftForm:
             if agency.pk != request.agency.pk and agency.is_valid_on(today)
         ],
         leaders=directory.leaders(request.actor, on=today),
-        initial=initial_of(held, list(held.recipients.values_list("agency_id", flat=True))) if held else None,
+        initial=_initial(request, held, earlier),
     )
+
+
+def _initial(
+    request: Request, held: OutgoingDocument | None, earlier: OutgoingDocument | None
+) -> dict[str, object] | None:
+    if held is not None:
+        return initial_of(held, list(held.recipients.values_list("agency_id", flat=True)))
+    kind = member(LinkKind, request.GET.get("viec"))
+    if earlier is None or kind is None:
+        return None
+    return initial_about(earlier, kind, list(earlier.recipients.values_list("agency_id", flat=True)))
+
+
+def _earlier(request: Request) -> OutgoingDocument | None:
+    """Return the earlier document that a new one is about, as the address or the sent form names it."""
+    named = whole(request.POST.get("linked") or request.GET.get("ve"))
+    return queries.get(request.actor, named) if named is not None else None
 
 
 @only_if(policies.may_draft)
 @require_http_methods(["GET", "POST"])
 def new(request: Request) -> HttpResponse:
-    """Begin a document."""
-    form = _form(request)
+    """Begin a document, perhaps about an earlier one."""
+    earlier = _earlier(request)
+    form = _form(request, earlier=earlier)
     if request.method == "POST" and form.is_valid():
         try:
             document = drafting.begin(
@@ -67,7 +89,8 @@ def new(request: Request) -> HttpResponse:
                 _("The draft is kept. Read it through, then submit it."),
             )
     status = 422 if form.is_bound else 200
-    return page(request, "outgoing/form.html", {"form": form, "document": None}, status=status)
+    context = {"form": form, "document": None, "earlier": earlier, "link": _link(form)}
+    return page(request, "outgoing/form.html", context, status=status)
 
 
 @require_http_methods(["GET", "POST"])
@@ -97,7 +120,17 @@ def edit(request: Request, document_id: int) -> HttpResponse:
                 _("The change is kept as a new version."),
             )
     status = 422 if form.is_bound else 200
-    return page(request, "outgoing/form.html", {"form": form, "document": found.document}, status=status)
+    context = {
+        "form": form,
+        "document": found.document,
+        "earlier": found.document.linked,
+        "link": found.document.link_word,
+    }
+    return page(request, "outgoing/form.html", context, status=status)
+
+
+def _link(form: DraftForm) -> LinkKind | None:
+    return member(LinkKind, str(form["link_kind"].value() or ""))
 
 
 def _main(form: DraftForm) -> Upload | None:
@@ -112,4 +145,6 @@ def _annexes(form: DraftForm) -> list[Upload]:
 def _field_of(refused: Refused) -> str | None:
     if refused.code in _FILE_REFUSALS:
         return "main"
+    if refused.code is Refusal.LINK_WRONG_KIND:
+        return "kind"
     return "recipients" if refused.code is Refusal.RECIPIENT_UNKNOWN else None

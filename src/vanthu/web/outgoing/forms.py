@@ -14,6 +14,7 @@ from vanthu.documents.words import Kind, Urgency
 from vanthu.outgoing.actions import DraftFacts
 from vanthu.outgoing.models import OutgoingDocument
 from vanthu.outgoing.states import Way
+from vanthu.outgoing.words import LinkKind
 from vanthu.web.fields import DayField, PlainForm
 
 COMPOSE: Final = "compose"
@@ -100,6 +101,10 @@ class DraftForm(PlainForm):
     urgency = forms.ChoiceField(label=gettext_lazy("Urgency"), initial=Urgency.ORDINARY.value)
     due_on = DayField(label=gettext_lazy("Answer wanted by"), required=False)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    link_kind = forms.ChoiceField(
+        required=False, choices=[("", ""), *LinkKind.choices()], widget=forms.HiddenInput
+    )
+    linked = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(
         self, *args: Any, agencies: list[Agency], leaders: list[Post], **kwargs: Any
@@ -146,6 +151,8 @@ class DraftForm(PlainForm):
             addressees=written or tuple(self.agencies[key].name for key in given["recipients"]),
             to_places=tuple(line for line in given["to_places"].splitlines() if line.strip()),
             due_on=given["due_on"],
+            link_kind=LinkKind(given["link_kind"]) if given["link_kind"] else None,
+            linked_id=given["linked"],
         )
 
 
@@ -164,4 +171,22 @@ def initial_of(document: OutgoingDocument, recipient_ids: list[int]) -> dict[str
         "urgency": document.urgency,
         "due_on": f"{document.due_on:%d/%m/%Y}" if document.due_on else "",
         "version": document.version,
+        "link_kind": document.link_kind,
+        "linked": document.linked_id,
+    }
+
+
+def initial_about(earlier: OutgoingDocument, kind: LinkKind, recipient_ids: list[int]) -> dict[str, object]:
+    """Return the form of a document about an earlier one: same form, same recipients, the earlier one named."""
+    said = {"verb": kind.vi, "code": earlier.code, "subject": earlier.subject}
+    return {
+        "kind": (Kind.CONG_VAN if kind in {LinkKind.CORRECT, LinkKind.RECALL} else earlier.kind_word).value,
+        # What is printed on the page is Vietnamese, whichever language the reader chose.
+        "subject": "{verb} văn bản số {code} ({subject})".format_map(said)[:500],
+        "recipients": [str(pk) for pk in recipient_ids],
+        "to_places": "\n".join(earlier.to_places),
+        "signer": str(earlier.signer_id),
+        "urgency": earlier.urgency,
+        "link_kind": kind.value,
+        "linked": earlier.pk,
     }

@@ -21,4 +21,7 @@ urlpatterns = [
     path("<int:document_id>/ky-ban-quet", acts.seal_copy, name="seal_copy"),
     path("<int:document_id>/noi-nhan", acts.address, name="address"),
     path("<int:document_id>/phat-hanh", acts.issue, name="issue"),
+    path("<int:document_id>/lay-lai", acts.ask_take_back, name="ask_take_back"),
+    path("<int:document_id>/lay-lai/duyet", acts.approve_take_back, name="approve_take_back"),
+    path("<int:document_id>/lay-lai/khong-duyet", acts.drop_take_back, name="drop_take_back"),
 ]

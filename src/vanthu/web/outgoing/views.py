@@ -18,7 +18,8 @@ from vanthu.exchange.queries import DeliveryView
 from vanthu.exchange.words import DeliveryState
 from vanthu.outgoing import policies, queries
 from vanthu.outgoing.queries import OutgoingPage
-from vanthu.outgoing.states import Move, State
+from vanthu.outgoing.states import OUT, Move, State
+from vanthu.outgoing.words import LinkKind
 from vanthu.registers import queries as registers
 from vanthu.registers.words import BookKind
 from vanthu.web.errors import sentence_of, status_of
@@ -49,7 +50,7 @@ def documents(request: Request) -> HttpResponse:
     today = clock.hanoi_date(clock.now())
     context = {
         "rows": [
-            (row, deadline(row.due_on, today) if row.due_on and row.state_word is not State.ISSUED else None)
+            (row, deadline(row.due_on, today) if row.due_on and row.state_word not in OUT else None)
             for row in found.rows
         ],
         "after": found.after,
@@ -95,6 +96,8 @@ def document_page(
         "choosable": _choosable(request, found),
         "timeline": timeline(found.history),
         "today": today,
+        "link_kinds": list(LinkKind) if found.may_follow else [],
+        "now": clock.now(),
         "is_under_way": any(one.state in _UNDER_WAY or _is_awaited(one) for one in found.deliveries),
         **_signing(request, found),
     }
@@ -112,7 +115,7 @@ def _is_awaited(delivery: DeliveryView) -> bool:
 def _choosable(request: Request, found: OutgoingPage) -> list[tuple[Agency, bool]]:
     """Return the agencies a clerk may choose from, each with whether it is chosen; none if it is too late."""
     document = found.document
-    if document.state_word is State.ISSUED or not policies.may_address(request.actor, document):
+    if document.state_word in OUT or not policies.may_address(request.actor, document):
         return []
     today, chosen = clock.hanoi_date(clock.now()), {agency.pk for agency in found.recipients}
     others = directory.agencies(request.actor).exclude(pk=document.agency_id)

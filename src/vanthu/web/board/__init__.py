@@ -1,0 +1,1 @@
+"""The board: who sends and answers in time."""

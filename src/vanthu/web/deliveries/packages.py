@@ -1,0 +1,87 @@
+"""What waits for the operator among received packages, and one package with its evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from vanthu.core import clock
+from vanthu.core.errors import Refused, Unavailable
+from vanthu.exchange import actions, attention
+from vanthu.exchange.actions.parking import PATIENCE
+from vanthu.exchange.words import PackageKind, PackageState
+from vanthu.web.errors import sentence_of, status_of
+from vanthu.web.pages import done, page
+from vanthu.web.requests import Request
+from vanthu.web.timeline import timeline
+
+from .views import operators
+
+
+@operators
+@require_GET
+def waiting(request: Request) -> HttpResponse:
+    """Show what waits for the operator: held, untold, parked, contradictory."""
+    found = attention.troubles(request.actor)
+    rows = [(one.trouble, one.package, PackageKind(one.package.kind).label) for one in found]
+    return page(request, "deliveries/waiting.html", {"rows": rows, "patience": PATIENCE})
+
+
+@operators
+@require_GET
+def show(request: Request, package_id: int) -> HttpResponse:
+    """Show one received package: its state, its evidence, what was tried."""
+    return _package_page(request, package_id)
+
+
+def _package_page(
+    request: Request, package_id: int, *, refused: Refused | Unavailable | None = None
+) -> HttpResponse:
+    found = attention.package_page(request.actor, package_id)
+    context = {
+        "page": found,
+        "package": found.package,
+        "state": PackageState(found.package.state),
+        "kind": PackageKind(found.package.kind),
+        "until": found.package.received_at + PATIENCE,
+        "timeline": timeline(found.history),
+        "problem": sentence_of(refused),
+    }
+    return page(request, "deliveries/package.html", context, status=status_of(refused))
+
+
+def _act(request: Request, package_id: int, act: Callable[[], object], sentence: str) -> HttpResponse:
+    attention.package_page(request.actor, package_id)
+    try:
+        act()
+    except Refused as refused:
+        return _package_page(request, package_id, refused=refused)
+    return done(request, reverse("deliveries:package", args=[package_id]), sentence)
+
+
+@operators
+@require_POST
+def inspect_again(request: Request, package_id: int) -> HttpResponse:
+    """Have a held package checked again."""
+    return _act(
+        request,
+        package_id,
+        lambda: actions.inspect_again(package_id, actor=request.actor, now=clock.now()),
+        _("It is checked again now."),
+    )
+
+
+@operators
+@require_POST
+def tell_again(request: Request, package_id: int) -> HttpResponse:
+    """Have the sender told the outcome once more."""
+    return _act(
+        request,
+        package_id,
+        lambda: actions.tell_outcome_again(package_id, actor=request.actor, now=clock.now()),
+        _("The outcome is sent again now."),
+    )
