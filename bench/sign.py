@@ -3,14 +3,15 @@
 The floor is read + SHA-256 + one private-key operation + write. Every contender is a warm process of its own; rounds
 go around the contenders so that noise of the machine meets all. Nothing is fsynced by anyone.
 
-Peers: pyHanko is there; pdfsig if poppler and NSS tools are; pdfsignerpy and endesive from the interpreter named by
---peer-python; PDFBox from the jars in --jars (Debian's libpdfbox2-java, libbcpkix-java and what they need).
+Peers: pyHanko is there; pdfsig if poppler is; --peers FOLDER fetches the others on demand (see bench/peers.py) or
+finds them there. --peer-python and --jars name them one by one instead.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import statistics
 import subprocess
 import sys
@@ -21,6 +22,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+import peers
 import sign_samples
 from rich.console import Console
 
@@ -80,10 +82,10 @@ def start(args: argparse.Namespace, key: Path) -> list[Child]:
         python = (
             args.peer_python if name in {"pdfsigner", "endesive"} and args.peer_python else sys.executable
         )
-        _try(children, name, [python, script, name, str(key)])
+        _try(children, name, [str(python), script, name, str(key)])
     if args.jars:
-        jars = ":".join(str(jar) for jar in sorted(Path(args.jars).glob("*.jar")))
-        _try(children, "pdfbox", ["java", "-cp", jars, str(HERE / "PdfBoxSign.java"), str(key)])
+        command = ["java", "-cp", peers.classpath(Path(args.jars)), str(HERE / "PdfBoxSign.java"), str(key)]
+        _try(children, "pdfbox", command)
     return children
 
 
@@ -196,9 +198,17 @@ def main(argv: list[str] | None = None) -> int:
         "--peer-python", metavar="PATH", help="an interpreter that has pdfsignerpy and endesive"
     )
     parser.add_argument("--jars", metavar="FOLDER", help="PDFBox, FontBox, BouncyCastle and commons-logging")
+    parser.add_argument(
+        "--peers", metavar="FOLDER", type=Path, help="fetch the peers on demand, and keep them there"
+    )
     parser.add_argument("--folder", type=Path, help="keep the samples there")
     parser.add_argument("--json", metavar="FILE", type=Path)
     args = parser.parse_args(argv)
+    if args.peers:
+        found = peers.fetch(args.peers.resolve())
+        args.peer_python, args.jars = args.peer_python or found.python, args.jars or found.jars
+        if found.tools:
+            os.environ["PATH"] += f":{found.tools}"
     with tempfile.TemporaryDirectory(prefix="bench-sign-") as scratch:
         folder = args.folder or Path(scratch)
         key, samples = sign_samples.key(folder), sign_samples.sizes(folder)

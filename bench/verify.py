@@ -2,7 +2,7 @@
 
 The rounds go around the contenders so that noise of the machine meets all. Stock pyHanko runs in this process as
 we do; pdfsig is a process each time and does neither chains (without NSS trust) nor change analysis; the Rust
-peer (pdfsignerpy, which does no change analysis) runs if the interpreter named by --peer-python has it.
+peer (pdfsignerpy, which does no change analysis) runs with --peers, or if --peer-python has it.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import io
 import shutil
+import ssl
 import statistics
 import subprocess
 import sys
@@ -19,9 +20,11 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parent))
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "src"))
 
+import peers
 import pikepdf
 from pikepdf import Dictionary, Name
 from rich.console import Console
@@ -48,7 +51,12 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument("--peer-python", help="an interpreter that has pdfsignerpy")
+    parser.add_argument(
+        "--peers", metavar="FOLDER", type=Path, help="fetch the peers on demand, and keep them there"
+    )
     args = parser.parse_args(argv)
+    if args.peers and not args.peer_python:
+        args.peer_python = peers.fetch(args.peers.resolve()).python
     pki = Pki()
     services = Services(pki)
     trust = TrustStore(own=(pki.root.der,))
@@ -59,7 +67,9 @@ def main(argv: list[str] | None = None) -> int:
         for kind, pdf in samples.items():
             paths[kind].write_bytes(pdf)
         medians = {kind: _race(contenders, pdf, paths[kind], args.rounds) for kind, pdf in samples.items()}
-        _add_rust(args.peer_python, paths, medians)
+        roots = Path(name) / "roots.pem"
+        roots.write_text(ssl.DER_cert_to_PEM_cert(pki.root.der), encoding="ascii")
+        _add_rust(args.peer_python, roots, paths, medians)
     return 0 if _show(medians, contenders) else 1
 
 
@@ -164,13 +174,12 @@ def _race(contenders: dict[str, Contender], pdf: bytes, path: Path, rounds: int)
 
 _RUST = """
 import sys, time, pdfsigner
-for path in sys.argv[1:]:
-    data = open(path, "rb").read()
+for path in sys.argv[2:]:
     taken = []
     for _ in range(12):
         started = time.perf_counter()
         try:
-            pdfsigner.verify_pdf(data)
+            pdfsigner.verify_pdf(path, sys.argv[1])
         except Exception as error:
             print("nan")
             break
@@ -180,10 +189,12 @@ for path in sys.argv[1:]:
 """
 
 
-def _add_rust(python: str | None, paths: dict[str, Path], medians: dict[str, dict[str, float]]) -> None:
+def _add_rust(
+    python: Path | None, roots: Path, paths: dict[str, Path], medians: dict[str, dict[str, float]]
+) -> None:
     if not python:
         return
-    command = [python, "-c", _RUST, *map(str, paths.values())]
+    command = [str(python), "-c", _RUST, str(roots), *map(str, paths.values())]
     answer = subprocess.run(command, check=False, capture_output=True, text=True)  # noqa: S603 our own words
     for kind, line in zip(paths, answer.stdout.splitlines(), strict=False):
         if line != "nan":
