@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from .words import Purpose, SessionState
+from .words import Fault, FileState, Purpose, SessionState
 
 
 class SigningSession(models.Model):
@@ -34,3 +34,53 @@ class SigningSession(models.Model):
     def __str__(self) -> str:
         """Return what is signed by whom."""
         return f"{Purpose(self.purpose).vi}: {self.signer_label}"
+
+
+class Errand(models.Model):
+    """What a tool at one person's desk may fetch, sign and hand in, once and for a short time.
+
+    Bound to the person, the post, the certificate and the purpose; its token is in the addresses that the tool gets and
+    only its hash is here.
+    """
+
+    agency = models.ForeignKey("directory.Agency", on_delete=models.PROTECT, related_name="errands")
+    person = models.ForeignKey("directory.Person", on_delete=models.PROTECT, related_name="errands")
+    post = models.ForeignKey("directory.Post", on_delete=models.PROTECT, related_name="errands")
+    certificate = models.ForeignKey("directory.Certificate", on_delete=models.PROTECT, related_name="errands")
+    purpose = models.CharField(max_length=10, choices=Purpose.choices())
+    token_sha256 = models.CharField(max_length=64, unique=True)
+    started_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        """Return what it is for."""
+        return f"{Purpose(self.purpose).vi}: {self.certificate}"
+
+
+class ErrandFile(models.Model):
+    """One file of an errand: what was handed out, and what came back."""
+
+    errand = models.ForeignKey(Errand, on_delete=models.PROTECT, related_name="files")
+    ordinal = models.PositiveIntegerField()
+    session = models.OneToOneField(SigningSession, on_delete=models.PROTECT, related_name="errand_file")
+    name = models.CharField(max_length=200)
+    source_sha256 = models.CharField(max_length=64)
+    source_size = models.BigIntegerField()
+    field = models.CharField(max_length=60)
+    look = models.CharField(max_length=300, default="", blank=True)
+    """How the signature looks, as MetaData tells the tool: docs/protocol/agent.md."""
+    state = models.CharField(max_length=10, choices=FileState.choices(), default="waiting")
+    fault = models.CharField(max_length=30, choices=Fault.choices(), default="", blank=True)
+    """Why the last file that was handed in was not taken."""
+    problem = models.CharField(max_length=500, default="", blank=True)
+    """What else kept a good file from being recorded, in words."""
+    result_sha256 = models.CharField(max_length=64, default="", blank=True)
+
+    class Meta:
+        """The files of an errand are counted from 0."""
+
+        constraints = (models.UniqueConstraint(fields=["errand", "ordinal"], name="errand_file_once"),)
+
+    def __str__(self) -> str:
+        """Return its name."""
+        return self.name
