@@ -96,7 +96,7 @@ class Pool:
             _end(worker)
             worker = self._forked()
             worker.pipe.send(questions[index])
-        worker.index, worker.started, worker.base = index, time.monotonic(), _resident(worker.process.pid)
+        worker.index, worker.started, worker.base = index, time.monotonic(), resident(worker.process.pid)
         return worker
 
     def _finished(self, questions: Sequence[Question]) -> Iterator[tuple[int, Report]]:
@@ -123,7 +123,7 @@ class Pool:
         # The worker itself stops at the wall time where it can; this is for where it cannot.
         if time.monotonic() - worker.started > self._task.limits.seconds + 0.5:
             return Code.TIME_LIMIT
-        if _resident(worker.process.pid) - worker.base > self._task.limits.resident_bytes:
+        if resident(worker.process.pid) - worker.base > self._task.limits.resident_bytes:
             return Code.MEMORY_LIMIT
         return None
 
@@ -158,7 +158,7 @@ def verify_file(
 
 
 def _serve(pipe: Connection, task: Task) -> None:
-    _bound_memory(task.limits)
+    bound_memory(task.limits)
     while True:
         try:
             asked: Question = pipe.recv()
@@ -179,7 +179,7 @@ def _serve(pipe: Connection, task: Task) -> None:
         )
 
 
-def _bound_memory(limits: Limits) -> None:
+def bound_memory(limits: Limits) -> None:
     """Refuse what the parent, looking fifty times a second, might see too late."""
     try:
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
@@ -198,7 +198,7 @@ def _received(worker: _Worker, file: str) -> Report:
     return report
 
 
-def _resident(pid: int | None) -> int:
+def resident(pid: int | None) -> int:
     """Return the resident memory of a process in bytes, 0 where the system does not tell."""
     try:
         return int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1]) * _PAGE

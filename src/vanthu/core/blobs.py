@@ -29,6 +29,8 @@ _CHUNK: Final = 1 << 20
 _NAME: Final = re.compile(r"[0-9a-f]{64}")
 _NO_NAMELESS_FILES: Final = frozenset({errno.EOPNOTSUPP, errno.EISDIR, errno.EINVAL})
 _NO_LINKS_BY_PROC: Final = frozenset({errno.EXDEV, errno.ENOENT, errno.EPERM, errno.EACCES})
+_durable: Final[set[Path]] = set()
+"""Folders whose own entry this process has seen synced: they are never removed, so once is enough."""
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
@@ -125,7 +127,7 @@ class FileBlobs:
 
     def _settle(self, handle: int, sha256: str) -> None:
         place = self.path(sha256)
-        place.parent.mkdir(parents=True, exist_ok=True)
+        self._make_folders(place.parent)
         os.fchmod(handle, 0o440)
         try:
             _give_name(handle, place)
@@ -135,8 +137,17 @@ class FileBlobs:
                 fresh = place.with_name(f".{sha256}-{secrets.token_hex(4)}")
                 _give_name(handle, fresh)
                 fresh.replace(place)
-        for folder in (place.parent, place.parent.parent, self.root):
-            _sync_folder(folder)
+        _sync_folder(place.parent)
+
+    def _make_folders(self, folder: Path) -> None:
+        """Have the folders of a blob and their entries on the disk, whoever made them and died before syncing."""
+        if folder in _durable and folder.is_dir():
+            return
+        folder.mkdir(parents=True, exist_ok=True)
+        for below in (folder, folder.parent):
+            if below not in _durable or not below.is_dir():
+                _sync_folder(below.parent)
+                _durable.add(below)
 
 
 def _give_name(handle: int, place: Path) -> None:
