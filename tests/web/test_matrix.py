@@ -17,6 +17,7 @@ from vanthu.core.actor import Actor, Role
 from vanthu.directory.models import Certificate
 from vanthu.exchange.models import Delivery, InboundPackage, Peer
 from vanthu.exchange.models.pulled import Pulled
+from vanthu.exchange.models.pulled import Pulled
 from vanthu.incoming.models import IncomingDocument
 from vanthu.jobs.worker import run_due
 from vanthu.outgoing.models import OutgoingDocument
@@ -63,7 +64,10 @@ def arguments(name: str, cast: Cast, things: Mapping[str, Any]) -> list[object]:
         "administration:give_post": "post", "administration:end_post": "post", "administration:set_password": "post",
         "administration:withdraw_certificate": "certificate", "administration:change_peer": "peer",
         "administration:show_peer": "peer", "administration:try_peer": "peer",
+        "administration:show_peer": "peer", "administration:try_peer": "peer",
     }  # fmt: skip
+    if name in {"administration:refuse_held", "administration:fetch_again"}:
+        return [things["peer"], things["held"]]
     if name in {"administration:refuse_held", "administration:fetch_again"}:
         return [things["peer"], things["held"]]
     return [things[single[name]]] if name in single else []

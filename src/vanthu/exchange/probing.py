@@ -12,7 +12,7 @@ from vanthu.core.actor import Actor
 from vanthu.core.errors import Refused
 from vanthu.core.permissions import Permission, require
 
-from . import policies, queries, signed_requests
+from . import asking, policies, queries, signed_requests
 from .axis import AxisFault, read_answer
 from .models import Peer
 from .peer_settings import BY_SECRET
@@ -43,7 +43,10 @@ class Probe:
 
 
 def try_connection(peer_id: int, *, actor: Actor, now: datetime) -> Probe:
-    """Ask a peer whether it is there and knows us. Slow: outside every transaction. Nothing is stored anywhere."""
+    """Ask a peer whether it is there and knows us. Slow: outside every transaction.
+
+    A connection that works and has to be asked for what waits is asked again from now on, whatever stopped it.
+    """
     require(policies.may_configure(actor), Permission.EXCHANGE_OPERATE)
     peer = Peer.objects.get(pk=queries.peer(actor, peer_id).peer_id)
     kind = PeerKind(peer.kind)
@@ -53,7 +56,10 @@ def try_connection(peer_id: int, *, actor: Actor, now: datetime) -> Probe:
         return Probe(result=ProbeResult.NO_ANSWER, detail=str(fault))
     except Refused as refused:
         return Probe(result=ProbeResult.NO_ANSWER, detail=str(refused))
-    return _judged_axis(reply, now, kind) if kind in BY_SECRET else _judged(reply, now, kind)
+    probe = _judged_axis(reply, now, kind) if kind in BY_SECRET else _judged(reply, now, kind)
+    if probe.result is ProbeResult.CONNECTED and peer.is_active:
+        asking.keep_asking(peer, now=now)
+    return probe
 
 
 def _judged_axis(reply: Reply, now: datetime, kind: PeerKind) -> Probe:

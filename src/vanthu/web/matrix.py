@@ -120,4 +120,8 @@ MATRIX: Final[Mapping[str, Row]] = {
     "administration:add_peer": Row("GET", (H, H, H, O)),
     "administration:change_peer": Row("GET", (H, H, H, O)),
     "administration:set_route": Row("POST", (H, H, H, O)),
+    "administration:show_peer": Row("GET", (H, H, H, O)),
+    "administration:try_peer": Row("POST", (H, H, H, O)),
+    "administration:refuse_held": Row("POST", (H, H, H, O)),
+    "administration:fetch_again": Row("POST", (H, H, H, O)),
 }

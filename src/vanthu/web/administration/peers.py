@@ -1,67 +1,63 @@
-"""Connections: other installations, their keys, and which agency is reached through which."""
+"""Connections: other installations, axes and folders, and which agency is reached through which."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Final
 
-from django import forms
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from vanthu.core import clock
-from vanthu.core.errors import Unavailable
+from vanthu.core.errors import Refused, Unavailable
 from vanthu.directory import queries as directory
-from vanthu.exchange import actions, queries
-from vanthu.exchange.actions.peers import PeerFacts
+from vanthu.exchange import actions, peer_queries, probing, queries
 from vanthu.exchange.keys import PublicKey, installation_key
-from vanthu.exchange.words import PeerKind
-from vanthu.web.fields import PlainForm
-from vanthu.web.filters import whole
+from vanthu.exchange.probing import Probe
+from vanthu.exchange.words import PeerKind, ProbeResult
+from vanthu.web.filters import member, whole
 from vanthu.web.pages import SeeOther, done, page
 from vanthu.web.requests import Request
 
 from .frame import administrators, answer, form_page
+from .peer_forms import FORMS, facts_of
 
-_OWN = frozenset({PeerKind.LOOPBACK, PeerKind.MAILBOX})
-
-
-class PeerForm(PlainForm):
-    """A connection."""
-
-    name = forms.CharField(
-        label=gettext_lazy("Name"),
-        max_length=200,
-        help_text=gettext_lazy("The other installation, as you call it."),
-    )
-    kind = forms.ChoiceField(label=gettext_lazy("Reached by"))
-    address = forms.CharField(
-        label=gettext_lazy("Address"),
-        max_length=300,
-        required=False,
-        help_text=gettext_lazy("Its https address, for a direct connection."),
-    )
-    public_key = forms.CharField(
-        label=gettext_lazy("Public key"),
-        max_length=60,
-        required=False,
-        help_text=gettext_lazy(
-            "Have it read out over the telephone and compare: whoever holds this key may send here."
-        ),
-    )
-    is_active = forms.BooleanField(label=gettext_lazy("In use"), required=False, initial=True)
-    writes_older_codes = forms.BooleanField(
-        label=gettext_lazy("Knows only the older codes (QCVN 102:2016)"), required=False
-    )
-    writes_raw_files = forms.BooleanField(label=gettext_lazy("Wants attachments without ZIP"), required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # Any: Django's own signature
-        """Offer the ways to reach a peer; loopback and mailboxes are made by the product itself."""
-        super().__init__(*args, **kwargs)
-        kinds = [(kind.value, kind.label) for kind in PeerKind if kind not in _OWN]
-        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]  # a ChoiceField
+_KINDS: Final[Mapping[PeerKind, object]] = {
+    PeerKind.DIRECT: gettext_lazy("Another Văn Thư installation, over the network."),
+    PeerKind.AXIS: gettext_lazy("The national or a provincial axis that speaks the national protocol (VXP)."),
+    PeerKind.LGSP: gettext_lazy("A provincial axis with system id and key in headers (LGSP)."),
+    PeerKind.FOLDER: gettext_lazy(
+        "Another Văn Thư installation on a network that is cut off: files are carried."
+    ),
+}
+_ADVICE: Final[Mapping[ProbeResult, object]] = {
+    ProbeResult.CONNECTED: gettext_lazy("Documents can be sent and received this way."),
+    ProbeResult.NO_ANSWER: gettext_lazy(
+        "Check the address, and whether the line and the firewall let this server reach it; then try again."
+    ),
+    ProbeResult.UNKNOWN_TO_PEER: gettext_lazy(
+        "Send the key of this installation to the other side's administrator, who enters it there; then try again."
+    ),
+    ProbeResult.CLOCK: gettext_lazy(
+        "Have both servers set their clocks from the network (NTP); then try again."
+    ),
+    ProbeResult.WRONG_SECRET: gettext_lazy(
+        "Enter system id and secret again as the operator of the axis gave them; ask the operator if it stays so."
+    ),
+    ProbeResult.NOT_AN_AXIS: gettext_lazy(
+        "Something answers at this address, but not an axis. Ask its operator for the exact address."
+    ),
+    ProbeResult.NO_FOLDER: gettext_lazy(
+        "Have the server's administrator make both folders and let the service read and write them."
+    ),
+    ProbeResult.NOT_AN_INSTALLATION: gettext_lazy(
+        "Something answers at this address, but not Văn Thư. Check the address with the other side."
+    ),
+}
 
 
 @administrators
@@ -88,46 +84,109 @@ def _own_key() -> PublicKey | None:
         return None
 
 
+@sensitive_post_parameters("secret")
 @administrators
 @require_http_methods(["GET", "POST"])
 def add_peer(request: Request) -> HttpResponse:
-    """Add a connection."""
-    form = PeerForm(request.POST or None, initial={"kind": PeerKind.DIRECT.value})
+    """Add a connection: first of which kind, then what that kind needs."""
+    kind = member(PeerKind, request.GET.get("kieu"))
+    if kind is None or kind not in FORMS:
+        return page(request, "administration/peer_kinds.html", {"kinds": _KINDS.items()})
+    form = FORMS[kind](request.POST or None)
     made = answer(
         request,
         form,
-        lambda facts: _save(request, facts),
+        lambda facts: actions.save_peer(facts_of(kind, facts), actor=request.actor, now=clock.now()),
         reverse("administration:peers"),
-        _("The connection is kept."),
+        _("The connection is kept. Try it before you rely on it."),
     )
     return made or form_page(
-        request, _("Add a connection"), form, back="administration:peers", save=_("Add the connection")
+        request,
+        _("Add a connection: %(kind)s") % {"kind": kind.label},
+        form,
+        back="administration:peers",
+        save=_("Add the connection"),
     )
 
 
+@sensitive_post_parameters("secret")
 @administrators
 @require_http_methods(["GET", "POST"])
 def change_peer(request: Request, peer_id: int) -> HttpResponse:
-    """Change what is known of a connection; its name stays."""
-    peer = queries.peer(request.actor, peer_id)
-    known = {name: getattr(peer, name) for name in PeerForm.base_fields}
-    form = PeerForm(
+    """Change what is known of a connection; its name and kind stay."""
+    peer = peer_queries.details(request.actor, peer_id)
+    form_class = FORMS[peer.kind]
+    known = {name: getattr(peer, name, "") for name in form_class.base_fields}
+    form = form_class(
         {**request.POST.dict(), "name": peer.name} if request.method == "POST" else None, initial=known
     )
     form.fields["name"].widget.attrs["readonly"] = True
     made = answer(
         request,
         form,
-        lambda facts: _save(request, facts),
-        reverse("administration:peers"),
+        lambda facts: actions.save_peer(facts_of(peer.kind, facts), actor=request.actor, now=clock.now()),
+        reverse("administration:show_peer", args=[peer.peer_id]),
         _("The connection is kept."),
     )
     return made or form_page(request, peer.name, form, back="administration:peers", save=_("Save"))
 
 
-def _save(request: Request, facts: dict[str, Any]) -> object:  # Any: cleaned form values
-    return actions.save_peer(
-        PeerFacts(**{**facts, "kind": PeerKind(facts["kind"])}), actor=request.actor, now=clock.now()
+@administrators
+@require_GET
+def show_peer(request: Request, peer_id: int) -> HttpResponse:
+    """Show how a connection goes and what it brought that could not come in."""
+    return _peer_page(request, peer_id)
+
+
+def _peer_page(
+    request: Request, peer_id: int, *, probe: Probe | None = None, refusal: str = ""
+) -> HttpResponse:
+    context = {
+        "peer": peer_queries.details(request.actor, peer_id),
+        "probe": probe,
+        "advice": _ADVICE[probe.result] if probe else "",
+        "skew_s": int(abs(probe.skew.total_seconds())) if probe and probe.skew is not None else 0,
+        "refusal": refusal,
+    }
+    return page(request, "administration/peer.html", context, status=422 if refusal else 200)
+
+
+@administrators
+@require_POST
+def try_peer(request: Request, peer_id: int) -> HttpResponse:
+    """Try a connection and say in words what it showed and what to do."""
+    peer_queries.details(request.actor, peer_id)
+    probe = probing.try_connection(peer_id, actor=request.actor, now=clock.now())
+    return _peer_page(request, peer_id, probe=probe)
+
+
+@administrators
+@require_POST
+def refuse_held(request: Request, peer_id: int, pulled_id: int) -> HttpResponse:
+    """Refuse something that could not come in, with a reason."""
+    held = peer_queries.held(request.actor, peer_id, pulled_id)
+    reason = request.POST.get("reason", "")
+    try:
+        actions.refuse_pulled(held.pulled_id, reason=reason, actor=request.actor, now=clock.now())
+    except Refused as refused:
+        return _peer_page(request, peer_id, refusal=str(refused))
+    return done(
+        request,
+        reverse("administration:show_peer", args=[peer_id]),
+        _("Refused: the other side is told at the next round."),
+    )
+
+
+@administrators
+@require_POST
+def fetch_again(request: Request, peer_id: int, pulled_id: int) -> HttpResponse:
+    """Have something fetched or let in once more at the next round."""
+    held = peer_queries.held(request.actor, peer_id, pulled_id)
+    actions.fetch_again(held.pulled_id, actor=request.actor, now=clock.now())
+    return done(
+        request,
+        reverse("administration:show_peer", args=[peer_id]),
+        _("It is tried once more at the next round."),
     )
 
 

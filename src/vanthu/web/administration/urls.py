@@ -30,4 +30,8 @@ urlpatterns = [
     path("ket-noi/moi", peers.add_peer, name="add_peer"),
     path("ket-noi/<int:peer_id>", peers.change_peer, name="change_peer"),
     path("ket-noi/duong-di", peers.set_route, name="set_route"),
+    path("ket-noi/<int:peer_id>/tinh-trang", peers.show_peer, name="show_peer"),
+    path("ket-noi/<int:peer_id>/thu", peers.try_peer, name="try_peer"),
+    path("ket-noi/<int:peer_id>/goi/<int:pulled_id>/tu-choi", peers.refuse_held, name="refuse_held"),
+    path("ket-noi/<int:peer_id>/goi/<int:pulled_id>/lai", peers.fetch_again, name="fetch_again"),
 ]
