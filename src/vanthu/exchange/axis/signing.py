@@ -161,7 +161,8 @@ def _require_sent(headers: Mapping[str, str], pairs: Iterable[tuple[str, str]]) 
     for name, value in pairs:
         alike.setdefault(name.lower(), []).append(value)
     for name, values in alike.items():
-        sent = headers.get(name)
+        # CGI, and so WSGI, knows no underscore in a header: `status_desc` arrives as `status-desc`.
+        sent = headers.get(name, headers.get(name.replace("_", "-")))
         if sent is None or len(values) > _MOST_VALUES or sent not in _spellings(values):
             raise _refused(f"header {name[:60]} is not what was signed")
 

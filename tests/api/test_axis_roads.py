@@ -1,0 +1,180 @@
+"""The hub between all roads: our own agencies, systems behind the axis, and peers; nothing delivered too early."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+
+from tests.api.axis_client import Sdk
+from tests.api.test_axis import ok
+from tests.exchange.callers import document, known_caller, status
+from tests.exchange.conftest import SYSTEM, digest, make_key
+from vanthu.directory.models import Agency
+from vanthu.exchange import actions, receipts
+from vanthu.exchange.keys import installation_key
+from vanthu.exchange.letters import Letter
+from vanthu.exchange.models import Delivery, InboundPackage, ReceivedStatus
+from vanthu.exchange.words import DeliveryState, PackageState
+from vanthu.jobs import worker
+
+
+@pytest.fixture(autouse=True)
+def clock(now: datetime) -> Iterator[Any]:
+    """Stand the clock still."""
+    with time_machine.travel(now, tick=False) as traveller:
+        yield traveller
+
+
+def run_due(now: datetime) -> None:
+    """Do the work that is due."""
+    worker.run_due(now)
+
+
+def queue(letter: Letter, code: str, now: datetime) -> Delivery:
+    """Send a letter of our own to an agency behind the axis."""
+    (delivery,) = actions.queue(letter, recipients=[Agency.objects.get(code=code)], actor=SYSTEM, now=now)
+    run_due(now)
+    delivery.refresh_from_db()
+    return delivery
+
+
+def test_our_letter_waits_in_the_mailbox_and_is_not_delivered(ha: Sdk, letter: Letter, now: datetime) -> None:
+    delivery = queue(letter, "H44.30", now)
+
+    (item,) = ha.listed()
+    fetched = base64.b64decode(ok(ha.call("getEdoc", {"docId": item["docId"]}))["data"])
+    delivery.refresh_from_db()
+
+    assert (delivery.state, item["from"], digest(fetched)) == (
+        DeliveryState.RELAYED,
+        "H44.12",
+        delivery.sha256,
+    )
+    assert (
+        receipts.read(delivery.relay_answer, pinned=installation_key().public).receipt.sha256
+        == delivery.sha256
+    )
+
+
+@pytest.mark.parametrize(
+    ("word", "state", "outcome"),
+    [("done", DeliveryState.ACCEPTED, "accepted"), ("fail", DeliveryState.REJECTED, "refused")],
+)
+def test_the_systems_word_settles_our_delivery(
+    ha: Sdk, letter: Letter, now: datetime, word: str, state: DeliveryState, outcome: str
+) -> None:
+    delivery = queue(letter, "H44.30", now)
+    (item,) = ha.listed()
+
+    ok(ha.call("updateStatus", {"docid": item["docId"], "status": word, "status_desc": "Loi chu ky"}))
+    delivery.refresh_from_db()
+
+    signed = receipts.read(delivery.relay_outcome, pinned=installation_key().public).receipt
+    assert (delivery.state, signed.outcome, signed.sha256) == (state, outcome, delivery.sha256)
+    assert delivery.outcome_reason == ("" if word == "done" else "Loi chu ky")
+
+
+def test_a_status_from_behind_the_axis_reaches_our_delivery(
+    ha: Sdk, letter: Letter, sender: Agency, now: datetime
+) -> None:
+    delivery = queue(letter, "H44.30", now)
+
+    about = status("H44.30", sender.code, delivery.package.edxml_id, "03", now=now)
+    ok(ha.send(about, messagetype="status"))
+    run_due(now)
+
+    assert [(row.code, row.delivery_id) for row in ReceivedStatus.objects.all()] == [("03", delivery.pk)]
+    (row,) = ok(ha.call("getSentEdocList", {}))["data"]
+    assert (row["messageType"], row["receiveStatus"]) == ("status", "done")
+
+
+def test_a_document_for_our_agency_takes_the_road_of_every_package(
+    ha: Sdk, receiver: Agency, opened: list[int], now: datetime
+) -> None:
+    ok(ha.send(document("H44.30", receiver.code)))
+    (before,) = ok(ha.call("getSentEdocList", {}))["data"]
+
+    run_due(now)
+
+    package = InboundPackage.objects.get()
+    (after,) = ok(ha.call("getSentEdocList", {}))["data"]
+    assert (before["receiveStatus"], after["receiveStatus"]) == ("processing", "done")
+    assert (package.state, opened) == (PackageState.ACCEPTED, [package.pk])
+    assert [item["messageType"] for item in ha.listed("status")] == ["status"]  # 01, "arrived"
+
+
+def test_a_document_refused_by_our_check_fails_at_the_sender(
+    ha: Sdk, receiver: Agency, verdicts: dict[str, str], now: datetime
+) -> None:
+    ok(ha.send(document("H44.30", receiver.code, files=(("Cong van.pdf", b"%PDF-1.7\nbad\n%%EOF\n"),))))
+    verdicts[digest(b"%PDF-1.7\nbad\n%%EOF\n")] = "invalid"
+
+    run_due(now)
+
+    (row,) = ok(ha.call("getSentEdocList", {}))["data"]
+    assert (row["receiveStatus"], "không hợp lệ" in row["receiveStatusDesc"]) == ("fail", True)
+
+
+def test_a_document_for_an_agency_of_a_peer_is_sent_on_byte_for_byte(ha: Sdk, now: datetime) -> None:
+    known_caller("H44.40", "Sở Nội vụ tỉnh Phú Thọ", make_key(), now=now)
+    package = document("H44.30", "H44.40")
+
+    ok(ha.send(package))
+
+    delivery = Delivery.objects.get()
+    assert (delivery.sha256, delivery.package.sender.code, delivery.recipient.code) == (
+        digest(package),
+        "H44.30",
+        "H44.40",
+    )
+    (row,) = ok(ha.call("getSentEdocList", {}))["data"]
+    assert row["receiveStatus"] == "initial"
+    Delivery.objects.update(state="accepted", relay_outcome="x")
+    assert ok(ha.call("getSentEdocList", {}))["data"][0]["receiveStatus"] == "done"
+
+
+def test_a_peers_package_for_an_agency_behind_the_axis_is_settled_by_that_agency(
+    ha: Sdk, client: Client, now: datetime
+) -> None:
+    key = make_key()
+    peer = known_caller("H44.40", "Sở Nội vụ tỉnh Phú Thọ", key, now=now)
+    package = document("H44.40", "H44.30")
+
+    answer = peer.post(client, package, recipient="H44.30", message_id="m-9", now=now)
+    run_due(now)
+    (item,) = ha.listed()
+    stored = InboundPackage.objects.get().state
+    ok(ha.call("updateStatus", {"docid": item["docId"], "status": "done"}))
+
+    settled = InboundPackage.objects.get()
+    assert (answer.status_code, stored, settled.state) == (202, PackageState.STORED, PackageState.ACCEPTED)
+    assert receipts.read(settled.outcome_receipt).receipt.outcome == "accepted"
+    assert not Delivery.objects.exists()
+
+
+def test_a_peers_package_with_another_sender_inside_is_refused(
+    ha: Sdk, client: Client, now: datetime
+) -> None:
+    peer = known_caller("H44.40", "Sở Nội vụ tỉnh Phú Thọ", make_key(), now=now)
+
+    peer.post(client, document("H44.12", "H44.30"), recipient="H44.30", message_id="m-9", now=now)
+    run_due(now)
+
+    assert (InboundPackage.objects.get().outcome_code, ha.listed()) == ("sender_mismatch", [])
+
+
+def test_a_letter_of_ours_waits_while_the_system_is_locked(ha: Sdk, letter: Letter, now: datetime) -> None:
+    from vanthu.hub import actions as hub
+    from vanthu.hub.models import System
+
+    hub.lock(System.objects.get().pk, actor=SYSTEM, now=now)
+
+    delivery = queue(letter, "H44.30", now)
+
+    assert (delivery.state, "khóa" in delivery.last_error) == (DeliveryState.QUEUED, True)
