@@ -14,9 +14,12 @@ from vanthu.cli.demo.pki import Flaw, Holder, Pki, grow
 from vanthu.core.actor import Actor, Role
 from vanthu.core.blobs import Blob, blobs
 from vanthu.directory import actions as directory
-from vanthu.directory import queries
+from vanthu.directory import actions_authority, actions_factors, actions_sign_in, queries
 from vanthu.directory.actions import AgencyFacts
-from vanthu.directory.models import Agency, Person, Post
+from vanthu.directory.actions_authority import AuthorityFacts, DelegationFacts
+from vanthu.directory.actions_sign_in import Desk
+from vanthu.directory.models import Agency, Person, Post, RightsChange
+from vanthu.directory.passkeys import NewPasskey
 from vanthu.directory.words import SigningMode
 from vanthu.registers import actions as registers
 from vanthu.registers.words import BookKind
@@ -149,6 +152,35 @@ def actor(
 def post_of(someone: Actor) -> Post:
     """Return the post that an actor holds."""
     return Post.objects.get(pk=someone.post_id)
+
+
+def rights_of(cast: Cast, *, now: datetime = NOW) -> dict[str, int]:
+    """Give the sender one of each kind of right, and return their ids by kind."""
+    quyen, dung = cast.quyen, cast.dung
+    decision = blobs().put(b"%PDF-1.7 quyet dinh")
+    delegation = actions_authority.give_delegation(
+        DelegationFacts(dung.post_id or 0, cast.an.post_id or 0, "QĐ 1/QĐ-STTTT", now.date(), now.date()),
+        decision_file=decision, actor=quyen, now=now,
+    )  # fmt: skip
+    authority = actions_authority.file_authority(
+        dung.post_id or 0, AuthorityFacts(SigningMode.Q, "QĐ 2/QĐ-UBND", now.date()),
+        basis_file=decision, actor=quyen, now=now,
+    )  # fmt: skip
+    holder = actor("Nguyễn Văn Khóa", cast.sender, "Chuyên viên", Role.OFFICER, now=now)
+    passkey = actions_factors.add_passkey(
+        holder.person_id or 0, NewPasskey("khoa", b"khoa", 0), name="Điện thoại", actor=holder, now=now
+    )
+    desk = Desk(address="192.0.2.1", agent="thử")
+    session = actions_sign_in.open_session(
+        holder.person_id or 0, desk=desk, is_proved=False, actor=holder, now=now
+    )
+    return {
+        "delegation": delegation.pk,
+        "authority": authority.pk,
+        "passkey": passkey.pk,
+        "session": session.pk,
+        "change": RightsChange.objects.filter(made_by_person=quyen.person_id).earliest("pk").pk,
+    }
 
 
 def _agency(code: str, name: str, abbreviation: str, *, now: datetime) -> Agency:

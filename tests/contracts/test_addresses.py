@@ -12,6 +12,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 # What somebody who has not signed in may open, each with why.
 PUBLIC = {
     "web:sign_in": "the door itself",
+    "web:second_step": "the password was right, the second factor is still asked for",
+    "web:ask_proof": "what a browser needs to know to show its passkeys",
+    "web:prove": "a passkey opens a session",
     "web:use_language": "the language is chosen before signing in, too",
     "web:use_theme": "so are light and dark",
     "api:health": "a supervisor asks whether the process is alive",

@@ -26,6 +26,11 @@ from vanthu.verification.models import VerificationReport
 
 # What each address with an argument is about, read off its path. A new address is a line here, in the same commit.
 ABOUT = {
+    r"^/bao-mat/khoa/999999": "passkey",
+    r"^/bao-mat/phien/999999": "session",
+    r"^/uy-quyen/999999": "delegation",
+    r"^/thay-doi-quyen/999999": "change",
+    r"^/quan-tri/tham-quyen-ky/999999": "authority",
     r"^/van-ban-di/999999": "outgoing",
     r"^/van-ban-den/999999": "incoming",
     r"^/giao-nhan/999999": "delivery",
@@ -76,6 +81,7 @@ def things(cast: Cast) -> Mapping[str, str]:
         "number": str(TakenNumber.objects.earliest("pk").pk),
         "report": VerificationReport.objects.filter(agency_id=cast.sender.pk).latest("pk").sha256,
         "post": str(cast.hanh.post_id),
+        **{what: str(key) for what, key in people.rights_of(cast).items()},
         "certificate": str(Certificate.objects.filter(agency=cast.sender).latest("pk").pk),
     }
 
@@ -125,7 +131,8 @@ def test_people_of_another_agency_find_nothing(cast: Cast, things: Mapping[str, 
 def test_the_receiver_finds_nothing_of_the_senders_own(
     cast: Cast, things: Mapping[str, str], today: None
 ) -> None:
-    own = {"outgoing", "delivery", "number", "post", "certificate"}
+    own = {"outgoing", "delivery", "number", "post", "certificate", "passkey", "session"}
+    own |= {"delegation", "change", "authority"}
 
     found = [
         f"{actor.name}: {method} {place} {status}"

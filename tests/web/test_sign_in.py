@@ -16,7 +16,7 @@ from tests import cast as people
 from tests.cast import NOW, Cast
 from vanthu.audit.models import AuditEntry
 from vanthu.directory.models import Person, Post
-from vanthu.web.access.views import PAUSE_AFTER
+from vanthu.directory.pauses import PAUSE_AFTER
 
 if TYPE_CHECKING:
     from tests.web.conftest import Desk

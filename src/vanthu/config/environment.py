@@ -53,6 +53,17 @@ def days(name: str) -> frozenset[date]:
         ) from error
 
 
+def roles(name: str) -> frozenset[str]:
+    """Return a set of roles. Raises ImproperlyConfigured for a word that is none."""
+    known = {"clerk", "officer", "leader", "administrator"}
+    found = frozenset(words(name))
+    if found - known:
+        raise ImproperlyConfigured(
+            f"{name} gồm các vai trò / holds roles: {', '.join(sorted(known))}; not {', '.join(sorted(found - known))}"
+        )
+    return found
+
+
 def home() -> Path:
     """Return the installation's folder: VANTHU_HOME, else `var/home` below the working folder."""
     return Path(os.environ.get("VANTHU_HOME") or "var/home").absolute()

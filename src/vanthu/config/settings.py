@@ -18,6 +18,7 @@ VANTHU_TSA_URL = env.words("VANTHU_TSA_URL")[:1]
 VANTHU_LEASE_S = env.integer("VANTHU_LEASE_S", default=60, least=1)
 VANTHU_DAYS_OFF = env.days("VANTHU_DAYS_OFF")
 VANTHU_PEER_HOSTS = env.words("VANTHU_PEER_HOSTS")
+VANTHU_SIGNING_PORT = env.integer("VANTHU_SIGNING_PORT", default=8987, least=1)
 VANTHU_EXCHANGE_FOLDERS = env.words("VANTHU_EXCHANGE_FOLDERS")
 VANTHU_TRUSTED_PROXIES = env.words("VANTHU_TRUSTED_PROXIES")
 VANTHU_CLIENT_CERTIFICATE_HEADER = env.words("VANTHU_CLIENT_CERTIFICATE_HEADER", default=("Client-Cert",))[0]
@@ -82,11 +83,13 @@ LOGIN_URL = "web:sign_in"
 # Cookies know no ports: two installations on one host must not share their sessions.
 COOKIE_SUFFIX = hashlib.sha256(str(VANTHU_HOME).encode()).hexdigest()[:8]
 SESSION_COOKIE_NAME = f"vanthu_session_{COOKIE_SUFFIX}"
-SESSION_COOKIE_AGE = 8 * 3600
+SESSION_COOKIE_AGE = env.integer("VANTHU_SESSION_LONGEST_S", default=12 * 3600, least=300)
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = SECURE_COOKIES
 SESSION_IDLE_S = env.integer("VANTHU_SESSION_IDLE_S", default=30 * 60, least=60)
+SESSION_ANY_ADDRESS = env.flag("VANTHU_SESSION_ANY_ADDRESS", default=False)
+SECOND_FACTOR_ROLES = env.roles("VANTHU_SECOND_FACTOR_ROLES")
 CSRF_COOKIE_NAME = f"vanthu_csrf_{COOKIE_SUFFIX}"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SECURE = SECURE_COOKIES
@@ -106,7 +109,8 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF],
         "font-src": [SELF, "data:"],
         "img-src": [SELF, "data:", "blob:"],
-        "connect-src": [SELF],
+        # The signing tool on the reader's own machine: docs/protocol/agent.md.
+        "connect-src": [SELF, *(f"{way}://127.0.0.1:{VANTHU_SIGNING_PORT}" for way in ("ws", "wss"))],
         "worker-src": [SELF],
         "frame-src": [NONE],
         "object-src": [NONE],

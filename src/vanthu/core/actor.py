@@ -29,6 +29,14 @@ class Actor:
     post_title: str = ""
     unit_id: int | None = None
     is_system: bool = False
+    delegation_id: int | None = None
+    """The delegation by which one acts in another's post; `post_id` and the roles are then those of that post."""
+    own_title: str = ""
+    """Under a delegation: the title of one's own post."""
+    stands_for: str = ""
+    """Under a delegation: whose post it is, by name and title."""
+    decision: str = ""
+    """Under a delegation: number and date of the decision."""
 
     @classmethod
     def system(cls, part: str, *, agency_id: int | None = None) -> Actor:
@@ -40,6 +48,13 @@ class Actor:
         return not self.roles.isdisjoint(roles)
 
     @property
+    def is_delegated(self) -> bool:
+        """Say whether one acts in another's post."""
+        return self.delegation_id is not None
+
+    @property
     def label(self) -> str:
-        """Return the words by which the record names this actor."""
+        """Return the words by which the record names this actor: under a delegation, who acts and for whom."""
+        if self.is_delegated:
+            return f"{self.name} ({self.own_title}) thay mặt {self.stands_for}, theo {self.decision}"
         return f"{self.name} ({self.post_title})" if self.post_title else self.name

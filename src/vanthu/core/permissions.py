@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .actor import Actor
 from .errors import NotPermitted, Refusal
 from .words import Worded
 
@@ -9,6 +10,9 @@ from .words import Worded
 class Permission(Worded):
     """Every permission, as `area.act`."""
 
+    ACCESS_GIVE = "access.give", "Cho người khác xem văn bản", "Let somebody see a document"
+    ACCESS_OWN = "access.own", "Quản lý cách đăng nhập của chính mình", "Manage how one signs in oneself"
+    DELEGATION_GIVE = "delegation.give", "Ủy quyền xử lý công việc", "Delegate a post's daily acts"
     DIRECTORY_CHANGE = "directory.change", "Quản lý cơ quan, người dùng", "Change the directory"
     EXCHANGE_OPERATE = "exchange.operate", "Điều hành giao nhận", "Operate the exchange"
     INCOMING_ANSWER = "incoming.answer", "Trả lời đề nghị thu hồi", "Answer a recall"
@@ -28,9 +32,16 @@ class Permission(Worded):
     REGISTERS_SUB_NUMBER = "registers.sub_number", "Cấp số chèn", "Give a sub-number"
     REGISTERS_CHANGE = "registers.change", "Quản lý sổ đăng ký", "Change the registers"
     REGISTERS_VOID = "registers.void", "Hủy số", "Void a number"
+    RIGHTS_CONFIRM = "rights.confirm", "Xác nhận thay đổi quyền", "Confirm a change of rights"
 
 
 def require(allowed: bool, permission: Permission) -> None:  # noqa: FBT001 a policy's answer, not a flag
     """Go on only if a policy said yes. Raises NotPermitted naming the permission."""
     if not allowed:
         raise NotPermitted(Refusal.NOT_PERMITTED, permission=permission.label)
+
+
+def require_in_person(actor: Actor, permission: Permission) -> None:
+    """Go on only if nobody stands in for somebody here. Raises NotPermitted: some acts cannot be delegated."""
+    if actor.is_delegated:
+        raise NotPermitted(Refusal.PERSONAL_ACT, permission=permission.label, whose=actor.stands_for)

@@ -104,6 +104,47 @@ class Refusal(Worded):
         "Phải gửi đến mọi nơi đã nhận văn bản %(code)s; còn thiếu: %(names)s. Hãy chọn thêm nơi nhận.",
         "It must go to everybody who got %(code)s; missing: %(names)s. Add these recipients.",
     )
+    CODE_WRONG = (
+        "code_wrong",
+        "Mã xác thực không đúng, đã hết hạn hoặc đã dùng. Hãy chờ mã mới trong ứng dụng (30 giây một lần) và kiểm tra giờ của điện thoại, hoặc dùng một mã dự phòng chưa dùng.",
+        "The code is wrong, too old or used already. Wait for the next one in the app (every 30 seconds) and check the phone's clock, or use a recovery code.",
+    )
+    PASSKEY_FAILED = (
+        "passkey_failed",
+        "Không xác thực được khóa truy cập (%(why)s). Hãy thử lại, hoặc dùng mã trong ứng dụng hay mã dự phòng.",
+        "The passkey could not be verified (%(why)s). Try again, or use a code from the app or a recovery code.",
+    )
+    FACTOR_REQUIRED = (
+        "factor_required",
+        "Vai trò của bạn bắt buộc có lớp xác thực thứ hai, nên không gỡ cách cuối cùng. Hãy thêm cách khác trước khi gỡ cách này.",
+        "Your role requires a second factor, so the last one stays. Add another one before you remove this one.",
+    )
+    # authority and delegation
+    PERSONAL_ACT = (
+        "personal_act",
+        "“%(permission)s” là việc phải tự mình làm, không làm thay theo ủy quyền. Hãy chuyển về chức vụ của mình, hoặc để %(whose)s tự thực hiện.",
+        "This cannot be done by delegation: %(permission)s. Switch back to your own post, or leave it to %(whose)s.",
+    )
+    NO_SIGNING_AUTHORITY = (
+        "no_signing_authority",
+        "%(who)s chưa có thẩm quyền ký “%(mode)s” còn hiệu lực ngày %(day)s trong sổ thẩm quyền ký. Hãy nhờ quản trị ghi căn cứ tại Quản trị › Thẩm quyền ký, hoặc trả lại để chọn người ký khác.",
+        "%(who)s has no authority to sign “%(mode)s” on %(day)s. Ask an administrator to enter its basis under Administration › Authority to sign, or send the document back for another signer.",
+    )
+    AUTHORITY_OUT_OF_SCOPE = (
+        "authority_out_of_scope",
+        "Thẩm quyền ký “%(mode)s” của %(who)s không gồm loại “%(kind)s” (căn cứ: %(basis)s). Hãy trả lại để chọn người ký khác, hoặc nhờ quản trị ghi thẩm quyền cho loại này.",
+        "The authority of %(who)s to sign “%(mode)s” does not include “%(kind)s” (basis: %(basis)s). Send it back for another signer, or have the authority entered.",
+    )
+    NOT_PASSED_ON = (
+        "not_passed_on",
+        "%(what)s không được giao lại cho người khác (Điều 13 Nghị định 30/2020/NĐ-CP). Hãy để người giao ban đầu quyết định.",
+        "%(what)s cannot be passed on (Decree 30/2020, Article 13). Leave the decision to who gave it.",
+    )
+    CONFIRMED_BY_ANOTHER = (
+        "confirmed_by_another",
+        "Thay đổi quyền phải do người khác xác nhận, không phải người đã thay đổi hay người được đổi quyền. Hãy nhờ quản trị khác hoặc lãnh đạo xác nhận.",
+        "A change of rights is confirmed by somebody else than who made it or whose rights changed. Ask another administrator or a leader.",
+    )
     # files
     NOT_A_PDF = (
         "not_a_pdf",
@@ -282,6 +323,21 @@ class Refusal(Worded):
         "recipient_unknown",
         "Mã định danh cơ quan “%(code)s” không có trong danh bạ. Hãy kiểm tra mã, hoặc nhờ quản trị thêm cơ quan này.",
         "The agency code “%(code)s” is not in the address book. Check it, or ask an administrator to add the agency.",
+    )
+    RECIPIENT_SUCCEEDED = (
+        "recipient_succeeded",
+        "“%(name)s” đã kết thúc hoạt động ngày %(date)s, công việc chuyển sang “%(successor)s” (mã %(code)s). Nếu văn bản thuộc việc đã chuyển, hãy chọn “%(successor)s” làm nơi nhận; hệ thống không tự chuyển hướng.",
+        "“%(name)s” ceased on %(date)s; its work passed to “%(successor)s” (code %(code)s). If this matter passed with it, choose “%(successor)s” as the recipient: nothing is redirected by itself.",
+    )
+    RECIPIENT_CLOSED = (
+        "recipient_closed",
+        "“%(name)s” đã kết thúc hoạt động ngày %(date)s và danh bạ chưa ghi nơi kế thừa. Hãy bỏ khỏi nơi nhận, hoặc nhờ quản trị ghi cơ quan kế thừa.",
+        "“%(name)s” ceased on %(date)s and the address book names no successor. Take it off the recipients, or ask an administrator to enter its successor.",
+    )
+    RECIPIENT_NOT_YET = (
+        "recipient_not_yet",
+        "“%(name)s” chỉ hoạt động từ ngày %(date)s. Hãy chọn cơ quan đang hoạt động làm nơi nhận.",
+        "“%(name)s” exists only from %(date)s. Choose an agency that exists today.",
     )
     RECIPIENT_UNREACHABLE = (
         "recipient_unreachable",

@@ -19,10 +19,12 @@ from vanthu.core.blobs import Blob
 from vanthu.core.clock import hanoi_date
 from vanthu.core.errors import Conflict, Invalid, NotFound, Refusal
 from vanthu.core.permissions import Permission, require
-from vanthu.core.text import nfc, plain
+from vanthu.core.text import nfc
 
 from . import policies
-from .models import Agency, Certificate, MarkImage, Person, Post, Unit
+from .authority import STANDING, enter_standing
+from .models import Agency, Certificate, MarkImage, OpenSession, Person, Post, Unit
+from .rights import alert
 from .words import CertificateHolder, SigningMode
 
 _CODE: Final = re.compile(r"[A-Za-z0-9]+(\.[A-Za-z0-9]+)*")
@@ -186,6 +188,8 @@ def set_password(person_id: int, *, password: str, actor: Actor, now: datetime) 
     require(policies.may_set_password(actor, person, on=hanoi_date(now)), Permission.DIRECTORY_CHANGE)
     person.password = make_password(_strong(password))
     person.save(update_fields=["password"])
+    if actor.person_id != person.pk:
+        OpenSession.objects.filter(person=person, ended_at=None).update(ended_at=now, proved_at=None)
     record(Event.PASSWORD_SET, person, actor=actor, now=now)
     return person
 
@@ -230,7 +234,10 @@ def give_post(
         head_title=_line(head_title, "chức vụ người đứng đầu", 100),
         held_from=hanoi_date(now),
     )
+    if signing_mode in STANDING:
+        enter_standing(post, basis=f"Phân công công tác: {post.title}", now=now)
     record(Event.POST_GIVEN, post, actor=actor, now=now, agency_id=agency_id, roles=",".join(post.roles))
+    alert(Event.POST_GIVEN, str(post), agency_id=agency_id, person_id=person_id, actor=actor, now=now)
     return post
 
 
@@ -250,6 +257,14 @@ def end_post(post_id: int, *, actor: Actor, now: datetime) -> Post:
     post.held_to = min(post.held_to or yesterday, yesterday)
     post.save(update_fields=["held_to"])
     record(Event.POST_ENDED, post, actor=actor, now=now, agency_id=post.agency_id)
+    alert(
+        Event.POST_ENDED,
+        str(post),
+        agency_id=post.agency_id,
+        person_id=post.person_id,
+        actor=actor,
+        now=now,
+    )
     return post
 
 
@@ -385,27 +400,3 @@ def set_mark_image(
         picture=picture.sha256,
     )
     return image
-
-
-@action
-def note_sign_in(person_id: int, *, actor: Actor, now: datetime) -> Person:
-    """Record that a person signed in."""
-    person = Person.objects.get(pk=person_id)
-    Person.objects.filter(pk=person_id).update(last_login=now)
-    record(Event.SIGNED_IN, person, actor=actor, now=now)
-    return person
-
-
-@action
-def note_failed_sign_in(username: str, *, actor: Actor, now: datetime) -> None:
-    """Record that somebody failed to sign in as `username`, with the agency of the person if there is one."""
-    known = Person.objects.filter(username=nfc(username).lower()).first()
-    held = [post for post in known.posts.all() if post.is_held_on(hanoi_date(now))] if known else []
-    agency_id = held[0].agency_id if held else None
-    record(Event.SIGN_IN_FAILED, plain(username)[:80], actor=actor, now=now, agency_id=agency_id)
-
-
-@action
-def note_sign_out(person_id: int, *, actor: Actor, now: datetime) -> None:
-    """Record that a person signed out."""
-    record(Event.SIGNED_OUT, Person.objects.get(pk=person_id), actor=actor, now=now)

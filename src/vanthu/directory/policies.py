@@ -6,7 +6,7 @@ from datetime import date
 
 from vanthu.core.actor import Actor, Role
 
-from .models import Agency, Person
+from .models import Agency, Person, Post
 
 
 def may_change(actor: Actor, agency_id: int | None = None) -> bool:
@@ -39,3 +39,14 @@ def may_set_password(actor: Actor, person: Person, *, on: date) -> bool:
         return True
     held = [post.agency_id for post in person.posts.all() if post.is_held_on(on)]
     return may_change(actor) and all(agency_id == actor.agency_id for agency_id in held)
+
+
+def may_delegate(actor: Actor, giver: Post) -> bool:
+    """Say whether `actor` may have the daily acts of a post delegated: the holder, or an administrator."""
+    is_own = giver.person_id == actor.person_id and giver.agency_id == actor.agency_id
+    return not actor.is_delegated and (is_own or may_change(actor, giver.agency_id))
+
+
+def may_confirm_rights(actor: Actor) -> bool:
+    """Say whether `actor` is one of those who confirm changes of rights (NĐ 30/2020 App VI III.3.c)."""
+    return not actor.is_delegated and actor.holds(Role.ADMINISTRATOR, Role.LEADER)

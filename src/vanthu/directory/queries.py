@@ -2,23 +2,49 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db.models import F, Q, QuerySet
 
-from vanthu.audit.events import Event
-from vanthu.audit.models import AuditEntry
 from vanthu.core.actor import Actor, Role
 from vanthu.core.clock import hanoi_date
 from vanthu.core.errors import Invalid, NotFound, Refusal
-from vanthu.core.text import nfc, plain
+from vanthu.core.text import nfc
 
-from .models import Agency, Certificate, MarkImage, Person, Post, Unit
+from .models import Agency, Certificate, Delegation, MarkImage, Person, Post, Unit
+from .succession import require_open
 
 
-def actor_for(person: Person, *, now: datetime, post_id: int | None = None) -> Actor | None:
-    """Return the actor of `person` in the chosen post, else in the first one held today; None without a post."""
-    posts = posts_of(person, on=hanoi_date(now))
+def actor_for(
+    person: Person, *, now: datetime, post_id: int | None = None, delegation_id: int | None = None
+) -> Actor | None:
+    """Return the actor of `person` in the chosen post or delegation, else in the first post held today.
+
+    None without a post.
+    """
+    day = hanoi_date(now)
+    return actor_among(
+        person,
+        posts_of(person, on=day),
+        delegations_to(person, on=day),
+        post_id=post_id,
+        delegation_id=delegation_id,
+    )
+
+
+def actor_among(
+    person: Person,
+    posts: Sequence[Post],
+    delegations: Sequence[Delegation],
+    *,
+    post_id: int | None,
+    delegation_id: int | None,
+) -> Actor | None:
+    """Return the actor of `person` in the delegation chosen, else the post chosen, else the first post."""
+    taken = next((row for row in delegations if row.pk == delegation_id), None)
+    if taken is not None:
+        return _standing_in(person, taken)
     chosen = next((post for post in posts if post.pk == post_id), posts[0] if posts else None)
     if chosen is None:
         return None
@@ -31,6 +57,32 @@ def actor_for(person: Person, *, now: datetime, post_id: int | None = None) -> A
         post_title=chosen.title,
         unit_id=chosen.unit_id,
     )
+
+
+def _standing_in(person: Person, delegation: Delegation) -> Actor:
+    """Return the actor of `person` in the post of somebody else; administration is never delegated."""
+    giver = delegation.giver
+    return Actor(
+        name=person.full_name,
+        agency_id=giver.agency_id,
+        roles=giver.role_set - {Role.ADMINISTRATOR},
+        person_id=person.pk,
+        post_id=giver.pk,
+        post_title=giver.title,
+        unit_id=giver.unit_id,
+        delegation_id=delegation.pk,
+        own_title=delegation.taker.title,
+        stands_for=f"{giver.person.full_name} ({giver.title})",
+        decision=delegation.decision,
+    )
+
+
+def delegations_to(person: Person, *, on: date) -> list[Delegation]:
+    """Return the delegations by which `person` may act in others' posts on a day."""
+    rows = Delegation.objects.filter(taker__person=person, starts_on__lte=on, ends_on__gte=on)
+    rows = rows.filter(giver__person__is_active=True)
+    rows = rows.select_related("giver__person", "giver__agency", "giver__unit", "taker__person", "agency")
+    return [row for row in rows if row.holds_on(on)]
 
 
 def posts_of(person: Person, *, on: date) -> list[Post]:
@@ -49,14 +101,6 @@ def person_by_id(person_id: int) -> Person | None:
     return Person.objects.filter(pk=person_id, is_active=True).first()
 
 
-def failed_sign_ins(username: str, *, since: datetime) -> int:
-    """Count the failed sign-ins as `username` since a moment."""
-    rows = AuditEntry.objects.filter(
-        event=Event.SIGN_IN_FAILED, object_label=plain(username)[:80], at__gte=since
-    )
-    return rows.count()
-
-
 def agencies(actor: Actor) -> QuerySet[Agency]:
     """Return the address book: everybody who acts may read it."""
     return Agency.objects.all() if actor.is_system or actor.agency_id is not None else Agency.objects.none()
@@ -71,12 +115,17 @@ def agency(agency_id: int) -> Agency:
 
 
 def agency_by_code(code: str, *, on: date) -> Agency:
-    """Return the agency of a code, new or old, that is valid on a day. Raises Invalid if there is none."""
+    """Return the agency of a code, new or old, that is valid on a day.
+
+    Raises Invalid if there is none, naming its successor if it was merged.
+    """
     wanted = code.strip()
-    for found in Agency.objects.filter(Q(code=wanted) | Q(older_code=wanted)).exclude(code=""):
-        if wanted and found.is_valid_on(on):
-            return found
-    raise Invalid(Refusal.RECIPIENT_UNKNOWN, code=wanted)
+    rows = Agency.objects.filter(Q(code=wanted) | Q(older_code=wanted)).select_related("successor")
+    found = list(rows) if wanted else []
+    if not found:
+        raise Invalid(Refusal.RECIPIENT_UNKNOWN, code=wanted)
+    valid = next((agency for agency in found if agency.is_valid_on(on)), None)
+    return valid if valid is not None else require_open(found[0], on=on)
 
 
 def local_agencies() -> list[Agency]:

@@ -43,11 +43,32 @@ class Row:
     way: Literal["digital", "paper"] = "digital"
 
 
-PUBLIC: Final = frozenset({"web:sign_in", "web:use_theme", "web:use_language"})
+PUBLIC: Final = frozenset(
+    {"web:sign_in", "web:second_step", "web:ask_proof", "web:prove", "web:use_theme", "web:use_language"}
+)
 
 MATRIX: Final[Mapping[str, Row]] = {
     #                                           officer leader clerk administrator
     "web:sign_in": Row("GET", (O, O, O, O)),
+    "web:second_step": Row("GET", (O, O, O, O)),
+    "web:ask_proof": Row("POST", (O, O, O, O)),
+    "web:prove": Row("POST", (O, O, O, O)),
+    "web:confirm": Row("GET", (O, O, O, O)),
+    "web:security": Row("GET", (O, O, O, O)),
+    "web:add_authenticator": Row("GET", (O, O, O, O)),
+    "web:remove_authenticator": Row("POST", (O, O, O, O)),
+    "web:recovery_codes": Row("POST", (O, O, O, O)),
+    "web:ask_passkey": Row("POST", (O, O, O, O)),
+    "web:add_passkey": Row("POST", (O, O, O, O)),
+    "web:remove_passkey": Row("POST", (H, H, H, H)),
+    "web:end_session": Row("POST", (H, H, H, H)),
+    "web:end_others": Row("POST", (O, O, O, O)),
+    "web:delegations": Row("GET", (O, O, O, O)),
+    "web:add_delegation": Row("GET", (O, O, O, O)),
+    "web:decision": Row("GET", (H, O, O, O)),
+    "web:end_delegation": Row("POST", (H, O, O, O)),
+    "web:changes": Row("GET", (H, O, H, O)),
+    "web:confirm_change": Row("POST", (H, O, H, R)),
     "web:sign_out": Row("POST", (O, O, O, O)),
     "web:change_password": Row("GET", (O, O, O, O)),
     "web:use_post": Row("POST", (O, O, O, O)),
@@ -73,6 +94,11 @@ MATRIX: Final[Mapping[str, Row]] = {
     "outgoing:ask_take_back": Row("POST", (O, O, O, R), state="issued"),
     "outgoing:approve_take_back": Row("POST", (R, H, R, R), state="issued"),
     "outgoing:drop_take_back": Row("POST", (R, H, R, R), state="issued"),
+    "signing:desk": Row("GET", (O, O, O, O)),
+    "signing:ready": Row("GET", (O, O, O, O)),
+    "signing:begin": Row("POST", (O, O, O, O)),
+    "signing:progress": Row("GET", (H, H, H, H)),
+    "signing:end": Row("POST", (H, H, H, H)),
     "incoming:list": Row("GET", (O, O, O, O)),
     "incoming:show": Row("GET", (H, O, O, H), state="received"),
     "incoming:file": Row("GET", (H, O, O, H), state="received"),
@@ -110,6 +136,10 @@ MATRIX: Final[Mapping[str, Row]] = {
     "administration:give_post": Row("GET", (H, H, H, O)),
     "administration:end_post": Row("POST", (H, H, H, O)),
     "administration:set_password": Row("GET", (H, H, H, O)),
+    "administration:reset_factors": Row("POST", (H, H, H, O)),
+    "administration:authorities": Row("GET", (H, H, H, O)),
+    "administration:file_authority": Row("GET", (H, H, H, O)),
+    "administration:end_authority": Row("POST", (H, H, H, O)),
     "administration:certificates": Row("GET", (H, H, H, O)),
     "administration:file_certificate": Row("GET", (H, H, H, O)),
     "administration:withdraw_certificate": Row("POST", (H, H, H, O)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -14,9 +15,13 @@ from django.utils import translation
 
 from vanthu.core import clock
 from vanthu.core.actor import Actor
+from vanthu.directory import actions_sign_in, sessions
 from vanthu.directory import queries as directory
-from vanthu.directory.models import Person
+from vanthu.directory import queries_sign_in as signing_in
+from vanthu.directory.models import OpenSession, Person
 
+from . import step_up
+from .desks import desk_of, is_same_desk
 from .pages import page
 
 View = Callable[..., HttpResponse]
@@ -24,6 +29,8 @@ View = Callable[..., HttpResponse]
 VISITOR: Final = Actor(name="visitor", agency_id=None)
 SEEN: Final = "seen_at"
 POST: Final = "post_id"
+DELEGATION: Final = "delegation_id"
+SESSION: Final = "open_session_id"
 _SEEN_EVERY_S: Final = 60
 BACKGROUND: Final = "X-Background"
 """Sent by a page that refreshes itself: nobody is at the desk for that, so it keeps no session alive."""
@@ -71,26 +78,60 @@ class ActorMiddleware:
             return _to_sign_in(request)
         if request.actor is VISITOR:  # type: ignore[attr-defined]  # set in _identify
             return page(request, "access/no_post.html", {}, status=403)
-        return None
+        return step_up.ask_first(request)
 
     def _identify(self, request: HttpRequest) -> None:
         request.actor, request.person, request.posts = VISITOR, None, []  # type: ignore[attr-defined]  # see requests.Request
+        request.delegations, request.open_session = [], None  # type: ignore[attr-defined]  # see requests.Request
         person = get_user(request)
         if not isinstance(person, Person) or not person.is_active:
             return
         now = clock.now()
-        seen = float(request.session.get(SEEN, 0))
-        if now.timestamp() - seen > settings.SESSION_IDLE_S:
+        session = _live_session(request, person, now)
+        if session is None:
             logout(request)
             return
-        if now.timestamp() - seen > _SEEN_EVERY_S and BACKGROUND not in request.headers:
-            request.session[SEEN] = now.timestamp()
-        posts = directory.posts_of(person, on=clock.hanoi_date(now))
-        actor = directory.actor_for(person, now=now, post_id=request.session.get(POST))
+        _keep_alive(request, session, now)
+        day = clock.hanoi_date(now)
+        posts, delegations = directory.posts_of(person, on=day), directory.delegations_to(person, on=day)
+        actor = directory.actor_among(
+            person,
+            posts,
+            delegations,
+            post_id=request.session.get(POST),
+            delegation_id=request.session.get(DELEGATION),
+        )
         request.person, request.posts = person, posts  # type: ignore[attr-defined]  # see requests.Request
+        request.delegations, request.open_session = delegations, session  # type: ignore[attr-defined]  # see requests.Request
         if actor is not None:
             request.actor = actor  # type: ignore[attr-defined]  # see requests.Request
-            request.agency = next(p.agency for p in posts if p.pk == actor.post_id)  # type: ignore[attr-defined]  # see requests.Request
+            held = [*posts, *(row.giver for row in delegations)]
+            request.agency = next(p.agency for p in held if p.pk == actor.post_id)  # type: ignore[attr-defined]  # see requests.Request
+
+
+def _live_session(request: HttpRequest, person: Person, now: datetime) -> OpenSession | None:
+    """Return the session that the cookie is of; None if it ended, was idle or lasted too long, or was copied."""
+    session = signing_in.session(int(request.session.get(SESSION, 0)), person.pk)
+    seen = float(request.session.get(SEEN, 0))
+    if session is None or now.timestamp() - seen > settings.SESSION_IDLE_S:
+        return None
+    if now - session.opened_at > timedelta(seconds=settings.SESSION_COOKIE_AGE):
+        return None
+    if not is_same_desk(request, session):
+        actions_sign_in.refuse_session(session.pk, desk=desk_of(request), actor=VISITOR, now=now)
+        return None
+    return session
+
+
+def _keep_alive(request: HttpRequest, session: OpenSession, now: datetime) -> None:
+    """Note that somebody is there, and exchange the cookie if rights changed since it was given."""
+    if session.is_due_for_a_new_key:
+        request.session.cycle_key()
+        sessions.note_new_key(session.pk)
+    seen = float(request.session.get(SEEN, 0))
+    if now.timestamp() - seen > _SEEN_EVERY_S and BACKGROUND not in request.headers:
+        request.session[SEEN] = now.timestamp()
+        sessions.note_seen(session.pk, now=now)
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:

@@ -10,7 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from vanthu.core.actor import Actor, Role
-from vanthu.directory.models import Post
+from vanthu.directory import policies, queries_rights
+from vanthu.directory.models import Delegation, Post
 
 THEME_COOKIE: Final = "vanthu_theme"
 THEMES: Final = ("auto", "light", "dark")
@@ -121,7 +122,18 @@ class Shell:
     agency_name: str
     post_id: int | None
     posts: tuple[Post, ...]
+    delegations: tuple[Delegation, ...]
     path: str
+
+    @property
+    def may_confirm_rights(self) -> bool:
+        """Say whether the reader is one of those who confirm changes of rights."""
+        return self.actor is not None and policies.may_confirm_rights(self.actor)
+
+    @property
+    def rights_to_confirm(self) -> int:
+        """Count the changes of rights that nobody confirmed; asked for by the pages of administration alone."""
+        return queries_rights.unconfirmed(self.actor) if self.actor else 0
 
     @property
     def areas(self) -> frozenset[str]:
@@ -150,5 +162,6 @@ def shell_of(request: HttpRequest) -> Shell:
         agency_name=request.agency.name if actor else "",  # type: ignore[attr-defined]  # see requests.Request
         post_id=actor.post_id if actor else None,
         posts=tuple(getattr(request, "posts", ())),
+        delegations=tuple(getattr(request, "delegations", ())),
         path=request.get_full_path() if request.method == "GET" else "/",
     )

@@ -12,13 +12,14 @@ from django.db import IntegrityError, transaction
 from tests import cast as people
 from tests.cast import NOW, PASSWORD, SENDER, SYSTEM, Cast
 from tests.domain import paper
+from vanthu.audit.events import Event
 from vanthu.audit.models import AuditEntry
 from vanthu.cli.demo.pki import Pki
 from vanthu.core.actor import Actor, Role
 from vanthu.core.errors import Conflict, Invalid, NotFound, NotPermitted, Refusal
-from vanthu.directory import actions, queries
+from vanthu.directory import actions, actions_sign_in, queries
 from vanthu.directory.actions import AgencyFacts
-from vanthu.directory.models import Agency, Certificate, Person, Post
+from vanthu.directory.models import Agency, Certificate, FailedSignIns, Person, Post
 from vanthu.directory.words import CertificateHolder
 from vanthu.signing import certificates
 
@@ -250,22 +251,22 @@ def test_a_failed_sign_in_is_told_to_the_administrators_of_the_person(cast: Cast
     from vanthu.audit import queries as audit
 
     username = Person.objects.get(pk=cast.an.person_id).username
-    actions.note_failed_sign_in(username, actor=VISITOR, now=NOW)
-    actions.note_failed_sign_in("khong-co-ai", actor=VISITOR, now=NOW)
+    actions_sign_in.note_failed_sign_in(username, address="192.0.2.9", actor=VISITOR, now=NOW)
+    actions_sign_in.note_failed_sign_in("khong-co-ai", address="192.0.2.9", actor=VISITOR, now=NOW)
 
     failed = audit.visible_to(cast.quyen).filter(event="session.failed")
     assert [row.object_label for row in failed] == [username]
     assert not audit.visible_to(cast.thanh).filter(event="session.failed").exists()
-    assert queries.failed_sign_ins(username, since=NOW) == 1
+    assert AuditEntry.objects.filter(event=Event.SIGN_IN_FAILED, object_label=username).count() == 1
 
 
 @pytest.mark.parametrize("typed", ["a\x00b", "\ud800"])
 def test_whatever_is_typed_as_a_user_name_is_only_a_failed_sign_in(cast: Cast, typed: str) -> None:
     assert queries.person_by_username(typed) is None
 
-    actions.note_failed_sign_in(typed, actor=VISITOR, now=NOW)
+    actions_sign_in.note_failed_sign_in(typed, address="192.0.2.9", actor=VISITOR, now=NOW)
 
-    assert queries.failed_sign_ins(typed, since=NOW) == 1
+    assert FailedSignIns.objects.get().failures == 1
 
 
 def test_people_are_named_in_their_record_by_post(cast: Cast) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from vanthu.web.fields import PlainForm
+from vanthu.directory.models import Post
+from vanthu.web.fields import DayField, PlainForm
 
 
 class SignInForm(PlainForm):
@@ -28,6 +31,19 @@ class SignInForm(PlainForm):
         max_length=1000,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+
+class CodeForm(PlainForm):
+    """A code of the authenticator app, or a recovery code."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=40,
+        help_text=_("Six digits from the authenticator app, or one of your recovery codes."),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "autocapitalize": "characters", "spellcheck": "false"}
+        ),
     )
 
 
@@ -60,3 +76,26 @@ class OwnPasswordForm(PlainForm):
         if "password" in self.cleaned_data and again != self.cleaned_data["password"]:
             raise forms.ValidationError(_("The two new passwords differ. Type them again."))
         return again
+
+
+class DelegationForm(PlainForm):
+    """Whose post, who acts in it, how long, on which decision."""
+
+    giver = forms.ChoiceField(label=_("Whose post"))
+    taker = forms.ChoiceField(label=_("Who acts in it"))
+    decision = forms.CharField(
+        label=_("Decision"), max_length=200, help_text=_("Number and date of the decision to delegate.")
+    )
+    decision_file = forms.FileField(
+        label=_("The decision as PDF"), widget=forms.ClearableFileInput(attrs={"accept": ".pdf"})
+    )
+    starts_on = DayField(label=_("First day"))
+    ends_on = DayField(label=_("Last day"))
+
+    def __init__(
+        self, *args: Any, givers: list[Post], takers: list[Post], **kwargs: Any
+    ) -> None:  # Any: Django's own signature
+        """Offer the posts."""
+        super().__init__(*args, **kwargs)
+        for name, posts in (("giver", givers), ("taker", takers)):
+            self.fields[name].choices = [(str(post.pk), str(post)) for post in posts]  # type: ignore[attr-defined]  # a ChoiceField

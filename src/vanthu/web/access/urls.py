@@ -2,11 +2,30 @@
 
 from django.urls import path
 
-from . import views
+from . import changes, delegations, factors, passkeys, second, views
 
 app_name = "web"
 urlpatterns = [
     path("dang-nhap", views.sign_in, name="sign_in"),
+    path("dang-nhap/buoc-hai", second.second_step, name="second_step"),
+    path("dang-nhap/khoa/hoi", passkeys.ask_proof, name="ask_proof"),
+    path("dang-nhap/khoa", passkeys.prove, name="prove"),
+    path("xac-nhan", second.confirm, name="confirm"),
+    path("bao-mat", factors.security, name="security"),
+    path("bao-mat/ung-dung", factors.add_authenticator, name="add_authenticator"),
+    path("bao-mat/ung-dung/go", factors.remove_authenticator, name="remove_authenticator"),
+    path("bao-mat/ma-du-phong", factors.recovery_codes, name="recovery_codes"),
+    path("bao-mat/khoa/hoi", passkeys.ask_passkey, name="ask_passkey"),
+    path("bao-mat/khoa", passkeys.add_passkey, name="add_passkey"),
+    path("bao-mat/khoa/<int:passkey_id>/go", factors.remove_passkey, name="remove_passkey"),
+    path("bao-mat/phien/<int:session_id>/ket-thuc", factors.end_session, name="end_session"),
+    path("bao-mat/phien-khac/ket-thuc", factors.end_others, name="end_others"),
+    path("uy-quyen", delegations.delegations, name="delegations"),
+    path("uy-quyen/moi", delegations.add_delegation, name="add_delegation"),
+    path("uy-quyen/<int:delegation_id>/quyet-dinh", delegations.decision, name="decision"),
+    path("uy-quyen/<int:delegation_id>/ket-thuc", delegations.end_delegation, name="end_delegation"),
+    path("thay-doi-quyen", changes.changes, name="changes"),
+    path("thay-doi-quyen/<int:change_id>/xac-nhan", changes.confirm_change, name="confirm_change"),
     path("dang-xuat", views.sign_out, name="sign_out"),
     path("mat-khau", views.change_password, name="change_password"),
     path("chuc-vu", views.use_post, name="use_post"),

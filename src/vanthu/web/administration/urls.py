@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import certificates, peers, views
+from . import authority, certificates, peers, views
 
 app_name = "administration"
 urlpatterns = [
@@ -16,6 +16,10 @@ urlpatterns = [
     path("chuc-vu/<int:post_id>/them", views.give_post, name="give_post"),
     path("chuc-vu/<int:post_id>/ket-thuc", views.end_post, name="end_post"),
     path("chuc-vu/<int:post_id>/mat-khau", views.set_password, name="set_password"),
+    path("chuc-vu/<int:post_id>/xac-thuc", authority.reset_factors, name="reset_factors"),
+    path("tham-quyen-ky", authority.authorities, name="authorities"),
+    path("tham-quyen-ky/moi", authority.file_authority, name="file_authority"),
+    path("tham-quyen-ky/<int:authority_id>/ket-thuc", authority.end_authority, name="end_authority"),
     path("chung-thu", certificates.certificates_on_file, name="certificates"),
     path("chung-thu/moi", certificates.file_certificate, name="file_certificate"),
     path(

@@ -156,7 +156,8 @@ def _give_post(request: Request, person_id: int, facts: dict[str, Any]) -> Post:
     )
 
 
-def _own_post(request: Request, post_id: int) -> Post:
+def own_post(request: Request, post_id: int) -> Post:
+    """Return a post of the reader's agency. Raises Http404."""
     post = directory.post(post_id)
     if post.agency_id != request.agency.pk:
         raise Http404
@@ -167,7 +168,7 @@ def _own_post(request: Request, post_id: int) -> Post:
 @require_http_methods(["GET", "POST"])
 def give_post(request: Request, post_id: int) -> HttpResponse:
     """Give the person of a post one more."""
-    post = _own_post(request, post_id)
+    post = own_post(request, post_id)
     form = PostForm(request.POST or None, units=list(directory.units(request.actor)))
     made = answer(
         request,
@@ -184,7 +185,7 @@ def give_post(request: Request, post_id: int) -> HttpResponse:
 @require_POST
 def end_post(request: Request, post_id: int) -> HttpResponse:
     """End a post at once."""
-    post = actions.end_post(_own_post(request, post_id).pk, actor=request.actor, now=clock.now())
+    post = actions.end_post(own_post(request, post_id).pk, actor=request.actor, now=clock.now())
     return done(
         request,
         reverse("administration:people"),
@@ -197,7 +198,7 @@ def end_post(request: Request, post_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def set_password(request: Request, post_id: int) -> HttpResponse:
     """Give the person of a post a new password."""
-    post = _own_post(request, post_id)
+    post = own_post(request, post_id)
     form = PasswordForm(request.POST or None)
 
     def save(facts: dict[str, Any]) -> object:  # Any: cleaned form values

@@ -85,3 +85,11 @@ document.addEventListener("htmx:sendError", () => {
   const note = document.querySelector("[data-offline]");
   if (note) note.hidden = false;
 });
+
+/** Passkeys: the forms that need them show themselves where the browser knows them. */
+function offerPasskeys(root) {
+  const forms = root.querySelectorAll("form[data-passkey]");
+  if (forms.length && window.PublicKeyCredential) import("./passkeys.js").then((passkeys) => passkeys.offer(forms));
+}
+offerPasskeys(document);
+document.addEventListener("htmx:load", (event) => offerPasskeys(event.detail.elt));
