@@ -1,5 +1,6 @@
 """The verbs of the exchange, a file for each end of the road."""
 
+from .address_book import import_agencies
 from .carrying import turn_back
 from .outbox import ask_back, queue, report_status, retry_delivery, stop_delivery, stop_waiting
 from .parking import PATIENCE, park, tell_outcome_again, unpark
@@ -20,6 +21,7 @@ __all__ = [
     "drop_route",
     "fetch_again",
     "hold_package",
+    "import_agencies",
     "inspect_again",
     "keep_outcome",
     "keep_pulled",

@@ -18,6 +18,7 @@ from vanthu.core.errors import Invalid, Refusal, WrongState
 from vanthu.core.permissions import Permission, require
 from vanthu.core.text import nfc
 from vanthu.directory.models import Agency
+from vanthu.directory.succession import require_open
 from vanthu.documents.words import Urgency, printed_number
 from vanthu.exchange import messages, policies, routing, states
 from vanthu.exchange.letters import Letter, StatusReport, letter_facts, letter_of, status_facts
@@ -272,8 +273,7 @@ def _recipients(recipients: Sequence[Agency], *, now: datetime) -> list[Agency]:
     if not wanted:
         raise Invalid(Refusal.NO_RECIPIENT)
     for agency in wanted:
-        if not agency.is_valid_on(hanoi_date(now)):
-            raise Invalid(Refusal.RECIPIENT_UNKNOWN, code=agency.code)
+        require_open(agency, on=hanoi_date(now))
     return wanted
 
 
