@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from typing import Final
-from urllib.parse import urlsplit
 
 import httpx
 from django.conf import settings
 
 from vanthu.core.db import outside_transaction
+from vnsign.fetch import Answers, require_allowed
 
 LARGEST: Final = 10 * 2**20
-MEMORY: Final = 40 * 2**20
-"""Bytes of answers remembered in all: CRLs are large, and their number is not ours to say."""
-KEEP_S: Final = 300.0
 TIMEOUT_S: Final = 10.0
 
 
@@ -23,33 +18,26 @@ class FetchRefused(OSError):
     """The address is not on the list, or the answer was too large or no success."""
 
 
-class PkiFetcher:
+class PkiFetcher(Answers):
     """Fetches from `hosts` only (`host` or `host:port`); the same question within five minutes is asked once."""
 
     def __init__(self, hosts: list[str]) -> None:
         """Allow `hosts` and nothing else."""
+        super().__init__()
         self._hosts = frozenset(hosts)
-        self._kept: dict[tuple[str, bytes | None], tuple[float, bytes]] = {}
-        self._lock = threading.Lock()
 
     def __call__(self, url: str, *, data: bytes | None = None, content_type: str | None = None) -> bytes:
         """Return the body. POSTs `data` if there is any. Raises FetchRefused (an OSError)."""
         outside_transaction()
-        parts = urlsplit(url)
-        if parts.scheme not in {"http", "https"} or not {parts.netloc, parts.hostname} & self._hosts:
-            raise FetchRefused(f"{parts.netloc} is not among VANTHU_PKI_HOSTS")
-        timestamped = content_type == "application/timestamp-query"
-        key = (url, data)
-        with self._lock:
-            if not timestamped and (kept := self._kept.get(key)) and time.monotonic() - kept[0] < KEEP_S:
-                return kept[1]
+        try:
+            require_allowed(url, self._hosts)
+        except OSError as error:
+            raise FetchRefused(f"{error}: see VANTHU_PKI_HOSTS") from error
+        known = self.recall(url, data)
+        if known is not None:
+            return known
         body = _ask(url, data, content_type)
-        if timestamped:
-            return body
-        with self._lock:
-            if sum(len(kept[1]) for kept in self._kept.values()) + len(body) > MEMORY:
-                self._kept.clear()
-            self._kept[key] = (time.monotonic(), body)
+        self.keep(url, data, content_type, body)
         return body
 
 

@@ -57,6 +57,58 @@ def test_a3_locked_but_for_the_clerk_then_locked_by_the_agency(judge, pki):
     assert report.verdict is Verdict.VALID
 
 
+def field_lock(action, level):
+    return b"/Lock << /Type /SigFieldLock /Action /%s /P %d >>" % (action, level)
+
+
+def test_a4_certified_and_locked_but_for_the_clerk_then_locked_by_the_agency(judge, pki):
+    both = (
+        OPEN_FOR_CLERK[: OPEN_FOR_CLERK.rindex(b"]")] + b" << /Type /SigRef /TransformMethod /DocMDP"
+        b" /TransformParams << /Type /TransformParams /P 2 /V /1.2 >> >>]"
+    )
+    catalog = paper.OBJECTS[1].replace(b">>", b"/Perms << /DocMDP 20 0 R >> >>")
+    certified = paper.sign(
+        paper.document(),
+        pki.leader,
+        paper.LEADER,
+        number=20,
+        entries=both,
+        others={1: catalog},
+        chain=(pki.ca,),
+    )
+
+    report = judge(by_agency(filled(certified, "123/QD-UBND"), pki, entries=ALL))
+
+    assert report.verdict is Verdict.VALID
+    assert of(report, "LanhDao").certification == 2
+
+
+def locked_step_by_step(pki):
+    """Approve with a lock of level 2 that leaves the clerk's field open, fill, seal with a lock of level 1."""
+    open_lock = field_lock(b"Exclude /Fields [(so) (CoQuan)]", 2)
+    prepared = {
+        7: paper.OBJECTS[7][:-2] + open_lock + b">>",
+        8: paper.OBJECTS[8][:-2] + field_lock(b"All", 1) + b">>",
+    }
+    approved = paper.sign(
+        paper.document(prepared), pki.leader, paper.LEADER, number=20, entries=OPEN_FOR_CLERK, widget=open_lock,
+        chain=(pki.ca,),
+    )  # fmt: skip
+    return by_agency(filled(approved, "123/QD"), pki, entries=ALL, widget=field_lock(b"All", 1))
+
+
+def test_a5_locks_that_carry_a_level_let_the_road_pass(judge, pki):
+    assert judge(locked_step_by_step(pki)).verdict is Verdict.VALID
+
+
+def test_a5_after_a_lock_of_level_1_nothing_may_be_filled(judge, pki):
+    body = paper.OBJECTS[6].replace(b">>", b"/V (999) /AP << /N 50 0 R >> >>")
+
+    report = judge(paper.update(locked_step_by_step(pki), {6: body, 50: paper.looks("999")}))
+
+    assert of(report, "CoQuan").changes is Changes.FORBIDDEN
+
+
 def test_a6_filling_may_set_read_only(judge, pki):
     assert judge(filled(by_leader(pki), "123", extra=b"/Ff 1")).verdict is Verdict.VALID
 
@@ -263,6 +315,21 @@ def test_g1_evidence_and_a_document_timestamp_pass_every_lock(judge, pki):
     assert report.verdict is Verdict.VALID
     assert {"timestamp_added", "evidence_added"} <= codes(of(report, "CoQuan"))
     assert of(report, "CoQuan").time == "proven"
+
+
+@pytest.mark.parametrize(
+    "touched",
+    [
+        b"/BS << /W 2 >>",
+        b"/MK << /BC [1 0 0] >>",
+        b"/DA (/Helv 9 Tf)",
+        b"/Rect [0 0 600 800]",
+        b"/AA << >>",
+        b"/RV (x)",
+    ],
+)
+def test_g2_g4_filling_may_not_touch_how_the_field_was_made(judge, pki, touched):
+    assert of(judge(filled(by_leader(pki), "123", extra=touched)), "LanhDao").changes is Changes.FORBIDDEN
 
 
 def test_g3_a_full_rewrite_breaks_the_digest(judge, pki):

@@ -10,9 +10,12 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from tests.unit.vnsign.judge import paper
 from tests.unit.vnsign.judge.conftest import codes, of
-from tests.unit.vnsign.pki import NOW, make
+from tests.unit.vnsign.pki import NOW, PASSPHRASE, make
+from vnsign.cms import Scheme
+from vnsign.finish import sign
 from vnsign.proof.conclusion import verdict_of
 from vnsign.report import Authority, Changes, Integrity, TimeProof, Trust, Verdict
+from vnsign.signers import pkcs12
 
 
 def signed_with(pki, container=None, **other):
@@ -319,3 +322,16 @@ def test_contents_and_byte_range_may_be_objects_of_their_own(judge, pki):
     signed = paper.sign(paper.document(), pki.leader, paper.LEADER, number=20, chain=(pki.ca,), apart=True)
 
     assert judge(signed).verdict is Verdict.VALID
+
+
+def test_a_pss_signature_is_verified_and_one_over_other_bytes_is_not(judge, letter, pki):
+    signer = pkcs12.load(pki.p12(pki.leader), PASSPHRASE, scheme=Scheme.RSA_PSS)
+    pdf = sign(letter, signer, field="A", now=NOW)
+
+    report, broken = (
+        judge(pdf),
+        judge(pdf.replace(b"/Type/Page", b"/Type/Pagf", 1).replace(b"/Type /Page", b"/Type /Pagf", 1)),
+    )
+
+    assert report.verdict is Verdict.VALID
+    assert broken.verdict is not Verdict.VALID

@@ -27,6 +27,10 @@ def website():
             self.end_headers()
             self.wfile.write(body)
 
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self.do_GET()
+
         def log_message(self, *_: object) -> None:
             pass
 
@@ -50,6 +54,26 @@ def test_what_was_fetched_once_is_not_asked_again():
         assert [fetcher(f"{address}/crl") for _ in range(2)] == [b"crl", b"crl"]
 
     assert asked == ["/crl"]
+
+
+def test_the_same_ocsp_question_is_asked_once_and_every_timestamp_anew():
+    with website() as (address, asked):
+        fetcher = HttpFetcher(LOCAL)
+        for question in (b"one", b"one", b"two"):
+            fetcher(f"{address}/ocsp", data=question, content_type="application/ocsp-request")
+            fetcher(f"{address}/tsa", data=question, content_type="application/timestamp-query")
+
+    assert (asked.count("/ocsp"), asked.count("/tsa")) == (2, 3)
+
+
+def test_an_old_answer_is_asked_for_again(monkeypatch):
+    monkeypatch.setattr(fetch, "KEEP_S", -1.0)
+    with website() as (address, asked):
+        fetcher = HttpFetcher(LOCAL)
+        for _ in range(2):
+            fetcher(f"{address}/crl")
+
+    assert asked == ["/crl", "/crl"]
 
 
 def test_a_redirect_is_not_followed():
