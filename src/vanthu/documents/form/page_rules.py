@@ -1,0 +1,114 @@
+"""The rules for the whole sheet: paper, margins, typeface, colour, page numbers."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import Final
+
+from .findings import Finding, FormRule, Severity, fault, missing
+from .sheet import Line, Page, Sheet, commonest
+
+_TIMES: Final = re.compile(r"times|liberation ?serif|tinos|termes|nimbus ?rom", re.IGNORECASE)
+"""Times New Roman and the faces of the same metrics that stand for it."""
+_SLACK: Final = 1.0
+"""Millimetres by which a measure may miss: letters do not fill their boxes."""
+
+
+def page_findings(sheet: Sheet) -> Iterator[Finding]:
+    """Yield what is wrong with paper, margins, typeface, colour and page numbers."""
+    yield from _paper(sheet)
+    yield from _margins(sheet)
+    yield from _typeface(sheet)
+    yield from _page_numbers(sheet)
+
+
+def _paper(sheet: Sheet) -> Iterator[Finding]:
+    for page in sheet.pages:
+        # Landscape is allowed for tables and pictures (I.2).
+        if max(abs(min(page.width, page.height) - 210), abs(max(page.width, page.height) - 297)) > 1:
+            size = f"{page.width:.0f} × {page.height:.0f} mm"
+            yield Finding(
+                rule=FormRule.PAPER,
+                severity=Severity.FAULT,
+                page=page.number,
+                found=(f"trang giấy {size}", f"the page is {size}"),
+            )
+
+
+def _margins(sheet: Sheet) -> Iterator[Finding]:
+    upright = [page for page in sheet.pages if page.height > page.width and page.lines]
+    if not upright:
+        return
+    body = [line for page in upright for line in page.lines if not is_page_number(line, page)]
+    width = upright[0].width
+    wide = [line for line in body if line.right - line.left > 0.6 * width] or body
+    left = min(line.left for line in wide)
+    right = width - (commonest((round(line.right, 0), 1) for line in wide if line.right > 0.8 * width) or 0)
+    top = min(line.top for line in body if line.page == upright[0].number)
+    full = upright[:-1]
+    bottom = min((page.height - max(line.base for line in page.lines) for page in full), default=None)
+    yield from _margin(FormRule.MARGIN_LEFT, left, 30, 35)
+    if right < width:
+        yield from _margin(FormRule.MARGIN_RIGHT, right, 15, 20)
+    yield from _margin(FormRule.MARGIN_TOP, top, 20, 25)
+    if bottom is not None:
+        # The last paragraph may end early so that its last lines stay together: only too little can be told.
+        yield from _margin(FormRule.MARGIN_BOTTOM, bottom, 20, 297)
+
+
+def _margin(rule: FormRule, found: float, least: float, most: float) -> Iterator[Finding]:
+    if not least - _SLACK <= found <= most + _SLACK:
+        yield Finding(
+            rule=rule,
+            severity=Severity.FAULT,
+            page=1,
+            found=(f"lề {found:.0f} mm", f"the margin is {found:.0f} mm"),
+        )
+
+
+def _typeface(sheet: Sheet) -> Iterator[Finding]:
+    others: Counter[str] = Counter()
+    first: dict[str, Line] = {}
+    for line in sheet.lines:
+        if not _TIMES.search(line.family.replace("-", " ")):
+            others[line.family] += len(line.text)
+            first.setdefault(line.family, line)
+        if line.red and not line.is_upper:
+            yield fault(FormRule.COLOUR, line)
+    for family, letters in others.most_common(3):
+        yield Finding(
+            rule=FormRule.TYPEFACE,
+            severity=Severity.FAULT if letters > 20 else Severity.ADVICE,
+            page=first[family].page,
+            found=(f"{letters} chữ bằng phông “{family}”", f"{letters} letters are set in “{family}”"),
+            line=first[family],
+        )
+
+
+def is_page_number(line: Line, page: Page) -> bool:
+    """Say whether a line is a page's number, wherever it stands."""
+    return line.text.strip("- ").isdigit() and (line.base < 25 or line.top > page.height - 25)
+
+
+def _page_numbers(sheet: Sheet) -> Iterator[Finding]:
+    for page in sheet.pages:
+        numbers = [line for line in page.lines if is_page_number(line, page)]
+        if page.number == 1:
+            yield from (fault(FormRule.PAGE_NUMBER, line) for line in numbers)
+        elif not numbers:
+            yield missing(FormRule.PAGE_NUMBER, ("số trang", "the page number"), page=page.number)
+        else:
+            line = numbers[0]
+            centred = abs((line.left + line.right) / 2 - page.width / 2) < 10
+            right = line.text == str(page.number) or line.text.isdigit()
+            if not (
+                right
+                and centred
+                and line.base < 25
+                and 13 <= line.size <= 14
+                and not line.bold
+                and not line.italic
+            ):
+                yield fault(FormRule.PAGE_NUMBER, line)
