@@ -339,21 +339,6 @@ class Refusal(Worded):
         "“%(name)s” chỉ hoạt động từ ngày %(date)s. Hãy chọn cơ quan đang hoạt động làm nơi nhận.",
         "“%(name)s” exists only from %(date)s. Choose an agency that exists today.",
     )
-    RECIPIENT_SUCCEEDED = (
-        "recipient_succeeded",
-        "“%(name)s” đã kết thúc hoạt động ngày %(date)s, công việc chuyển sang “%(successor)s” (mã %(code)s). Nếu văn bản thuộc việc đã chuyển, hãy chọn “%(successor)s” làm nơi nhận; hệ thống không tự chuyển hướng.",
-        "“%(name)s” ceased on %(date)s; its work passed to “%(successor)s” (code %(code)s). If this matter passed with it, choose “%(successor)s” as the recipient: nothing is redirected by itself.",
-    )
-    RECIPIENT_CLOSED = (
-        "recipient_closed",
-        "“%(name)s” đã kết thúc hoạt động ngày %(date)s và danh bạ chưa ghi nơi kế thừa. Hãy bỏ khỏi nơi nhận, hoặc nhờ quản trị ghi cơ quan kế thừa.",
-        "“%(name)s” ceased on %(date)s and the address book names no successor. Take it off the recipients, or ask an administrator to enter its successor.",
-    )
-    RECIPIENT_NOT_YET = (
-        "recipient_not_yet",
-        "“%(name)s” chỉ hoạt động từ ngày %(date)s. Hãy chọn cơ quan đang hoạt động làm nơi nhận.",
-        "“%(name)s” exists only from %(date)s. Choose an agency that exists today.",
-    )
     RECIPIENT_UNREACHABLE = (
         "recipient_unreachable",
         "Cơ quan “%(name)s” chưa có đường truyền. Hãy khai báo kết nối tại Quản trị › Cơ quan và kết nối.",

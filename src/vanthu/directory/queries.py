@@ -14,7 +14,6 @@ from vanthu.core.text import nfc
 
 from .models import Agency, Certificate, Delegation, MarkImage, Person, Post, Unit
 from .succession import require_open
-from .succession import require_open
 
 
 def actor_for(
