@@ -111,7 +111,7 @@ def read_certificates(content: bytes) -> tuple[bytes, ...]:
     for reader in (_read_der, _read_pem, _read_pkcs7_der, _read_pkcs7_pem):
         try:
             return tuple(certificate.public_bytes(Encoding.DER) for certificate in reader(content))
-        except ValueError:
+        except (ValueError, x509.InvalidVersion):
             continue
     raise TrustError("not_a_certificate", "the file holds no readable certificate")
 
@@ -139,7 +139,7 @@ def _issued(certificate: x509.Certificate, issuer: bytes) -> bool:
 
     try:
         certificate.verify_directly_issued_by(x509.load_der_x509_certificate(issuer))
-    except (ValueError, TypeError, InvalidSignature):
+    except (ValueError, TypeError, InvalidSignature, x509.InvalidVersion):
         return False
     return True
 

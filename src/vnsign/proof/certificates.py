@@ -74,7 +74,7 @@ class Certificate:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 return x509.load_der_x509_certificate(self.der)
-        except (ValueError, UnsupportedAlgorithm) as error:
+        except (ValueError, UnsupportedAlgorithm, x509.InvalidVersion) as error:
             raise ReadError("certificate", str(error)) from error
 
     @cached_property
@@ -84,7 +84,12 @@ class Certificate:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 return self.x509.extensions
-        except (ValueError, x509.DuplicateExtension, x509.UnsupportedGeneralNameType) as error:
+        except (
+            ValueError,
+            x509.InvalidVersion,
+            x509.DuplicateExtension,
+            x509.UnsupportedGeneralNameType,
+        ) as error:
             raise ReadError("certificate", str(error)) from error
 
     @cached_property
@@ -92,7 +97,7 @@ class Certificate:
         """Return the public key. Raises ReadError if it is malformed or of an unknown kind."""
         try:
             return self.x509.public_key()
-        except (ValueError, UnsupportedAlgorithm, ReadError) as error:
+        except (ValueError, x509.InvalidVersion, UnsupportedAlgorithm, ReadError) as error:
             key = _rsa_with_negative_modulus(self.spki)
             if key is None:
                 raise ReadError("certificate", str(error)) from error

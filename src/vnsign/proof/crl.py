@@ -40,7 +40,14 @@ def _load_crl(der: bytes) -> _Crl | None:
         fields = [node for node in tbs.children if node.tag == asn1.SEQUENCE]
         plain, only = _scope(crl)
         return _Crl(crl, fields[1].encoded, algorithm(method.encoded), plain, only)
-    except (ValueError, ReadError, IndexError, UnsupportedAlgorithm, x509.DuplicateExtension):
+    except (
+        ValueError,
+        x509.InvalidVersion,
+        ReadError,
+        IndexError,
+        UnsupportedAlgorithm,
+        x509.DuplicateExtension,
+    ):
         return None
 
 
@@ -118,7 +125,7 @@ def _removed(entry: x509.RevokedCertificate) -> bool:
             entry.extensions.get_extension_for_class(x509.CRLReason).value.reason
             is x509.ReasonFlags.remove_from_crl
         )
-    except (x509.ExtensionNotFound, ValueError):
+    except (x509.ExtensionNotFound, ValueError, x509.InvalidVersion):
         return False
 
 

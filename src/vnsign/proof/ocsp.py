@@ -50,7 +50,7 @@ def load_ocsp(der: bytes) -> _Ocsp | None:
         names = [node for node in basic.children[0].children if node.tag == 0xA1]
         responder = names[0].children[0].encoded if names else b""
         return _Ocsp(response, algorithm(basic.children[1].encoded), responder)
-    except (ValueError, UnsupportedAlgorithm, ReadError, IndexError):
+    except (ValueError, x509.InvalidVersion, UnsupportedAlgorithm, ReadError, IndexError):
         return None
 
 

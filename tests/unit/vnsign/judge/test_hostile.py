@@ -297,3 +297,13 @@ def test_large_hostile_structures_end_within_the_limits(make, tmp_path):
 
     assert report.verdict is not Verdict.VALID
     assert not codes(report) & {"worker_died", "time_limit", "memory_limit"}
+
+
+def test_a_certificate_of_an_unknown_version_is_no_certificate(judge, pki):
+    der = pki.leader.der.replace(b"\xa0\x03\x02\x01\x02", b"\xa0\x03\x02\x01\x0a", 1)
+    pdf = paper.sign(
+        paper.document(), pki.leader, paper.LEADER, number=20,
+        container=lambda data: paper.signed_data(pki.leader, data).replace(pki.leader.der, der),
+    )  # fmt: skip
+
+    assert judge(pdf).verdict is not Verdict.VALID
