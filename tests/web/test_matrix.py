@@ -59,13 +59,14 @@ def arguments(name: str, cast: Cast, things: Mapping[str, Any]) -> list[object]:
     if area in {"outgoing", "incoming", "deliveries"} and page not in {"list", "new", "received", "waiting"}:
         return [things[area]]
     single = {
-        "registers:void": "number", "verification:report": "verification", "administration:change_agency": "agency",
+        "registers:void": "number", "registers:close": "book", "verification:report": "verification", "administration:change_agency": "agency",
         "administration:give_post": "post", "administration:end_post": "post", "administration:set_password": "post",
         "administration:withdraw_certificate": "certificate", "administration:change_peer": "peer",
         "administration:reset_factors": "post", "administration:end_authority": "authority",
         "web:remove_passkey": "passkey", "web:end_session": "session", "web:decision": "delegation",
         "web:end_delegation": "delegation", "web:confirm_change": "change",
         "administration:show_peer": "peer", "administration:try_peer": "peer",
+        "administration:import_from_axis": "peer",
     }  # fmt: skip
     if name in {"administration:refuse_held", "administration:fetch_again"}:
         return [things["peer"], things["held"]]
@@ -98,6 +99,7 @@ def things_of(cast: Cast) -> Mapping[str, Any]:
         "package": InboundPackage.objects.filter(recipient=cast.sender).earliest("pk").pk,
         "deliveries": Delivery.objects.earliest("pk").pk,
         "number": TakenNumber.objects.earliest("pk").pk,
+        "book": TakenNumber.objects.earliest("pk").book_id,
         "verification": report.sha256,
         "agency": cast.stranger.pk,
         "post": people.actor("Người thứ năm", cast.receiver, "Chuyên viên", Role.OFFICER).post_id,

@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("vanthu.web.urls")),
     path("", include("vanthu.api.urls")),
+    path("", include("vanthu.api.signing")),
 ]
 
 handler400 = "vanthu.web.errors.bad_request"

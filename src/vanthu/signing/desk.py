@@ -18,6 +18,7 @@ from vnsign import complete as completion
 from vnsign import errors, fields
 from vnsign import finish as signatures
 from vnsign.begin import TIMESTAMP_ROOM
+from vnsign.cms import parsed
 from vnsign.complete import Level
 from vnsign.fetch import Fetcher
 from vnsign.fields import FieldName
@@ -148,3 +149,9 @@ def complete(pdf: bytes, *, trust: TrustStore, fetch: Fetcher, now: datetime) ->
 def tsa_url() -> str | None:
     """Return the timestamp service of the installation, if one is set."""
     return settings.VANTHU_TSA_URL[0] if settings.VANTHU_TSA_URL else None
+
+
+def is_issuer_known(certificate: Certificate, *, trust: TrustStore) -> bool:
+    """Say whether the installation has a certificate of the authority that issued this one, by name."""
+    issuer = parsed(bytes(certificate.der)).issuer
+    return any(parsed(anchor).subject == issuer for anchor in (*trust.anchors, *trust.intermediates))

@@ -125,13 +125,33 @@ def refuse_upload(
 @action
 def keep_upload(file_id: int, *, sha256: str, actor: Actor, now: datetime) -> ErrandFile:
     """Keep a signed file that was found good. Raises BreachError if another one was kept meanwhile."""
-    file = ErrandFile.objects.select_for_update(of=("self",)).select_related("session", "errand").get(pk=file_id)
+    file = (
+        ErrandFile.objects.select_for_update(of=("self",)).select_related("session", "errand").get(pk=file_id)
+    )
     if file.state != FileState.WAITING:
         raise BreachError(Fault.ALREADY_HANDED_IN)
     file.state, file.result_sha256, file.fault, file.problem = FileState.KEPT, sha256, "", ""
     file.save(update_fields=["state", "result_sha256", "fault", "problem"])
     record(
         Event.UPLOAD_KEPT, file.session, actor=actor, now=now, agency_id=file.errand.agency_id, sha256=sha256
+    )
+    return file
+
+
+@action
+def note_problem(file_id: int, *, why: str, actor: Actor, now: datetime) -> ErrandFile:
+    """Keep, for the page, why a good file could not be recorded."""
+    file = ErrandFile.objects.select_related("session", "errand").get(pk=file_id)
+    file.problem = why[:500]
+    file.save(update_fields=["problem"])
+    record(
+        Event.UPLOAD_REFUSED,
+        file.session,
+        actor=actor,
+        now=now,
+        agency_id=file.errand.agency_id,
+        code="not_recorded",
+        what=why[:200],
     )
     return file
 
@@ -161,6 +181,8 @@ def by_token(token: str, *, now: datetime) -> Errand:
 
 def of_person(errand_id: int, actor: Actor) -> Errand | None:
     """Return an errand of the actor's own."""
+    if actor.person_id is None or actor.agency_id is None:
+        return None
     rows = Errand.objects.filter(pk=errand_id, person_id=actor.person_id, agency_id=actor.agency_id)
     return rows.first()
 
@@ -173,5 +195,3 @@ def files_of(errand: Errand) -> list[ErrandFile]:
 def is_recorded(file: ErrandFile) -> bool:
     """Say whether the record has the signed file."""
     return file.session.state == SessionState.FINISHED
-
-

@@ -94,15 +94,15 @@ class Fault(Worded):
     FOREIGN_CERTIFICATE = (
         "foreign_certificate",
         "Tệp được ký bằng chứng thư khác với chứng thư đã đăng ký cho việc này. Hãy cắm đúng thiết bị rồi ký lại.",
-        "The file was signed with another certificate than the one on file for this. Plug in the right token and sign again.",
+        "The file was signed with another certificate than the one on file for this. Use the right token.",
     )
     UNTRUSTED = (
         "untrusted",
-        "Chứng thư không đủ tin cậy: đã bị thu hồi, hết hạn hoặc không do tổ chức được công nhận cấp. Hãy liên hệ nơi cấp thiết bị.",
-        "The certificate is not trusted: revoked, expired, or not issued by a recognised authority. Ask who issued the token.",
+        "Chứng thư không đủ tin cậy: bị thu hồi, hết hạn hoặc không rõ nơi cấp. Hãy liên hệ nơi cấp thiết bị.",
+        "The certificate is not trusted: revoked, expired or of unknown origin. Ask who issued the token.",
     )
     EXTRA_CHANGES = (
         "extra_changes",
         "Ngoài chữ ký, tệp còn bị thay đổi nội dung khác. Hãy kiểm tra máy và chương trình ký, rồi ký lại.",
-        "Besides the signature, something else was changed in the file. Check the machine and its tool, then sign again.",
+        "Besides the signature, something else was changed in the file. Check the machine, then sign again.",
     )

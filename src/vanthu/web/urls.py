@@ -8,11 +8,13 @@ urlpatterns = [
     path("", include("vanthu.web.home.urls")),
     path("", include("vanthu.web.access.urls")),
     path("van-ban-di/", include("vanthu.web.outgoing.urls")),
+    path("ky-so/", include("vanthu.web.signing.urls")),
     path("van-ban-den/", include("vanthu.web.incoming.urls")),
     path("giao-nhan/", include("vanthu.web.deliveries.urls")),
     path("dung-han/", include("vanthu.web.board.urls")),
     path("so-dang-ky/", include("vanthu.web.registers.urls")),
     path("kiem-tra/", include("vanthu.web.verification.urls")),
     path("tra-cuu/", include("vanthu.web.search.urls")),
+    path("quan-tri/truc/", include("vanthu.web.hub.urls")),
     path("quan-tri/", include("vanthu.web.administration.urls")),
 ]

@@ -6,47 +6,170 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('directory', '0003_authority_of_posts'),
-        ('signing', '0001_initial'),
+        ("directory", "0003_authority_of_posts"),
+        ("signing", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Errand',
+            name="Errand",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(choices=[('leader', 'Ký của người có thẩm quyền'), ('seal', 'Ký số của cơ quan'), ('annex', 'Ký số của cơ quan trên tệp kèm theo'), ('copy', 'Ký số của cơ quan trên bản sao điện tử')], max_length=10)),
-                ('token_sha256', models.CharField(max_length=64, unique=True)),
-                ('started_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='errands', to='directory.agency')),
-                ('certificate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='errands', to='directory.certificate')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='errands', to=settings.AUTH_USER_MODEL)),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='errands', to='directory.post')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("leader", "Ký của người có thẩm quyền"),
+                            ("seal", "Ký số của cơ quan"),
+                            ("annex", "Ký số của cơ quan trên tệp kèm theo"),
+                            ("copy", "Ký số của cơ quan trên bản sao điện tử"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("token_sha256", models.CharField(max_length=64, unique=True)),
+                ("started_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="errands",
+                        to="directory.agency",
+                    ),
+                ),
+                (
+                    "certificate",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="errands",
+                        to="directory.certificate",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="errands",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="errands",
+                        to="directory.post",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ErrandFile',
+            name="ErrandFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ordinal', models.PositiveIntegerField()),
-                ('name', models.CharField(max_length=200)),
-                ('source_sha256', models.CharField(max_length=64)),
-                ('source_size', models.BigIntegerField()),
-                ('field', models.CharField(max_length=60)),
-                ('look', models.CharField(blank=True, default='', max_length=300)),
-                ('state', models.CharField(choices=[('waiting', 'Chờ ký trên thiết bị'), ('kept', 'Đã nhận bản ký'), ('ended', 'Đã thôi')], default='waiting', max_length=10)),
-                ('fault', models.CharField(blank=True, choices=[('token_unknown', 'Phiên ký không có hoặc đã bị thay bằng phiên mới. Hãy tải lại trang rồi ký lại.'), ('token_expired', 'Phiên ký đã quá 20 phút. Hãy tải lại trang rồi ký lại.'), ('already_handed_in', 'Văn bản này đã nhận một bản ký khác trong cùng phiên; bản này không được dùng.'), ('not_pdf', 'Chương trình ký không gửi tệp PDF. Hãy ký lại.'), ('too_large', 'Tệp đã ký lớn quá giới hạn. Hãy dùng ảnh chữ ký nhỏ hơn rồi ký lại.'), ('swapped', 'Tệp gửi lên không phải tệp đã giao để ký. Hãy tải lại trang và ký đúng văn bản.'), ('unsigned', 'Tệp gửi lên chưa có chữ ký mới. Hãy ký lại.'), ('too_many_signatures', 'Tệp gửi lên có nhiều hơn một chữ ký mới. Hãy ký lại, chỉ một lần.'), ('not_whole', 'Chữ ký mới không bao toàn bộ tệp: có nội dung thêm vào sau khi ký. Hãy ký lại.'), ('wrong_field', 'Chữ ký không nằm ở ô đã chuẩn bị. Hãy ký lại vào đúng ô.'), ('broken', 'Chữ ký không khớp với nội dung tệp. Hãy ký lại.'), ('foreign_certificate', 'Tệp được ký bằng chứng thư khác với chứng thư đã đăng ký cho việc này. Hãy cắm đúng thiết bị rồi ký lại.'), ('untrusted', 'Chứng thư không đủ tin cậy: đã bị thu hồi, hết hạn hoặc không do tổ chức được công nhận cấp. Hãy liên hệ nơi cấp thiết bị.'), ('extra_changes', 'Ngoài chữ ký, tệp còn bị thay đổi nội dung khác. Hãy kiểm tra máy và chương trình ký, rồi ký lại.')], default='', max_length=30)),
-                ('problem', models.CharField(blank=True, default='', max_length=500)),
-                ('result_sha256', models.CharField(blank=True, default='', max_length=64)),
-                ('errand', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='signing.errand')),
-                ('session', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='errand_file', to='signing.signingsession')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("ordinal", models.PositiveIntegerField()),
+                ("name", models.CharField(max_length=200)),
+                ("source_sha256", models.CharField(max_length=64)),
+                ("source_size", models.BigIntegerField()),
+                ("field", models.CharField(max_length=60)),
+                ("look", models.CharField(blank=True, default="", max_length=300)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Chờ ký trên thiết bị"),
+                            ("kept", "Đã nhận bản ký"),
+                            ("ended", "Đã thôi"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "fault",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            (
+                                "token_unknown",
+                                "Phiên ký không có hoặc đã bị thay bằng phiên mới. Hãy tải lại trang rồi ký lại.",
+                            ),
+                            ("token_expired", "Phiên ký đã quá 20 phút. Hãy tải lại trang rồi ký lại."),
+                            (
+                                "already_handed_in",
+                                "Văn bản này đã nhận một bản ký khác trong cùng phiên; bản này không được dùng.",
+                            ),
+                            ("not_pdf", "Chương trình ký không gửi tệp PDF. Hãy ký lại."),
+                            (
+                                "too_large",
+                                "Tệp đã ký lớn quá giới hạn. Hãy dùng ảnh chữ ký nhỏ hơn rồi ký lại.",
+                            ),
+                            (
+                                "swapped",
+                                "Tệp gửi lên không phải tệp đã giao để ký. Hãy tải lại trang và ký đúng văn bản.",
+                            ),
+                            ("unsigned", "Tệp gửi lên chưa có chữ ký mới. Hãy ký lại."),
+                            (
+                                "too_many_signatures",
+                                "Tệp gửi lên có nhiều hơn một chữ ký mới. Hãy ký lại, chỉ một lần.",
+                            ),
+                            (
+                                "not_whole",
+                                "Chữ ký mới không bao toàn bộ tệp: có nội dung thêm vào sau khi ký. Hãy ký lại.",
+                            ),
+                            ("wrong_field", "Chữ ký không nằm ở ô đã chuẩn bị. Hãy ký lại vào đúng ô."),
+                            ("broken", "Chữ ký không khớp với nội dung tệp. Hãy ký lại."),
+                            (
+                                "foreign_certificate",
+                                "Tệp được ký bằng chứng thư khác với chứng thư đã đăng ký cho việc này. Hãy cắm đúng thiết bị rồi ký lại.",
+                            ),
+                            (
+                                "untrusted",
+                                "Chứng thư không đủ tin cậy: đã bị thu hồi, hết hạn hoặc không do tổ chức được công nhận cấp. Hãy liên hệ nơi cấp thiết bị.",
+                            ),
+                            (
+                                "extra_changes",
+                                "Ngoài chữ ký, tệp còn bị thay đổi nội dung khác. Hãy kiểm tra máy và chương trình ký, rồi ký lại.",
+                            ),
+                        ],
+                        default="",
+                        max_length=30,
+                    ),
+                ),
+                ("problem", models.CharField(blank=True, default="", max_length=500)),
+                ("result_sha256", models.CharField(blank=True, default="", max_length=64)),
+                (
+                    "errand",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="files", to="signing.errand"
+                    ),
+                ),
+                (
+                    "session",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="errand_file",
+                        to="signing.signingsession",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('errand', 'ordinal'), name='errand_file_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("errand", "ordinal"), name="errand_file_once")
+                ],
             },
         ),
     ]

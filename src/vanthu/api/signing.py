@@ -1,0 +1,83 @@
+"""The doors for signing tools: the file to sign, the picture of the mark, and where the signed file is handed in.
+
+A tool carries no session: the one-time token in the address is all that it has. Source: docs/protocol/agent.md.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.urls import path
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_POST
+
+from vanthu.core import clock
+from vanthu.core.blobs import blobs
+from vanthu.directory import queries as directory
+from vanthu.outgoing import errands
+from vanthu.signing import errands as kept
+from vanthu.signing.uploads import BreachError
+from vanthu.signing.words import Fault, FileState, Purpose
+
+_OVERHEAD: Final = 100_000
+"""What a form puts around the file."""
+
+
+@require_GET
+def source(request: HttpRequest, token: str, ordinal: int, name: str) -> HttpResponse:  # noqa: ARG001 a clean name
+    """Return the exact bytes to be signed, as long as they wait for their signature."""
+    try:
+        errand = kept.by_token(token, now=clock.now())
+    except BreachError as breach:
+        raise Http404(breach.fault.label) from breach
+    file = next((row for row in kept.files_of(errand) if row.ordinal == ordinal), None)
+    if file is None or file.state != FileState.WAITING:
+        raise Http404
+    return HttpResponse(blobs().read(file.source_sha256), content_type="application/pdf")
+
+
+@require_GET
+def picture(request: HttpRequest, token: str) -> HttpResponse:  # noqa: ARG001 Django's signature
+    """Return the picture of the signature or the seal that the errand is for."""
+    try:
+        errand = kept.by_token(token, now=clock.now())
+    except BreachError as breach:
+        raise Http404(breach.fault.label) from breach
+    person_id = errand.person_id if errand.purpose == Purpose.LEADER else None
+    image = directory.mark_image(agency_id=errand.agency_id, person_id=person_id)
+    if image is None:
+        raise Http404
+    return HttpResponse(blobs().read(image.sha256), content_type="image/png")
+
+
+@csrf_exempt
+@require_POST
+def hand_in(request: HttpRequest, token: str) -> HttpResponse:
+    """Take a signed file as `uploadfile` and answer as the tools expect: Status is a boolean."""
+    if int(request.headers.get("Content-Length") or 0) > settings.VANTHU_UPLOAD_LIMIT + _OVERHEAD:
+        return _answer(is_taken=False, message=Fault.TOO_LARGE.label, code=Fault.TOO_LARGE.value)
+    upload = request.FILES.get("uploadfile")
+    if upload is None:
+        return _answer(is_taken=False, message=Fault.NOT_PDF.label, code=Fault.NOT_PDF.value)
+    received = errands.receive(token, upload.read(), clock=clock.now)
+    return _answer(
+        is_taken=received.is_taken, message=received.message, code=received.code, name=received.name
+    )
+
+
+def _answer(*, is_taken: bool, message: str, code: str = "", name: str = "") -> JsonResponse:
+    told = {"Status": is_taken, "Message": message, "FileName": name, "FileServer": name, "Code": code}
+    return JsonResponse({**told, "DocumentNumber": ""})
+
+
+app_name = "api_signing"
+for _door in (source, picture, hand_in):
+    # Tools do not sign in: the token is the authentication.
+    setattr(_door, "public", True)  # noqa: B010 an attribute that the pages' middleware looks for
+urlpatterns = [
+    path("api/signing/source/<str:token>/<int:ordinal>/<str:name>", source, name="source"),
+    path("api/signing/picture/<str:token>/mark.png", picture, name="picture"),
+    path("api/signing/upload/<str:token>", hand_in, name="upload"),
+]

@@ -1,0 +1,14 @@
+"""Addresses of signing at the desk."""
+
+from django.urls import path
+
+from . import views
+
+app_name = "signing"
+urlpatterns = [
+    path("", views.desk, name="desk"),
+    path("san-sang", views.ready, name="ready"),
+    path("bat-dau", views.begin, name="begin"),
+    path("phien/<int:errand_id>", views.progress, name="progress"),
+    path("phien/<int:errand_id>/thoi", views.end, name="end"),
+]
