@@ -1,0 +1,1 @@
+"""Our own axis: systems and their mailboxes."""
