@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
+import signal
 import statistics
 import sys
 import tempfile
@@ -104,6 +105,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--threads", type=int, default=0, help="of each worker; 0: as the product has it")
     parser.add_argument("--keep", type=Path, help="leave everything in this folder")
     args = parser.parse_args(argv)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that what was started is ended
     folder = args.keep or Path(tempfile.mkdtemp(prefix="vanthu-bench-"))
     cluster = postgres.start(durable=True) if args.postgres else None
     try:

@@ -37,14 +37,14 @@ BEYOND = 60
 """No step is passed this often in the life of one document."""
 
 
-def _dies_at(step: Step, turn: int, now: datetime) -> bool:
+def _dies_at(step: Step, turn: int, now: datetime, *, at_once: int = 1) -> bool:
     """Do all that is due in a process that is to be killed; say whether it was."""
     connections.close_all()
     child = os.fork()
     if child == 0:
         os.environ["VANTHU_FAILPOINT"] = f"{step.value}:{turn}"
         try:
-            run_due(now)
+            run_due(now, at_once=at_once)
         finally:
             os._exit(0)
     _, status = os.waitpid(child, 0)
@@ -99,4 +99,23 @@ def test_t1_a_kill_at_any_step_loses_nothing_and_doubles_nothing(
 
     assert kills >= 1
     assert not died, "the step was still being reached"
+    _require_exactly_once(deliveries)
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("step", STEPS)
+def test_t1_a_kill_with_a_batch_in_hand_loses_nothing_and_doubles_nothing(
+    step: Step, sender: Agency, receiver: Agency, now: datetime
+) -> None:
+    deliveries: list[Delivery] = []
+
+    for turn in (1, 2, 4, 9):
+        moment = now + timedelta(days=turn)
+        for number in range(3):
+            letter = make_letter(sender, 10 * turn + number)
+            deliveries += actions.queue(letter, recipients=[receiver], actor=SYSTEM, now=moment)
+        _dies_at(step, turn, moment, at_once=10)
+        _goes_on(moment)
+
     _require_exactly_once(deliveries)
