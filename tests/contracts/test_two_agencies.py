@@ -36,6 +36,7 @@ ABOUT = {
     r"^/giao-nhan/999999": "delivery",
     r"^/giao-nhan/goi/999999": "package",
     r"^/so-dang-ky/999999": "number",
+    r"^/so-dang-ky/khoa-so/999999": "book",
     r"^/kiem-tra/khong-co": "report",
     r"^/quan-tri/co-quan/999999": "agency",
     r"^/quan-tri/chuc-vu/999999": "post",
@@ -79,6 +80,7 @@ def things(cast: Cast) -> Mapping[str, str]:
         "package": str(InboundPackage.objects.filter(recipient=cast.sender).earliest("pk").pk),
         "delivery": str(Delivery.objects.earliest("pk").pk),
         "number": str(TakenNumber.objects.earliest("pk").pk),
+        "book": str(TakenNumber.objects.earliest("pk").book_id),
         "report": VerificationReport.objects.filter(agency_id=cast.sender.pk).latest("pk").sha256,
         "post": str(cast.hanh.post_id),
         **{what: str(key) for what, key in people.rights_of(cast).items()},
@@ -131,7 +133,7 @@ def test_people_of_another_agency_find_nothing(cast: Cast, things: Mapping[str, 
 def test_the_receiver_finds_nothing_of_the_senders_own(
     cast: Cast, things: Mapping[str, str], today: None
 ) -> None:
-    own = {"outgoing", "delivery", "number", "post", "certificate", "passkey", "session"}
+    own = {"outgoing", "delivery", "number", "book", "post", "certificate", "passkey", "session"}
     own |= {"delegation", "change", "authority"}
 
     found = [

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import authority, certificates, peers, views
+from . import authority, certificates, peers, series, views
 
 app_name = "administration"
 urlpatterns = [
@@ -30,6 +30,9 @@ urlpatterns = [
     path("hinh-anh", certificates.set_picture, name="set_picture"),
     path("so", views.books, name="books"),
     path("so/mo", views.open_book, name="open_book"),
+    path("so/he-thong-so", series.series, name="series"),
+    path("so/he-thong-so/mo", series.add_series, name="add_series"),
+    path("so/he-thong-so/noi-tiep", series.start_series, name="start_series"),
     path("ket-noi", peers.peers, name="peers"),
     path("ket-noi/moi", peers.add_peer, name="add_peer"),
     path("ket-noi/<int:peer_id>", peers.change_peer, name="change_peer"),

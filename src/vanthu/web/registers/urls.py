@@ -2,10 +2,15 @@
 
 from django.urls import path
 
-from . import views
+from . import exports, views
 
 app_name = "registers"
 urlpatterns = [
     path("", views.book, name="book"),
+    path("in.pdf", exports.printed, name="printed"),
+    path("so.xlsx", exports.excel, name="excel"),
+    path("so.csv", exports.comma_separated, name="csv"),
+    path("khoa-so/<int:book_id>", views.close, name="close"),
+    path("ngay-da-khoa", views.closings, name="closings"),
     path("<int:number_id>/huy", views.void, name="void"),
 ]

@@ -1,4 +1,4 @@
-"""The register of a year, as the law wants it kept: every number, in order, with what became of it."""
+"""The registers as the law wants them kept: every column, every number in order, with what became of it."""
 
 from __future__ import annotations
 
@@ -8,14 +8,24 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from vanthu.core import clock
+from vanthu.core.blobs import blobs
 from vanthu.core.errors import Refused
+from vanthu.core.installation_key import installation_key
+from vanthu.directory import queries as directory
+from vanthu.documents.words import Kind
 from vanthu.registers import actions, policies, queries
-from vanthu.registers.models import TakenNumber
-from vanthu.registers.words import BookKind, NumberState
+from vanthu.registers.columns import COLUMNS, text_of
+from vanthu.registers.models import RegisterEntry
+from vanthu.registers.words import NumberState
+from vanthu.web.files import file_response
+from vanthu.web.filters import whole
 from vanthu.web.pages import done, page
 from vanthu.web.requests import Request
 
+from .filters import Chosen, chosen
+
 SHOWN = 50
+_PAGES = {"outgoing": "outgoing:show", "incoming": "incoming:show"}
 
 
 @require_GET
@@ -25,50 +35,44 @@ def book(request: Request) -> HttpResponse:
 
 
 def _book(request: Request, *, problem: str = "", status: int = 200) -> HttpResponse:
-    kind = _kind(request.GET.get("so", BookKind.OUTGOING))
-    this_year = clock.hanoi_date(clock.now()).year
-    years = queries.years(request.actor, kind=kind)
-    year = _whole(request.GET.get("nam")) or (years[0] if years else this_year)
-    before = _whole(request.GET.get("truoc"))
-    numbers = queries.numbers(request.actor, kind=kind, year=year)
-    rows = list((numbers.filter(number__lt=before) if before else numbers)[: SHOWN + 1])
-    books = [found for found in queries.books(request.actor) if found.kind == kind]
+    asked = chosen(request)
+    rows = _rows(request, asked)
+    last = rows[SHOWN - 1] if len(rows) > SHOWN else None
+    agency_id = request.agency.pk
     context = {
-        "kind": kind,
-        "kinds": list(BookKind),
-        "year": year,
-        "years": years or [this_year],
-        "rows": rows[:SHOWN],
-        "more": rows[SHOWN - 1].number if len(rows) > SHOWN else None,
-        "before": before,
-        "voided": NumberState.VOIDED,
-        "gaps": [(found.name, queries.gaps(found, year=year)) for found in books],
+        "chosen": asked,
+        "columns": COLUMNS[asked.kind],
+        "rows": [_line(entry, asked) for entry in rows[:SHOWN]],
+        "more": asked.query(truoc=str(last.taken)) if last else "",
+        "missing": queries.gaps(asked.book, year=asked.year) if asked.book else [],
+        "unclosed": queries.unclosed(asked.book) if asked.book else 0,
+        "kinds": list(Kind),
+        "units": list(directory.units(request.actor)),
         "problem": problem,
-        "may_void": policies.may_change(request.actor, request.agency.pk),
-        "used_for": _links(rows[:SHOWN]),
+        "may_void": policies.may_change(request.actor, agency_id),
+        "may_close": policies.may_close(request.actor, agency_id),
     }
     return page(request, "registers/book.html", context, status=status)
 
 
-def _links(rows: list[TakenNumber]) -> dict[int, str]:
+def _rows(request: Request, asked: Chosen) -> list[RegisterEntry]:
+    if asked.book is None:
+        return []
+    found = queries.entries(request.actor, asked.book, year=asked.year, wanted=asked.wanted)
+    return list(found[: SHOWN + 1])
+
+
+def _line(entry: RegisterEntry, asked: Chosen) -> dict[str, object]:
+    name = _PAGES.get(entry.taken.document_type.partition(".")[0])
+    is_void = entry.taken.state == NumberState.VOIDED
     return {
-        row.pk: reverse(
-            f"{'outgoing' if row.document_type.startswith('outgoing') else 'incoming'}:show",
-            args=[row.document_id],
-        )
-        for row in rows
+        "taken": entry.taken,
+        "cells": [(column, text_of(entry, column)) for column in COLUMNS[asked.kind]],
+        "address": reverse(name, args=[entry.taken.document_id]) if name else "",
+        "is_void": is_void,
+        "is_sub": bool(entry.suffix),
+        "may_be_voided": not is_void and not entry.taken.is_final,
     }
-
-
-def _kind(value: str) -> BookKind:
-    try:
-        return BookKind(value)
-    except ValueError as error:
-        raise Http404 from error
-
-
-def _whole(value: str | None) -> int | None:
-    return int(value) if value and value.isascii() and value.isdigit() and len(value) < 10 else None
 
 
 @require_POST
@@ -88,3 +92,45 @@ def void(request: Request, number_id: int) -> HttpResponse:
         address,
         _("Number %(number)s is void; it stays in the register with its reason.") % {"number": taken},
     )
+
+
+@require_POST
+def close(request: Request, book_id: int) -> HttpResponse:
+    """Close the register of today, and of every day before that is still open."""
+    now = clock.now()
+    closed = actions.close_days(
+        book_id, through=clock.hanoi_date(now), key=installation_key(), actor=request.actor, now=now
+    )
+    address = f"{reverse('registers:closings')}?quyen={book_id}"
+    return done(
+        request,
+        address,
+        _("“%(name)s” is closed for today. What comes now goes to the next day.")
+        % {"name": closed[-1].book.name},
+    )
+
+
+@require_GET
+def closings(request: Request) -> HttpResponse:
+    """Show the closed days, the latest first; with `in`, the printed day itself."""
+    rows = queries.closings(request.actor)
+    wanted = whole(request.GET.get("in"))
+    if wanted is not None:
+        closing = rows.filter(pk=wanted).exclude(print_sha256="").first()
+        if closing is None:
+            raise Http404
+        name = f"so-{closing.book_id}-{closing.day:%Y-%m-%d}.pdf"
+        return file_response(blobs().read(closing.print_sha256), name=name)
+    book_id, before = whole(request.GET.get("quyen")), whole(request.GET.get("truoc"))
+    if book_id is not None:
+        rows = rows.filter(book_id=book_id)
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    shown = list(rows.order_by("-pk")[: SHOWN + 1])
+    context = {
+        "rows": shown[:SHOWN],
+        "more": shown[SHOWN - 1].pk if len(shown) > SHOWN else None,
+        "books": list(queries.books(request.actor)),
+        "book_id": book_id,
+    }
+    return page(request, "registers/closings.html", context)

@@ -1,0 +1,175 @@
+"""The pages of the registers: columns, filters, files to take away, closing, series."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+import openpyxl
+import pikepdf
+import pytest
+from django.urls import reverse
+
+from tests.cast import NOW, Cast
+from vanthu.core.installation_key import ensure_key
+from vanthu.directory.models import Agency
+from vanthu.jobs.worker import run_due
+from vanthu.registers import actions
+from vanthu.registers.facts import EntryFacts
+from vanthu.registers.models import Book, Closing, SeriesDecision, TakenNumber
+from vanthu.registers.words import BookKind
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.web.conftest import Desk
+
+BOOK = "/so-dang-ky/"
+
+
+def take(cast: Cast, subject: str = "Báo cáo: Kết quả quý IV", kind: str = "bao_cao") -> TakenNumber:
+    row = Agency.objects.create(code=f"X{Agency.objects.count()}", name="văn bản")
+    facts = EntryFacts(
+        document_kind=kind,
+        notation=f"{kind}-STTTT",
+        subject=subject,
+        signer="Trần Văn Dũng",
+        places="UBND tỉnh",
+    )
+    return actions.take(
+        cast.sender.pk, kind=BookKind.OUTGOING, document=row, facts=facts, actor=cast.an, now=NOW
+    )
+
+
+def test_the_register_shows_every_column_of_the_form(cast: Cast, desk: Desk) -> None:
+    take(cast)
+
+    page = desk(cast.an).get(BOOK).content.decode()
+
+    for heading in (
+        "Số, ký hiệu văn bản",
+        "Người ký",
+        "Nơi nhận văn bản",
+        "Số lượng bản",
+        "Ký nhận",
+        "Ghi chú",
+    ):
+        assert f">{heading}</th>" in page
+    for fact in ("01/bao_cao-STTTT", "23/11/2026", "Báo cáo: Kết quả quý IV", "Trần Văn Dũng", "UBND tỉnh"):
+        assert fact in page
+
+
+def test_who_may_not_read_a_document_does_not_read_it_in_the_register(cast: Cast, desk: Desk) -> None:
+    take(cast)
+
+    assert "Kết quả quý IV" not in desk(cast.hanh).get(BOOK).content.decode()
+    assert "Kết quả quý IV" not in desk(cast.binh).get(BOOK).content.decode()
+
+
+def test_filters_live_in_the_address(cast: Cast, desk: Desk) -> None:
+    take(cast)
+    take(cast, "Công văn: Mời họp", kind="cong_van")
+    client = desk(cast.an)
+
+    by_kind = client.get(BOOK, {"loai": "cong_van"}).content.decode()
+    by_words = client.get(BOOK, {"q": "ket qua"}).content.decode()
+    by_day = client.get(BOOK, {"den": "22/11/2026"}).content.decode()
+
+    assert ("Mời họp" in by_kind, "Kết quả" in by_kind) == (True, False)
+    assert ("Mời họp" in by_words, "Kết quả" in by_words) == (False, True)
+    assert "Mời họp" not in by_day
+    assert client.get(BOOK, {"so": "khong-co"}).status_code == 404
+    assert client.get(BOOK, {"quyen": "99999"}).status_code == 404
+
+
+def test_pages_go_on_after_the_last_number_shown(cast: Cast, desk: Desk) -> None:
+    for _ in range(52):
+        take(cast)
+    client = desk(cast.an)
+
+    first = client.get(BOOK).content.decode()
+    second = client.get(BOOK, {"truoc": "3"}).content.decode()
+
+    assert "truoc=03" in first
+    assert "52/bao_cao" in first
+    assert ("02/bao_cao" in second, "03/bao_cao" in second) == (True, False)
+
+
+def test_excel_keeps_text_as_text(cast: Cast, desk: Desk) -> None:
+    take(cast, '=HYPERLINK("http://x","nhấn")')
+
+    answer = desk(cast.an).get(reverse("registers:excel"))
+
+    sheet = openpyxl.load_workbook(BytesIO(b"".join(answer.streaming_content))).active
+    row = next(iter(sheet.iter_rows(min_row=2)))
+    assert [cell.value for cell in row[:3]] == [
+        "01/bao_cao-STTTT",
+        row[1].value,
+        '=HYPERLINK("http://x","nhấn")',
+    ]
+    assert row[2].data_type == "s"
+    assert f"{row[1].value:%d/%m/%Y}" == "23/11/2026"
+
+
+def test_csv_defuses_formulas(cast: Cast, desk: Desk) -> None:
+    take(cast, "=1+1")
+
+    answer = desk(cast.an).get(reverse("registers:csv"))
+
+    text = b"".join(answer.streaming_content).decode("utf-8")
+    assert text.startswith("\ufeff")
+    assert ",'=1+1," in text
+
+
+def test_the_printed_register_has_cover_and_sheet(cast: Cast, desk: Desk) -> None:
+    take(cast)
+
+    answer = desk(cast.an).get(reverse("registers:printed"))
+
+    with pikepdf.open(BytesIO(b"".join(answer.streaming_content))) as pdf:
+        assert len(pdf.pages) == 2
+        width, height = [float(side) for side in pdf.pages[1].mediabox[2:]]
+    assert width > height
+
+
+def test_the_clerk_closes_the_day_and_reads_its_print(cast: Cast, desk: Desk, tmp_path: Path) -> None:
+    ensure_key(tmp_path)
+    book = take(cast).book
+    client = desk(cast.an)
+
+    answer = client.post(reverse("registers:close", args=[book.pk]), follow=True)
+    run_due(NOW)
+
+    closing = Closing.objects.get()
+    assert "23/11/2026" in answer.content.decode()
+    pdf = client.get(reverse("registers:closings"), {"in": closing.pk})
+    assert b"".join(pdf.streaming_content).startswith(b"%PDF")
+    assert desk(cast.binh).get(reverse("registers:closings"), {"in": closing.pk}).status_code == 404
+    assert client.post(reverse("registers:close", args=[book.pk])).status_code == 409
+    assert desk(cast.hanh).post(reverse("registers:close", args=[book.pk])).status_code == 403
+
+
+def test_the_administrator_records_the_head_s_decision(cast: Cast, desk: Desk) -> None:
+    client = desk(cast.quyen)
+    client.post(reverse("administration:add_series"), {"name": "Sổ quyết định"})
+    further = Book.objects.get(name="Sổ quyết định")
+    sent = {"kind-quyet_dinh": further.pk, "basis": "QĐ 12/QĐ-STTTT", "decided_on": "05/01/2026"}
+
+    wrong = client.post(reverse("administration:series"), {**sent, "basis": ""})
+    right = client.post(reverse("administration:series"), sent, follow=True)
+
+    assert wrong.status_code == 422
+    assert "QĐ 12/QĐ-STTTT" in right.content.decode()
+    assert SeriesDecision.objects.count() == 1
+    assert take(cast, kind="quyet_dinh").book == further
+
+
+@pytest.mark.parametrize("last", ["0", "x"])
+def test_where_a_book_goes_on_is_a_number(cast: Cast, desk: Desk, last: str) -> None:
+    book = Book.objects.get(agency=cast.sender, kind="outgoing")
+    sent = {"book": book.pk, "last": last, "basis": "QĐ 1", "decided_on": "05/01/2026", "reason": "Chuyển."}
+
+    answer = desk(cast.quyen).post(reverse("administration:start_series"), sent)
+
+    assert answer.status_code == 422
+    assert take(cast).number == 1
