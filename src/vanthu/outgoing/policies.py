@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db.models import Q, QuerySet
 
 from vanthu.core.actor import Actor, Role
 from vanthu.core.errors import NotFound, Refusal, Refused, WrongState
-from vanthu.core.permissions import Permission, require
+from vanthu.core.permissions import Permission, require, require_in_person
+from vanthu.directory import authority
+from vanthu.directory.authority import Link
 
 from . import states
 from .models import OutgoingDocument
@@ -42,6 +46,10 @@ def may(actor: Actor, document: OutgoingDocument, move: Move) -> bool:
     """
     if actor.agency_id != document.agency_id:
         return False
+    if (
+        move is Move.SIGN and actor.is_delegated
+    ):  # a personal act (Art 13.3, 13.7): who stands in signs TUQ. in person
+        return False
     match move:
         case Move.EDIT | Move.SUBMIT:
             return actor.post_id == document.drafter_id
@@ -51,6 +59,12 @@ def may(actor: Actor, document: OutgoingDocument, move: Move) -> bool:
             return actor.post_id == document.signer_id and actor.holds(Role.LEADER)
         case _:
             return actor.holds(Role.CLERK)
+
+
+def authority_of(document: OutgoingDocument, *, on: date) -> tuple[Link, ...]:
+    """Return by what chain of authority the named signer signs on a day. Raises NotPermitted with what to do."""
+    kind = document.kind_word
+    return authority.chain(document.signer, kind=kind.value, kind_label=kind.label, on=on)
 
 
 def may_address(actor: Actor, document: OutgoingDocument) -> bool:
@@ -72,6 +86,8 @@ def may_decide_take_back(actor: Actor, document: OutgoingDocument) -> bool:
 
 def require_move(actor: Actor, document: OutgoingDocument, move: Move) -> None:
     """Go on only if `actor` may make `move` now. Raises NotPermitted or WrongState, in this order."""
+    if move is Move.SIGN:
+        require_in_person(actor, PERMISSIONS[move])
     require(may(actor, document, move), PERMISSIONS[move])
     if move is Move.SIGN and document.state_word not in states.UNSIGNED:
         raise WrongState(Refusal.ALREADY_SIGNED, signer=document.signer.person.full_name)

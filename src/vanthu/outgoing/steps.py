@@ -14,6 +14,7 @@ from vanthu.core import failpoints
 from vanthu.core.actions import long_act
 from vanthu.core.actor import Actor
 from vanthu.core.blobs import blobs
+from vanthu.core.clock import hanoi_date
 from vanthu.core.db import outside_transaction
 from vanthu.core.errors import Conflict, Invalid, NotPermitted, Refusal, Refused, Unavailable
 from vanthu.core.failpoints import Step
@@ -62,6 +63,7 @@ def sign(
     you sign.
     """
     document = _at_hand(document_id, Move.SIGN, actor=actor, seen=seen)
+    policies.authority_of(document, on=hanoi_date(clock()))
     current = _current(document)[0]
     certificate = _certificate(document, person_id=actor.person_id, holder=actor.name, now=clock())
     key = _open_key(certificate, pin, holder=actor.name, actor=actor, now=clock())

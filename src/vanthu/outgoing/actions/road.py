@@ -18,6 +18,7 @@ from vanthu.core.clock import hanoi_date
 from vanthu.core.errors import Conflict, Invalid, NotFound, Refusal, WrongState
 from vanthu.core.permissions import Permission, require
 from vanthu.core.text import fold, nfc, nfc_lines
+from vanthu.directory import authority
 from vanthu.directory import queries as directory
 from vanthu.directory.models import Agency, Post
 from vanthu.documents.models import StoredFile
@@ -160,13 +161,15 @@ def record_signature(
     document = _locked(document_id, Move.SIGN, actor=actor)
     # The signature took a while: the post may have ended since it was begun.
     require(document.signer.is_held_on(hanoi_date(now)), Permission.OUTGOING_SIGN)
+    links = policies.authority_of(document, on=hanoi_date(now))
     _require_current(document, {0: replaces})
     signing.finish(session_id, result_sha256=signed.sha256, actor=actor, now=now)
     verification.keep(checked, agency_id=document.agency_id, actor=actor, now=now)
     document.signed_at, document.send_by = now, _send_by(document, signed_at=now)
     _keep_files(document, [signed], move=Move.SIGN, now=now)
     _move(document, Move.SIGN)
-    record(Event.OUTGOING_SIGNED, document, actor=actor, now=now, sha256=signed.sha256)
+    words = authority.words(links)
+    record(Event.OUTGOING_SIGNED, document, actor=actor, now=now, sha256=signed.sha256, authority=words)
     return document
 
 
