@@ -21,12 +21,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "src"))
 
-from bench import exchange_limit
-from bench.exchange_papers import Papers
-from bench.exchange_sides import Side, Watch, free_port, wait_for
 from rich.console import Console
 from rich.table import Table
 
+from bench import exchange_limit
+from bench.exchange_papers import Papers
+from bench.exchange_sides import Side, Watch, free_port, wait_for
 from tests import postgres
 
 STORED_GOAL, SETTLED_GOAL = 110.0, 50.0

@@ -1,4 +1,4 @@
-"""Drives one installation of the exchange's benchmark from inside: `python bench/exchange_inside.py WHAT …` prints JSON."""
+"""Drives one installation of the exchange's benchmark from inside: run with WHAT and its words, it prints JSON."""
 
 # ruff: noqa: E402 Django is started before what needs it
 from __future__ import annotations

@@ -32,7 +32,7 @@ class Papers:
     def make(self, folder: Path, count: int, *, size: int) -> Path:
         """Fill `folder` with `count` different PDFs of about `size` bytes, signed, with evidence (B-LT)."""
         folder.mkdir(parents=True)
-        now = datetime.now(UTC) - timedelta(minutes=5)
+        now = datetime.now(UTC) - timedelta(minutes=5)  # noqa: TID251 a program of its own
         services, trust = Services(self._pki, now=now), TrustStore(own=(self.root,))
         for number in range(count):
             base = _pages(max(size - 40_000, 0) // 26)
