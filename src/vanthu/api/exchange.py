@@ -12,7 +12,7 @@ from vanthu.core import clock, failpoints
 from vanthu.core.actor import Actor
 from vanthu.core.errors import Invalid, Refusal, Refused
 from vanthu.core.failpoints import Step
-from vanthu.exchange import reception
+from vanthu.exchange import mutual_tls, reception
 from vanthu.exchange.reception import Caller
 
 from . import floods
@@ -30,10 +30,13 @@ def peer(request: HttpRequest) -> Caller:
     # In a flood of strangers only the first of a minute are written down one by one.
     let_in = reception.authenticate if floods.may_write(source, now=now) else reception.recognise
     try:
-        return let_in(str(request.method), request.path, headers, now=now)
+        caller = let_in(str(request.method), request.path, headers, now=now)
+        address = str(request.META.get("REMOTE_ADDR", ""))
+        mutual_tls.require_certificate(caller.peer, headers, address=address)
     except Refused as refused:
         floods.count(source, code=refused.code.value, why=str(refused), actor=_DOOR, now=now)
         raise
+    return caller
 
 
 router = Router(auth=peer)

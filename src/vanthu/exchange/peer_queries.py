@@ -7,12 +7,13 @@ from datetime import datetime
 from typing import Final
 
 from vanthu.core.actor import Actor
-from vanthu.core.errors import NotFound, Refusal
+from vanthu.core.errors import Invalid, NotFound, Refusal
 from vanthu.core.permissions import Permission, require
 
-from . import policies
+from . import address_book, policies
 from .models import Delivery, Peer, Polling, Pulled, Route
 from .peer_settings import FETCHED
+from .transport.base import TransportFault
 from .words import DeliveryState, PeerKind
 
 SHOWN: Final = 50
@@ -111,6 +112,20 @@ def details(actor: Actor, peer_id: int) -> PeerDetails:
         held=tuple(_held(pulled) for pulled in held),
         agencies=tuple(route.agency.name for route in routes),
     )
+
+
+def agencies_of(actor: Actor, peer_id: int, *, now: datetime) -> bytes:
+    """Ask an axis for its agencies, as a file for the address book. Slow: outside every transaction.
+
+    Raises Invalid, saying why, if the axis does not tell.
+    """
+    require(policies.may_configure(actor), Permission.EXCHANGE_OPERATE)
+    try:
+        return address_book.from_axis(Peer.objects.get(pk=peer_id), now=now)
+    except TransportFault as fault:
+        raise Invalid(
+            Refusal.VALUE_WRONG, field="danh sách cơ quan của trục", value="…", why=str(fault)[:300]
+        ) from fault
 
 
 def held(actor: Actor, peer_id: int, pulled_id: int) -> HeldView:

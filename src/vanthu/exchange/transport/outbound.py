@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Final, TypeVar
 
 import httpx
+from django.conf import settings
 
 from vanthu.core.db import outside_transaction
 from vanthu.core.errors import Unavailable
@@ -39,8 +40,18 @@ def _client() -> httpx.Client:
         limits=limits,
         follow_redirects=False,
         trust_env=False,
-        verify=ssl.create_default_context(),
+        verify=_tls(),
     )
+
+
+def _tls() -> ssl.SSLContext:
+    """Return what we check servers with and, where one is set, the certificate that we show them."""
+    context = ssl.create_default_context()
+    for roots in settings.VANTHU_TLS_ROOTS:
+        context.load_verify_locations(roots)
+    for certificate in settings.VANTHU_TLS_CERTIFICATE:
+        context.load_cert_chain(certificate)
+    return context
 
 
 def exchange(
