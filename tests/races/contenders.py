@@ -62,6 +62,15 @@ def take_numbers(
     tell.send(taken)
 
 
+def number_documents(ground: Ground, agency_id: int, clerk: Actor, first: int, count: int) -> None:
+    """Number `count` documents, from the first one that has no number; whoever was killed is taken over from."""
+    connection.settings_dict["NAME"] = ground.database
+    settings.VANTHU_HOME = ground.home
+    for document_id in range(first, first + count):
+        _take(agency_id, clerk, document_id, ground.now)
+    connection.close()
+
+
 def _take(agency_id: int, clerk: Actor, document_id: int, now: datetime) -> int:
     document = Agency(pk=document_id, name="văn bản")
     return registers.take(agency_id, kind=BookKind.OUTGOING, document=document, actor=clerk, now=now).number
