@@ -21,6 +21,7 @@ from django.db import connection, transaction
 from vanthu.core.actor import Actor
 from vanthu.core.errors import Refused
 from vanthu.directory.models import Agency
+from vanthu.incoming import actions as incoming
 from vanthu.jobs import queue
 from vanthu.outgoing import actions, steps
 from vanthu.registers import actions as registers
@@ -122,3 +123,40 @@ def die_while_sealing(
     enter(ground, start)
     os.environ["VANTHU_FAILPOINT"] = step
     steps.number_and_seal(document_id, pin=pin, actor=clerk, clock=lambda: ground.now)
+
+
+def answer_recall(
+    ground: Ground, start: Barrier, tell: Connection, document_id: int, clerk: Actor, agrees: bool
+) -> None:
+    """Agree to a recall, or decline it; tell the state or the refusal."""
+    enter(ground, start)
+    try:
+        if agrees:
+            tell.send(incoming.give_back(document_id, actor=clerk, now=ground.now).state)
+        else:
+            tell.send(incoming.keep(document_id, reason="Đã dùng.", actor=clerk, now=ground.now).state)
+    except Refused as refused:
+        tell.send(refused.code.value)
+
+
+def begin_work(ground: Ground, start: Barrier, tell: Connection, document_id: int, officer: Actor) -> None:
+    """Begin assigned work; tell the state or the refusal."""
+    enter(ground, start)
+    try:
+        tell.send(incoming.begin(document_id, actor=officer, now=ground.now).state)
+    except Refused as refused:
+        tell.send(refused.code.value)
+
+
+def approve_take_back(
+    ground: Ground, start: Barrier, tell: Connection, document_id: int, take_back_id: int, leader: Actor
+) -> None:
+    """Approve taking a copy back; tell the state or the refusal."""
+    enter(ground, start)
+    try:
+        taken = actions.approve_take_back(
+            document_id, take_back_id=take_back_id, actor=leader, now=ground.now
+        )
+        tell.send(taken.state)
+    except Refused as refused:
+        tell.send(refused.code.value)
