@@ -64,7 +64,7 @@ def take_numbers(
 
 
 def number_documents(ground: Ground, agency_id: int, clerk: Actor, first: int, count: int) -> None:
-    """Number `count` documents, from the first one that has no number; whoever was killed is taken over from."""
+    """Number `count` documents; asked again after a kill, those that have a number keep it."""
     connection.settings_dict["NAME"] = ground.database
     settings.VANTHU_HOME = ground.home
     for document_id in range(first, first + count):
