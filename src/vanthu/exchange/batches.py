@@ -23,7 +23,8 @@ from vanthu.core.db import write_transaction
 from vanthu.core.errors import Invalid, Refused, Unavailable
 from vanthu.core.failpoints import Step
 from vanthu.jobs import queue
-from vanthu.jobs.queue import FLIGHTS, Claim
+from vanthu.jobs.claims import Claim
+from vanthu.jobs.queue import FLIGHTS
 from vanthu.jobs.registry import Batch, TryAgain
 
 from . import inspection, sending
@@ -34,7 +35,8 @@ from .words import PackageState, PeerKind
 INSPECTIONS: Final = 4
 """Packages of one batch that are checked beside each other; the checking itself is in processes of its own."""
 _AT_MOST: Final = 64
-T, R = TypeVar("T"), TypeVar("R")
+T = TypeVar("T")
+R = TypeVar("R")
 
 
 def send(batch: Batch) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -15,8 +14,9 @@ from django.db.models import F, QuerySet
 
 from vanthu.core.db import ring, skips_locked, write_transaction
 
+from .claims import Claim, Payload
 from .models import Work
-from .registry import Payload, tell_death
+from .registry import tell_death
 
 LEASE: Final = timedelta(seconds=settings.VANTHU_LEASE_S)
 CHANNEL: Final = "vanthu_work"
@@ -29,20 +29,6 @@ FLIGHTS: Final = 2
 """How many rows of one batch may talk to its destination at a time: two times two is what a peer bears (G6)."""
 RETRY: Final = (10, 30, 60, 120, 300, 600, 1800, 3600)
 """Seconds until a failed row is tried again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A work row in hand, with the token that its end must show."""
-
-    work_id: int
-    kind: str
-    payload: Payload
-    attempts: int
-    failures: int
-    token: str
-    is_suspect: bool = False
-    """A worker died with this row in hand: it is taken alone, so that it takes no other row with it."""
 
 
 def enqueue(

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import Final, TypeAlias
 
-if TYPE_CHECKING:
-    from .queue import Claim
+from .claims import Claim, Payload
 
-Payload: TypeAlias = Mapping[str, str | int | None]
+__all__ = ["Batch", "Payload", "TryAgain", "batch_handler", "handler", "when_dead"]
+
 Handler: TypeAlias = Callable[[Payload, datetime], None]
 
 

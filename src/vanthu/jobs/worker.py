@@ -15,7 +15,7 @@ from vanthu.core.db import Doorbell
 from vanthu.core.errors import Refused, Unavailable
 
 from . import queue
-from .queue import Claim
+from .claims import Claim
 from .registry import Batch, TryAgain, batch_handler_of, handler_of
 
 log = logging.getLogger(__name__)

@@ -1,0 +1,23 @@
+"""What a worker has in hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+Payload: TypeAlias = Mapping[str, str | int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A work row in hand, with the token that its end must show."""
+
+    work_id: int
+    kind: str
+    payload: Payload
+    attempts: int
+    failures: int
+    token: str
+    is_suspect: bool = False
+    """A worker died with this row in hand: it is taken alone, so that it takes no other row with it."""
