@@ -97,7 +97,10 @@ def _several(request: Request) -> Begun:
 @require_GET
 def progress(request: Request, errand_id: int) -> JsonResponse:
     """Say what came of each file so far."""
-    errand = _own(request, errand_id)
+    return _state(_own(request, errand_id))
+
+
+def _state(errand: Errand) -> JsonResponse:
     rows = [_told(row) for row in kept.files_of(errand)]
     return JsonResponse({"files": rows, "is_over": all(row["state"] != FileState.WAITING for row in rows)})
 
@@ -108,7 +111,7 @@ def end(request: Request, errand_id: int) -> JsonResponse:
     errand = _own(request, errand_id)
     why = request.POST.get("why", "")[:300] or _("The signer gave up.")
     kept.end(errand, why=why, actor=request.actor, now=clock.now())
-    return progress(request, errand_id)
+    return _state(errand)
 
 
 def _own(request: Request, errand_id: int) -> Errand:
