@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from .fact_words import in_english
 from .words import Worded
 
 
@@ -418,4 +419,6 @@ def sentence(code: Refusal, facts: Mapping[str, str]) -> str:
         def __missing__(self, name: str) -> str:
             return "?"
 
-    return code.label % _Facts(facts)
+    words = code.label
+    told = facts if words == code.vi else {name: in_english(fact) for name, fact in facts.items()}
+    return words % _Facts(told)
