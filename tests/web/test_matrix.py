@@ -58,8 +58,10 @@ def arguments(name: str, cast: Cast, things: Mapping[str, Any]) -> list[object]:
         return [things["package"]]
     if area in {"outgoing", "incoming", "deliveries"} and page not in {"list", "new", "received", "waiting"}:
         return [things[area]]
+    if name in {"signing:progress", "signing:end"}:
+        return [0]  # an errand is its person's own: nobody else finds one
     single = {
-        "registers:void": "number", "registers:close": "book", "registers:close": "book", "verification:report": "verification", "administration:change_agency": "agency",
+        "registers:void": "number", "registers:close": "book", "verification:report": "verification", "administration:change_agency": "agency",
         "administration:give_post": "post", "administration:end_post": "post", "administration:set_password": "post",
         "administration:withdraw_certificate": "certificate", "administration:change_peer": "peer",
         "administration:reset_factors": "post", "administration:end_authority": "authority",
@@ -99,7 +101,6 @@ def things_of(cast: Cast) -> Mapping[str, Any]:
         "package": InboundPackage.objects.filter(recipient=cast.sender).earliest("pk").pk,
         "deliveries": Delivery.objects.earliest("pk").pk,
         "number": TakenNumber.objects.earliest("pk").pk,
-        "book": TakenNumber.objects.earliest("pk").book_id,
         "book": TakenNumber.objects.earliest("pk").book_id,
         "verification": report.sha256,
         "agency": cast.stranger.pk,
