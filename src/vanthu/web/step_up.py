@@ -38,7 +38,6 @@ GUARDED: Final = frozenset(
         "outgoing:issue",
         "registers:void",
         "administration:add_person",
-        "administration:import_people",
         "administration:give_post",
         "administration:end_post",
         "administration:set_password",
