@@ -42,6 +42,7 @@ ABOUT = {
     r"^/quan-tri/chuc-vu/999999": "post",
     r"^/quan-tri/chung-thu/999999": "certificate",
     r"^/quan-tri/ket-noi/999999": "peer",
+    r"^/quan-tri/co-quan/nhap/truc/999999": "peer",
 }
 # One installation has one address book and one list of peers; its administrators read them, of whichever agency
 # they are. Whether they may change an entry is the action's business (tests/domain/directory).

@@ -16,7 +16,7 @@ from vanthu.directory import policies
 from vanthu.directory.actions import AgencyFacts
 from vanthu.directory.actions_succession import set_successor
 from vanthu.directory.models import Agency
-from vanthu.exchange.address_book import Line, judged
+from vanthu.exchange.book_lines import Line, judged
 from vanthu.exchange.models import Peer
 
 from .peers import set_route
