@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -45,7 +46,7 @@ import pkcs11
 from pkcs11 import Attribute, ObjectClass
 from pkcs11.util.rsa import decode_rsa_private_key
 from cryptography import x509
-module, token, pin, label, key, certificate = sys.argv[1:]
+module, token, pin, label, key, certificate, *above = sys.argv[1:]
 der = Path(certificate).read_bytes()
 shared = {Attribute.TOKEN: True, Attribute.ID: label.encode(), Attribute.LABEL: label}
 with pkcs11.lib(module).get_token(token_label=token).open(rw=True, user_pin=pin) as session:
@@ -54,11 +55,23 @@ with pkcs11.lib(module).get_token(token_label=token).open(rw=True, user_pin=pin)
     session.create_object({Attribute.CLASS: ObjectClass.CERTIFICATE,
         Attribute.CERTIFICATE_TYPE: pkcs11.CertificateType.X_509, Attribute.VALUE: der,
         Attribute.SUBJECT: x509.load_der_x509_certificate(der).subject.public_bytes(), **shared})
+    for n, path in enumerate(above):
+        der = Path(path).read_bytes()
+        session.create_object({Attribute.CLASS: ObjectClass.CERTIFICATE, Attribute.TOKEN: True,
+            Attribute.CERTIFICATE_TYPE: pkcs11.CertificateType.X_509, Attribute.VALUE: der,
+            Attribute.SUBJECT: x509.load_der_x509_certificate(der).subject.public_bytes(),
+            Attribute.ID: b"ca%d" % n, Attribute.LABEL: f"ca{n}"})
 """
 
 
 def plug_in(
-    config: Path, *, token: str, label: str, key: RSAPrivateKey, certificate: x509.Certificate
+    config: Path,
+    *,
+    above: Sequence[x509.Certificate] = (),
+    token: str,
+    label: str,
+    key: RSAPrivateKey,
+    certificate: x509.Certificate,
 ) -> None:
     """Make a token with one key and its certificate. In processes of their own: a loaded module sees no new token."""
     import sys
@@ -72,6 +85,9 @@ def plug_in(
     )
     (folder / "certificate.der").write_bytes(certificate.public_bytes(Encoding.DER))
     arguments = [str(module()), token, PIN, label, str(folder / "key.der"), str(folder / "certificate.der")]
+    for n, each in enumerate(above):
+        (folder / f"ca{n}.der").write_bytes(each.public_bytes(Encoding.DER))
+        arguments.append(str(folder / f"ca{n}.der"))
     subprocess.run(
         [sys.executable, "-c", _INSTALL, *arguments], check=True, capture_output=True, env=environment
     )

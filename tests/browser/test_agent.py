@@ -105,12 +105,12 @@ def desk_offices(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Off
         username, _, path = line.partition(" ")
         folder = tmp_path_factory.mktemp("desk")
         config = softhsm.configure(folder / "hsm")
-        key, certificate, _above = pkcs12.load_key_and_certificates(
+        key, certificate, above = pkcs12.load_key_and_certificates(
             Path(path).read_bytes(), PASSPHRASE.encode()
         )
         assert isinstance(key, RSAPrivateKey)
         assert isinstance(certificate, x509.Certificate)
-        softhsm.plug_in(config, token="the-ky", label="khoa", key=key, certificate=certificate)
+        softhsm.plug_in(config, above=above, token="the-ky", label="khoa", key=key, certificate=certificate)
         tokens[username or "agency"] = Token(folder, port, config)
     with offices:
         yield offices, tokens
