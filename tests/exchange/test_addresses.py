@@ -11,7 +11,7 @@ from tests.exchange.conftest import make_key
 from vanthu.core.actor import Actor
 from vanthu.core.errors import Invalid, NotPermitted
 from vanthu.exchange import actions, addresses
-from vanthu.exchange.actions.peers import PeerFacts
+from vanthu.exchange.peer_settings import PeerFacts
 from vanthu.exchange.transport import outbound
 from vanthu.exchange.transport.base import TransportFault
 from vanthu.exchange.words import PeerKind

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from vanthu.core.errors import Invalid, Refusal
 from vanthu.core.text import nfc
@@ -135,14 +135,14 @@ def judged(lines: Sequence[Line]) -> list[Line]:
     known = set(codes) | set(book)
     result = []
     for line in lines:
-        agency = book.get(line.facts.code)
-        faults = [*line.faults, *_clashes(line, agency, by_any, counted)]
+        there = book.get(line.facts.code)
+        faults = [*line.faults, *_clashes(line, there, by_any, counted)]
         if line.successor and line.successor not in known:
             faults.append(f"không có cơ quan kế thừa “{line.successor}” trong danh bạ hay trong tệp")
         if line.peer and line.peer not in peers:
             faults.append(f"chưa có kết nối tên “{line.peer}”")
-        changes = _changes(line, agency, routes.get(line.facts.code, "")) if agency else ()
-        result.append(replace(line, faults=tuple(faults), changes=changes, is_new=agency is None))
+        changes = _changes(line, there, routes.get(line.facts.code, "")) if there else ()
+        result.append(replace(line, faults=tuple(faults), changes=changes, is_new=there is None))
     return result
 
 
@@ -180,16 +180,17 @@ def _line(number: int, row: Mapping[str | None, object]) -> Line:
     start, end = days["hieu_luc_tu"], days["hieu_luc_den"]
     if start and end and end < start:
         faults.append("hieu_luc_den sớm hơn hieu_luc_tu")
-    values = {
-        field: cells[name] for name, field in COLUMNS.items() if field and not field.startswith("valid")
-    }
     return Line(
         number=number,
-        facts=AgencyFacts(**values, valid_from=start, valid_to=end),
+        facts=replace(AgencyFacts(code="", name="", valid_from=start, valid_to=end), **_texts(cells)),
         successor=cells["ke_thua_boi"],
         peer=cells["ket_noi"],
         faults=tuple(faults),
     )
+
+
+def _texts(cells: Mapping[str, str]) -> dict[str, Any]:  # Any: `replace` takes no mapping of one type
+    return {field: cells[name] for name, field in COLUMNS.items() if field and not field.startswith("valid")}
 
 
 def _day(text: str) -> tuple[date | None, str]:

@@ -122,7 +122,7 @@ def _certificate(
 
 def _peer(place: Place, agencies: dict[str, Agency], folder: Path, *, actor: Actor, now: datetime) -> None:
     from vanthu.exchange import actions as exchange
-    from vanthu.exchange.actions.peers import PeerFacts
+    from vanthu.exchange.peer_settings import PeerFacts
     from vanthu.exchange.keys import load_key
 
     other = RECEIVER if place is SENDER else SENDER
