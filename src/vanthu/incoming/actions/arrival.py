@@ -19,14 +19,12 @@ from vanthu.documents.words import FileRole
 from vanthu.exchange import actions as exchange
 from vanthu.exchange import queries as exchange_queries
 from vanthu.exchange.letters import ReceivedLetter
-from vanthu.incoming import entries
+from vanthu.incoming import entries, following
 from vanthu.incoming.models import IncomingDocument, IncomingFile
+from vanthu.incoming.moving import locked, move
 from vanthu.incoming.states import Move
 from vanthu.registers import actions as registers
 from vanthu.registers.words import BookKind
-
-from . import following
-from .moving import locked, move
 
 REFUSED, REGISTERED = "02", "03"
 """Business statuses of the exchange (docs/protocol/exchange.md); it reports the arrival itself."""

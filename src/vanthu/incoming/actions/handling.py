@@ -21,10 +21,9 @@ from vanthu.directory.models import Post, Unit
 from vanthu.exchange import actions as exchange
 from vanthu.incoming import entries
 from vanthu.incoming.models import Assignment, IncomingDocument
+from vanthu.incoming.moving import locked, move
 from vanthu.incoming.states import Move
 from vanthu.registers import actions as registers
-
-from .moving import locked, move
 
 SUBJECT: Final = "incoming.incomingdocument"
 ASSIGNED, IN_PROGRESS, DONE = "04", "05", "06"

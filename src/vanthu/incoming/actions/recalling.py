@@ -14,52 +14,13 @@ from vanthu.core.actions import action
 from vanthu.core.actor import Actor
 from vanthu.core.errors import Invalid, Refusal, WrongState
 from vanthu.core.text import nfc
-from vanthu.exchange import actions as exchange
+from vanthu.incoming.asking_back import AGREED, DECLINED, tell
 from vanthu.incoming.models import Assignment, IncomingDocument, RecallRequest
-from vanthu.incoming.states import Move, State
+from vanthu.incoming.moving import locked, move
+from vanthu.incoming.states import Move
 from vanthu.incoming.words import RecallAnswer
 
-from .moving import locked, move
-
 SUBJECT: Final = "incoming.incomingdocument"
-AGREED, DECLINED = "15", "16"
-
-
-def ask(
-    document: IncomingDocument,
-    *,
-    package_id: int,
-    notice: IncomingDocument | None,
-    asked_by: str,
-    reason: str,
-    actor: Actor,
-    now: datetime,
-) -> RecallRequest | None:
-    """Note, once per package, that the sender wants a document back; None if that is being asked already."""
-    rows = RecallRequest.objects.filter(document=document)
-    if rows.filter(answer=RecallAnswer.OPEN).exists() or rows.filter(package_id=package_id).exists():
-        return None
-    if document.state_word in {State.REFUSED, State.RECALLED}:
-        _tell(document, AGREED, "Văn bản không còn được sử dụng tại nơi nhận.", actor=actor, now=now)
-        return None
-    asked = RecallRequest.objects.create(
-        document=document,
-        package_id=package_id,
-        notice=notice,
-        asked_by=nfc(asked_by)[:400],
-        reason=nfc(reason)[:1000] or "–",
-        asked_at=now,
-    )
-    record(
-        Event.INCOMING_ASKED_BACK,
-        document,
-        actor=actor,
-        now=now,
-        agency_id=document.agency_id,
-        reason=asked.reason,
-        by=asked.asked_by,
-    )
-    return asked
 
 
 @action
@@ -72,7 +33,7 @@ def give_back(document_id: int, *, actor: Actor, now: datetime) -> IncomingDocum
     asked.save(update_fields=["removed"])
     _empty(document, actor=actor, now=now)
     move(document, Move.GIVE_BACK)
-    _tell(document, AGREED, "Đã hủy văn bản theo đề nghị thu hồi.", actor=actor, now=now)
+    tell(document, AGREED, "Đã hủy văn bản theo đề nghị thu hồi.", actor=actor, now=now)
     record(Event.INCOMING_RECALLED, document, actor=actor, now=now, reason=asked.reason, by=asked.asked_by)
     return document
 
@@ -86,7 +47,7 @@ def keep(document_id: int, *, reason: str, actor: Actor, now: datetime) -> Incom
     if not asked.answer_reason:
         raise Invalid(Refusal.REASON_REQUIRED)
     _answer(asked, RecallAnswer.DECLINED, actor=actor, now=now)
-    _tell(document, DECLINED, asked.answer_reason, actor=actor, now=now)
+    tell(document, DECLINED, asked.answer_reason, actor=actor, now=now)
     record(Event.INCOMING_KEPT, document, actor=actor, now=now, reason=asked.answer_reason)
     return document
 
@@ -112,9 +73,3 @@ def _empty(document: IncomingDocument, *, actor: Actor, now: datetime) -> None:
     document.signer_title = document.signer_name = document.result = ""
     document.due_on = None
     document.closed_at, document.closed_by = now, actor.label[:400]
-
-
-def _tell(document: IncomingDocument, status: str, description: str, *, actor: Actor, now: datetime) -> None:
-    exchange.report_status(
-        document.package_id, status=status, description=description, staff=actor.name, actor=actor, now=now
-    )

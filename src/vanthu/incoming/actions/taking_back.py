@@ -10,9 +10,8 @@ from vanthu.core.actions import action
 from vanthu.core.actor import Actor
 from vanthu.exchange import actions as exchange
 from vanthu.exchange import queries as exchange_queries
+from vanthu.incoming import asking_back, following
 from vanthu.incoming.models import RecallRequest
-
-from . import following, recalling
 
 
 @action
@@ -28,7 +27,7 @@ def take_back(package_id: int, *, actor: Actor, now: datetime) -> list[RecallReq
     said = package.facts
     by = [package.sender.name, str(said.get("staff", "")), str(said.get("department", ""))]
     asked = [
-        recalling.ask(
+        asking_back.ask(
             target,
             package_id=package.pk,
             notice=None,

@@ -26,7 +26,7 @@ from vanthu.documents.secrecy import bears_mark
 from vanthu.documents.words import FileRole, Kind, Urgency
 from vanthu.exchange import actions as exchange
 from vanthu.jobs import queue
-from vanthu.outgoing import entries, letters, policies, states
+from vanthu.outgoing import entries, letters, linking, policies, states
 from vanthu.outgoing.models import OutgoingDocument, OutgoingFile, Recipient
 from vanthu.outgoing.notation import notation_for
 from vanthu.outgoing.states import Move, State, Way
@@ -38,8 +38,6 @@ from vanthu.signing import actions as signing
 from vanthu.verification import actions as verification
 from vanthu.verification import queries as verification_queries
 from vanthu.verification.check import Checked
-
-from . import linking
 
 SUBJECT: Final = "outgoing.outgoingdocument"
 SOUND: Final = frozenset({"valid", "indeterminate"})

@@ -13,12 +13,10 @@ from vanthu.exchange import actions as exchange
 from vanthu.exchange import queries as exchange_queries
 from vanthu.exchange.letters import ReceivedLetter
 from vanthu.exchange.words import Business
-from vanthu.incoming import states
+from vanthu.incoming import asking_back, states
 from vanthu.incoming.models import IncomingDocument
+from vanthu.incoming.moving import move
 from vanthu.incoming.states import Move
-
-from . import recalling
-from .moving import move
 
 AGREED, DECLINED = "15", "16"
 """Business statuses: update, replacement or recall agreed, or declined."""
@@ -56,7 +54,7 @@ def link(
     document.save(update_fields=["linked", "is_orphan"])
     for target in targets:
         if document.business_word is Business.RECALL:
-            recalling.ask(
+            asking_back.ask(
                 target,
                 package_id=letter.package_id,
                 notice=document,
