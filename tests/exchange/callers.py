@@ -14,8 +14,8 @@ from vanthu.core.actor import Actor
 from vanthu.directory import actions as directory
 from vanthu.directory.actions import AgencyFacts
 from vanthu.exchange import actions, signed_requests
-from vanthu.exchange.peer_settings import PeerFacts
 from vanthu.exchange.keys import InstallationKey
+from vanthu.exchange.peer_settings import PeerFacts
 from vnedxml import Attachment, Message, StatusCode, StatusMessage, write_bytes
 from vnedxml.model import Code, DocumentType, Organization, PromulgationInfo, ResponseFor
 

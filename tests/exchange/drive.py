@@ -25,9 +25,9 @@ from vanthu.directory.actions import AgencyFacts
 from vanthu.directory.models import Agency
 from vanthu.documents.words import Kind
 from vanthu.exchange import actions, keys, receipts
-from vanthu.exchange.peer_settings import PeerFacts
 from vanthu.exchange.letters import Letter, LetterFile
 from vanthu.exchange.models import Attempt, Delivery, InboundPackage
+from vanthu.exchange.peer_settings import PeerFacts
 from vanthu.incoming.models import IncomingDocument
 from vanthu.jobs.models import Work
 
