@@ -15,6 +15,7 @@ from django.conf import settings
 from vanthu.core.actions import long_act
 from vanthu.core.actor import Actor
 from vanthu.core.blobs import blobs
+from vanthu.core.clock import hanoi_date
 from vanthu.core.db import outside_transaction
 from vanthu.core.errors import Refused, Unavailable
 from vanthu.core.permissions import require
@@ -28,7 +29,7 @@ from vanthu.signing.words import Fault, FileState, Purpose
 from vanthu.verification import check
 from vanthu.verification.check import Checked
 
-from . import actions, policies, steps
+from . import actions, groundwork, policies
 from .models import OutgoingDocument, OutgoingFile
 from .states import Move
 
@@ -81,9 +82,10 @@ def begin_signing(seen: Mapping[int, int], *, actor: Actor, clock: Clock) -> Beg
 
 @long_act
 def _for_leader(document_id: int, *, seen: int, actor: Actor, now: datetime) -> tuple[Certificate, Outgoing]:
-    document = steps._at_hand(document_id, Move.SIGN, actor=actor, seen=seen)
-    current = steps._current(document)[0]
-    certificate = steps._certificate(document, person_id=actor.person_id, holder=actor.name, now=now)
+    document = groundwork.at_hand(document_id, Move.SIGN, actor=actor, seen=seen)
+    policies.authority_of(document, on=hanoi_date(now))
+    current = groundwork.current_files(document)[0]
+    certificate = groundwork.certificate_for(document, person_id=actor.person_id, holder=actor.name, now=now)
     return certificate, Outgoing(
         document,
         Purpose.LEADER,
@@ -103,18 +105,20 @@ def begin_seal(document_id: int, *, seen: int, actor: Actor, clock: Clock) -> Be
     The leader's signature is verified before a number is taken; an errand that comes to nothing keeps the number.
     Source: NĐ 30/2020 Art 15.3, 17, 32.2.d.
     """
-    document = steps._at_hand(document_id, Move.NUMBER, actor=actor, seen=seen)
+    document = groundwork.at_hand(document_id, Move.NUMBER, actor=actor, seen=seen)
     require(policies.may(actor, document, Move.SEAL), policies.PERMISSIONS[Move.SEAL])
-    certificate = steps._certificate(document, person_id=None, holder=document.agency.name, now=clock())
-    main, *annexes = steps._current(document)
-    steps._require_leader(document, main, now=clock())
+    certificate = groundwork.certificate_for(
+        document, person_id=None, holder=document.agency.name, now=clock()
+    )
+    main, *annexes = groundwork.current_files(document)
+    groundwork.require_leader(document, main, now=clock())
     document = actions.number(document_id, actor=actor, now=clock())
     assert document.number is not None
     written = places.texts(
         places.of(main.places),
         number=document.number,
         notation=document.notation,
-        moment=steps._taken_at(document),
+        moment=groundwork.taken_at(document),
     )
     filled = blobs().put(desk.fill(blobs().read(main.file.sha256), written))
     out = [_sealing(document, main, Purpose.SEAL, source=(filled.sha256, filled.size), look="seal")]
@@ -131,9 +135,11 @@ def begin_seal(document_id: int, *, seen: int, actor: Actor, clock: Clock) -> Be
 @long_act
 def begin_copy(document_id: int, *, seen: int, actor: Actor, clock: Clock) -> Begun:
     """Hand out the scan of a paper document, with its annexes, for the agency's signature as an electronic copy."""
-    document = steps._at_hand(document_id, Move.SEAL_COPY, actor=actor, seen=seen)
-    certificate = steps._certificate(document, person_id=None, holder=document.agency.name, now=clock())
-    main, *annexes = steps._current(document)
+    document = groundwork.at_hand(document_id, Move.SEAL_COPY, actor=actor, seen=seen)
+    certificate = groundwork.certificate_for(
+        document, person_id=None, holder=document.agency.name, now=clock()
+    )
+    main, *annexes = groundwork.current_files(document)
     out = [
         _sealing(document, main, Purpose.COPY, source=_own(main), look=f"copy:{document.agency.name}"),
         *(
@@ -249,13 +255,13 @@ def _recorded(errand: Errand, file: ErrandFile, *, actor: Actor, clock: Clock) -
 
 @long_act
 def _record_leader(file: ErrandFile, *, actor: Actor, clock: Clock) -> OutgoingDocument:
-    document = steps._at_hand(file.session.document_id, Move.SIGN, actor=actor)
-    current = steps._current(document)[0]
+    document = groundwork.at_hand(file.session.document_id, Move.SIGN, actor=actor)
+    current = groundwork.current_files(document)[0]
     pdf = blobs().read(file.result_sha256)
     return actions.record_signature(
         document.pk,
         session_id=file.session_id,
-        signed=steps._stored(pdf, current),
+        signed=groundwork.stored(pdf, current),
         replaces=file.source_sha256,
         checked=_checked(pdf, file, now=clock()),
         actor=actor,
@@ -268,13 +274,13 @@ def _record_seal(
     files: Sequence[ErrandFile], purpose: Purpose, *, actor: Actor, clock: Clock
 ) -> OutgoingDocument:
     move = Move.SEAL_COPY if purpose is Purpose.COPY else Move.SEAL
-    document = steps._at_hand(files[0].session.document_id, move, actor=actor)
-    rows = steps._current(document)
+    document = groundwork.at_hand(files[0].session.document_id, move, actor=actor)
+    rows = groundwork.current_files(document)
     pdfs = [blobs().read(file.result_sha256) for file in files]
     return actions.record_seal(
         document.pk,
         move=move,
-        sealed=[steps._stored(pdf, row) for pdf, row in zip(pdfs, rows, strict=True)],
+        sealed=[groundwork.stored(pdf, row) for pdf, row in zip(pdfs, rows, strict=True)],
         replaces=[file.session.input_sha256 for file in files],
         sessions=[file.session_id for file in files],
         checked=[_checked(pdf, file, now=clock()) for pdf, file in zip(pdfs, files, strict=True)],
@@ -285,5 +291,5 @@ def _record_seal(
 
 def _checked(pdf: bytes, file: ErrandFile, *, now: datetime) -> Checked:
     checked = check.run_bytes(pdf, sha256=file.result_sha256, now=now)
-    steps._require_intact(checked, fields=(file.field,))
+    groundwork.require_intact(checked, fields=(file.field,))
     return checked

@@ -16,12 +16,11 @@ from vanthu.core.actor import Actor
 from vanthu.core.blobs import blobs
 from vanthu.core.clock import hanoi_date
 from vanthu.core.db import outside_transaction
-from vanthu.core.errors import Conflict, Invalid, NotPermitted, Refusal, Refused, Unavailable
+from vanthu.core.errors import NotPermitted, Refusal, Refused, Unavailable
 from vanthu.core.failpoints import Step
 from vanthu.core.permissions import require
 from vanthu.directory import queries as directory
 from vanthu.directory.models import Certificate
-from vanthu.registers import queries as registers
 from vanthu.signing import actions as signing
 from vanthu.signing import desk, places
 from vanthu.signing.desk import OpenKey
@@ -29,11 +28,18 @@ from vanthu.signing.models import SigningSession
 from vanthu.signing.queries import wrong_pins
 from vanthu.signing.words import Purpose
 from vanthu.verification import check
-from vanthu.verification.check import Checked
 from vanthu.verification.fetcher import fetcher
 
 from . import actions, policies
-from .actions import NewFile
+from .groundwork import (
+    at_hand,
+    certificate_for,
+    current_files,
+    require_intact,
+    require_leader,
+    stored,
+    taken_at,
+)
 from .models import OutgoingDocument, OutgoingFile
 from .states import Move, State
 
@@ -45,12 +51,12 @@ PIN_REST: Final = timedelta(minutes=15)
 @long_act
 def submit(document_id: int, *, version: int, actor: Actor, now: datetime) -> OutgoingDocument:
     """Prepare the fields in the main file and hand the document to its signer."""
-    document = _at_hand(document_id, Move.SUBMIT, actor=actor)
-    current = _current(document)[0]
+    document = at_hand(document_id, Move.SUBMIT, actor=actor)
+    current = current_files(document)[0]
     pdf = blobs().read(current.file.sha256)
     if current.made_by != Move.SUBMIT:  # returned and not changed since, it has its fields already
         pdf = desk.prepare(pdf, places.of(current.places))
-    return actions.submit(document_id, prepared=_stored(pdf, current), version=version, actor=actor, now=now)
+    return actions.submit(document_id, prepared=stored(pdf, current), version=version, actor=actor, now=now)
 
 
 @long_act
@@ -62,19 +68,19 @@ def sign(
     seen: the version on the page in front of the leader; another one by now is a Conflict: what you see is what
     you sign.
     """
-    document = _at_hand(document_id, Move.SIGN, actor=actor, seen=seen)
+    document = at_hand(document_id, Move.SIGN, actor=actor, seen=seen)
     policies.authority_of(document, on=hanoi_date(clock()))
-    current = _current(document)[0]
-    certificate = _certificate(document, person_id=actor.person_id, holder=actor.name, now=clock())
+    current = current_files(document)[0]
+    certificate = certificate_for(document, person_id=actor.person_id, holder=actor.name, now=clock())
     key = _open_key(certificate, pin, holder=actor.name, actor=actor, now=clock())
     image = directory.mark_image(agency_id=document.agency_id, person_id=actor.person_id)
     session = _start(document, certificate, Purpose.LEADER, current, actor=actor, now=clock())
     failpoints.hit(Step.LEADER_BEFORE_SIGN)
     with _ending([session], actor=actor, clock=clock):
         pdf = desk.sign_as_leader(blobs().read(current.file.sha256), key, image=image, now=clock())
-        signed = _stored(pdf, current)
+        signed = stored(pdf, current)
         checked = check.run_bytes(pdf, sha256=signed.sha256, now=clock())
-        _require_intact(checked, fields=("LanhDao",))
+        require_intact(checked, fields=("LanhDao",))
         failpoints.hit(Step.LEADER_BEFORE_RECORD)
         return actions.record_signature(
             document_id,
@@ -96,17 +102,17 @@ def number_and_seal(
     The key is opened and the leader's signature is verified before a number is taken. Source: NĐ 30/2020
     Art 15.3, 17, 32.2.d. Cut off after the number was taken, the same act goes on with the same number.
     """
-    document = _at_hand(document_id, Move.NUMBER, actor=actor, seen=seen)
+    document = at_hand(document_id, Move.NUMBER, actor=actor, seen=seen)
     require(policies.may(actor, document, Move.SEAL), policies.PERMISSIONS[Move.SEAL])
-    certificate = _certificate(document, person_id=None, holder=document.agency.name, now=clock())
+    certificate = certificate_for(document, person_id=None, holder=document.agency.name, now=clock())
     key = _open_key(certificate, pin, holder=document.agency.name, actor=actor, now=clock())
-    main, *annexes = _current(document)
-    _require_leader(document, main, now=clock())
+    main, *annexes = current_files(document)
+    require_leader(document, main, now=clock())
     failpoints.hit(Step.CLERK_BEFORE_NUMBER)
     document = actions.number(document_id, actor=actor, now=clock())
     failpoints.hit(Step.CLERK_AFTER_NUMBER)
     assert document.number is not None
-    taken_at = _taken_at(document)
+    moment = taken_at(document)
     sessions = [_start(document, certificate, Purpose.SEAL, main, actor=actor, now=clock())]
     sessions += [
         _start(document, certificate, Purpose.ANNEX, row, actor=actor, now=clock()) for row in annexes
@@ -115,7 +121,7 @@ def number_and_seal(
 
     with _ending(sessions, actor=actor, clock=clock):
         written = places.texts(
-            places.of(main.places), number=document.number, notation=document.notation, moment=taken_at
+            places.of(main.places), number=document.number, notation=document.notation, moment=moment
         )
         filled = desk.fill(blobs().read(main.file.sha256), written)
         pdfs = [desk.seal(filled, key, image=image, now=clock())]
@@ -129,10 +135,10 @@ def seal_copy(
     document_id: int, *, pin: str, seen: int | None = None, actor: Actor, clock: Callable[[], datetime]
 ) -> OutgoingDocument:
     """Sign the scan of the paper with the agency's certificate as an electronic copy, and mark its annexes."""
-    document = _at_hand(document_id, Move.SEAL_COPY, actor=actor, seen=seen)
-    certificate = _certificate(document, person_id=None, holder=document.agency.name, now=clock())
+    document = at_hand(document_id, Move.SEAL_COPY, actor=actor, seen=seen)
+    certificate = certificate_for(document, person_id=None, holder=document.agency.name, now=clock())
     key = _open_key(certificate, pin, holder=document.agency.name, actor=actor, now=clock())
-    main, *annexes = _current(document)
+    main, *annexes = current_files(document)
     sessions = [_start(document, certificate, Purpose.COPY, main, actor=actor, now=clock())]
     sessions += [
         _start(document, certificate, Purpose.ANNEX, row, actor=actor, now=clock()) for row in annexes
@@ -164,13 +170,13 @@ def _record_seal(
     actor: Actor,
     clock: Callable[[], datetime],
 ) -> OutgoingDocument:
-    sealed = [_stored(pdf, row) for pdf, row in zip(pdfs, rows, strict=True)]
+    sealed = [stored(pdf, row) for pdf, row in zip(pdfs, rows, strict=True)]
     checked = [
         check.run_bytes(pdf, sha256=new.sha256, now=clock()) for pdf, new in zip(pdfs, sealed, strict=True)
     ]
     for found, row in zip(checked, rows, strict=True):
         signed_before = move is Move.SEAL and row.ordinal == 0
-        _require_intact(found, fields=("LanhDao", "CoQuan") if signed_before else ("CoQuan",))
+        require_intact(found, fields=("LanhDao", "CoQuan") if signed_before else ("CoQuan",))
     return actions.record_seal(
         document.pk,
         move=move,
@@ -189,15 +195,15 @@ def complete(document_id: int, *, now: datetime) -> None:
     document = OutgoingDocument.objects.select_related("agency").get(pk=document_id)
     if document.state_word is not State.SEALED or desk.tsa_url() is None:
         return
-    for row in _current(document):
+    for row in current_files(document):
         if row.made_by == "complete":
             continue
         pdf = desk.complete(
             blobs().read(row.file.sha256), trust=check.trust_store(), fetch=fetcher(), now=now
         )
-        new = _stored(pdf, row)
+        new = stored(pdf, row)
         checked = check.run_bytes(pdf, sha256=new.sha256, now=now)
-        _require_intact(checked, fields=("CoQuan",))
+        require_intact(checked, fields=("CoQuan",))
         actions.record_completion(
             document_id,
             completed=new,
@@ -206,38 +212,6 @@ def complete(document_id: int, *, now: datetime) -> None:
             actor=Actor.system("Dấu thời gian", agency_id=document.agency_id),
             now=now,
         )
-
-
-def _at_hand(document_id: int, move: Move, *, actor: Actor, seen: int | None = None) -> OutgoingDocument:
-    """Return the document if `actor` may make `move` now; asked again under the lock when it is recorded.
-
-    Raises Conflict if it is not at the version that was `seen`.
-    """
-    outside_transaction()
-    rows = policies.visible_to(actor).select_related("agency", "signer__person")
-    document = rows.filter(pk=document_id).first()
-    if document is None:
-        raise policies.unseen(actor, document_id, move)
-    policies.require_move(actor, document, move)
-    if seen is not None and document.version != seen:
-        raise Conflict(Refusal.CHANGED_MEANWHILE)
-    return document
-
-
-def _current(document: OutgoingDocument) -> list[OutgoingFile]:
-    rows = list(document.files.filter(is_current=True).select_related("file").order_by("ordinal"))
-    if not rows or rows[0].ordinal != 0:
-        raise Invalid(Refusal.FIELD_REQUIRED, field="tệp văn bản")
-    return rows
-
-
-def _certificate(
-    document: OutgoingDocument, *, person_id: int | None, holder: str, now: datetime
-) -> Certificate:
-    found = directory.certificate_of(agency_id=document.agency_id, person_id=person_id, now=now)
-    if found is None:
-        raise Invalid(Refusal.NO_CERTIFICATE, holder=holder)
-    return found
 
 
 def _open_key(certificate: Certificate, pin: str, *, holder: str, actor: Actor, now: datetime) -> OpenKey:
@@ -278,45 +252,3 @@ def _ending(
         for session in sessions:
             signing.fail(session.pk, why=str(error), actor=actor, now=clock())
         raise
-
-
-def _stored(pdf: bytes, row: OutgoingFile) -> NewFile:
-    blob = blobs().put(pdf)
-    return NewFile(
-        sha256=blob.sha256,
-        size=blob.size,
-        name=row.file.name,
-        pages=row.file.pages,
-        ordinal=row.ordinal,
-        places=row.places,
-    )
-
-
-def _taken_at(document: OutgoingDocument) -> datetime:
-    taken = registers.number_of(document)
-    if taken is None:
-        raise Conflict(Refusal.NUMBER_VOIDED, number=document.code, reason="đã hủy trong sổ đăng ký")
-    return taken.taken_at
-
-
-def _require_intact(checked: Checked, *, fields: tuple[str, ...]) -> None:
-    """Refuse to keep our own output if it does not verify: nothing unproved leaves the desk."""
-    for name in fields:
-        found = checked.signature(name)
-        if found is None or found["integrity"] != "intact" or found["changes"] not in {"none", "permitted"}:
-            raise Invalid(Refusal.SIGNING_FAILED, why=f"kết quả ký không qua kiểm tra ({name})")
-
-
-def _require_leader(document: OutgoingDocument, main: OutgoingFile, *, now: datetime) -> None:
-    """Refuse to seal what the named signer has not validly signed (NĐ 30/2020 Art 32.2.d)."""
-    found = check.run(main.file.sha256, now=now).signature("LanhDao")
-    held = directory.certificate_by_fingerprint(found["signer"]["fingerprint"]) if found else None
-    if (
-        found is None
-        or held is None
-        or held.person_id != document.signer.person_id
-        or found["integrity"] != "intact"
-        or found["changes"] not in {"none", "permitted"}
-        or found["trust"] == "untrusted"
-    ):
-        raise Invalid(Refusal.LEADER_HAS_NOT_SIGNED)
