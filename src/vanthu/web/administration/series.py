@@ -111,7 +111,7 @@ def _rules(request: Request) -> list[Rule]:
     found = []
     for name, value in request.POST.items():
         what, _dash, key = name.partition("-")
-        book_id = whole(value)
+        book_id = whole(str(value))
         if book_id is None or book_id == default:
             continue
         if what == "kind":
