@@ -385,7 +385,7 @@ def test_a_closed_agency_is_refused(letter: Letter, clerk: Actor, receiver: Agen
     with pytest.raises(Invalid) as refused:
         actions.queue(letter, recipients=[receiver], actor=clerk, now=now)
 
-    assert refused.value.code.value == "recipient_unknown"
+    assert refused.value.code.value == "recipient_closed"
 
 
 def test_a_recipient_named_twice_gets_one_delivery(

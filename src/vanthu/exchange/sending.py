@@ -32,6 +32,7 @@ STORED: Final = 202
 KEPT: Final = 200
 PERMANENT: Final = frozenset({400, 403, 404, 405, 409, 410, 411, 413, 415, 422, 501})
 """Final answers (G5); 401 is a skewed clock, 408, 425, 429 and 5xx pass."""
+CLOCK_SKEWED: Final = 401
 _CHUNK: Final = 1 << 18
 _ACTOR: Final = Actor.system("Gửi liên thông")
 DELIVERIES: Final = Delivery.objects.select_related("package__sender", "recipient", "peer")
@@ -78,7 +79,12 @@ def begin(delivery: Delivery, written: Blob, *, now: datetime) -> Attempt | None
     except WrongState:
         return None
     except Unavailable as error:
-        raise TryAgain(str(error), after=schedule.probe_wait(chance=_chance())) from error
+        raise TryAgain(str(error), after=_rest(delivery.peer_id, now=now)) from error
+
+
+def _rest(peer_id: int, *, now: datetime) -> timedelta:
+    held = Peer.objects.values_list("held_until", flat=True).get(pk=peer_id)
+    return max(held - now if held is not None else timedelta(), timedelta(seconds=1))
 
 
 def fly(attempt: Attempt, *, now: datetime) -> Flown:
@@ -150,13 +156,13 @@ def tell(package: InboundPackage, *, now: datetime) -> Failure | None:
 
 def note_told(package: InboundPackage, failure: Failure | None, *, now: datetime) -> None:
     """Keep whether the outcome was taken. Raises TryAgain with the wait if it is to be told again."""
-    actions.note_outcome_attempt(
-        package.pk, error=failure.error if failure else "", sent=failure is None, actor=_ACTOR, now=now
-    )
+    noted = actions.note_outcome_attempt(package.pk, failure=failure, chance=_chance(), actor=_ACTOR, now=now)
     if failure is None or failure.result is AttemptResult.PERMANENT:
         return
     if now - package.received_at < schedule.LIFE:
         wait = schedule.wait(package.outcome_tries + 1, chance=_chance())
+        if failure.counts and noted.peer.failures + 1 >= schedule.FAILURES_TO_OPEN:
+            wait = _rest(package.peer_id, now=now)
         raise TryAgain(failure.error, after=max(wait, failure.patience or timedelta()))
 
 
@@ -273,7 +279,8 @@ def _refusal(reply: Reply) -> Failure:
         error=f"{reply.status} {detail} {reply.peer_time}".strip(),
         http_status=reply.status,
         patience=schedule.patience(reply.retry_after_s) if not permanent else None,
-        counts=reply.status >= 500,
+        # A clock that is off refuses everything, whatever the package.
+        counts=reply.status >= 500 or reply.status == CLOCK_SKEWED,
     )
 
 

@@ -186,3 +186,20 @@ def wake(dedupe_key: str, *, now: datetime) -> bool:
     rows = Work.objects.filter(dedupe_key=dedupe_key, done_at=None, token="")
     with write_transaction():
         return rows.update(due_at=now, dead_at=None, attempts=0, failures=0, crashes=0) == 1
+
+
+def hold(destination: str, *, until: datetime) -> int:
+    """Let nothing that waits for a destination come due before `until`; return how many rows were put off."""
+    rows = Work.objects.filter(destination=destination, done_at=None, dead_at=None, token="")
+    with write_transaction():
+        return rows.filter(due_at__lt=until).update(due_at=until)
+
+
+def release(destination: str, *, until: datetime, now: datetime) -> int:
+    """Make due what waits for a destination and would be due by `until`; return how many rows."""
+    rows = Work.objects.filter(destination=destination, done_at=None, dead_at=None, token="")
+    with write_transaction():
+        released = rows.filter(due_at__gt=now, due_at__lte=until).update(due_at=now)
+    if released:
+        ring(CHANNEL)
+    return released

@@ -18,6 +18,8 @@ from vanthu.exchange.models import Delivery, OutboundPackage
 from vanthu.exchange.words import PackageKind
 from vanthu.jobs import queue as work
 
+from . import breaker
+
 PRIORITY = 5
 
 
@@ -69,7 +71,7 @@ def forward(forwarding: Forwarding, *, actor: Actor, now: datetime) -> Delivery:
         {"delivery_id": delivery.pk, "round": delivery.round},
         now=now,
         priority=delivery.priority,
-        destination=f"peer:{delivery.peer_id}",
+        destination=breaker.destination(delivery.peer_id),
         dedupe_key=f"exchange.send:{delivery.pk}:{delivery.round}",
     )
     record(

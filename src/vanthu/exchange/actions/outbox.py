@@ -27,6 +27,8 @@ from vanthu.exchange.words import DeliveryMove, DeliveryState, PackageKind
 from vanthu.jobs import queue as work
 from vnedxml.codes import StatusCode
 
+from . import breaker
+
 PRIORITY_URGENT, PRIORITY_ORDINARY, PRIORITY_STATUS = 1, 5, 6
 
 
@@ -160,8 +162,9 @@ def retry_delivery(delivery_id: int, *, actor: Actor, now: datetime) -> Delivery
     if delivery.state != DeliveryState.QUEUED:
         delivery.state = states.after(DeliveryState(delivery.state), DeliveryMove.RESUME)
     delivery.round += 1
+    delivery.setbacks = 0
     delivery.alive_from = delivery.next_try_at = now
-    delivery.save(update_fields=["state", "round", "alive_from", "next_try_at"])
+    delivery.save(update_fields=["state", "round", "setbacks", "alive_from", "next_try_at"])
     _enqueue(delivery, now=now)
     record(Event.DELIVERY_RESUMED, delivery, actor=actor, now=now, round=delivery.round)
     return delivery
@@ -263,7 +266,7 @@ def _enqueue(delivery: Delivery, *, now: datetime) -> None:
         {"delivery_id": delivery.pk, "round": delivery.round},
         now=now,
         priority=delivery.priority,
-        destination=f"peer:{delivery.peer_id}",
+        destination=breaker.destination(delivery.peer_id),
         dedupe_key=f"exchange.send:{delivery.pk}:{delivery.round}",
     )
 

@@ -18,6 +18,8 @@ from vanthu.exchange.models import Delivery, Peer, Polling, Route
 from vanthu.exchange.peer_settings import PeerFacts, settings_of
 from vanthu.exchange.words import DeliveryState, PeerKind
 
+from . import breaker
+
 
 @action
 def save_peer(facts: PeerFacts, *, actor: Actor, now: datetime) -> Peer:
@@ -54,6 +56,8 @@ def save_peer(facts: PeerFacts, *, actor: Actor, now: datetime) -> Peer:
         peer.save(update_fields=["secret"])
     Polling.objects.filter(peer=peer).update(failures=0, held_until=None)
     asking.keep_asking(peer, now=now)
+    if known is not None:
+        breaker.let_go(known, now=now)
     record(
         Event.PEER_SAVED,
         peer,

@@ -10,8 +10,10 @@ from vanthu.audit.record import record
 from vanthu.core.actions import action
 from vanthu.core.actor import Actor
 from vanthu.exchange import states
-from vanthu.exchange.models import Attempt, Delivery, Peer
+from vanthu.exchange.models import Attempt, Delivery
 from vanthu.exchange.words import AttemptResult, DeliveryMove, DeliveryState
+
+from . import breaker
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +59,7 @@ def keep_relay(
             finished_at=now + timedelta(milliseconds=duration_ms),
             duration_ms=duration_ms,
         )
-    Peer.objects.filter(pk=delivery.peer_id).update(failures=0, held_until=None, last_success_at=now)
+    breaker.note_answer(delivery.peer, now=now)
     record(
         Event.DELIVERY_RELAYED,
         delivery,

@@ -10,11 +10,13 @@ from vanthu.audit.record import record
 from vanthu.core.actions import action
 from vanthu.core.actor import Actor
 from vanthu.core.blobs import Blob
-from vanthu.core.errors import Conflict, Refusal, Unavailable
+from vanthu.core.errors import Conflict, Refusal
 from vanthu.exchange import schedule, states
 from vanthu.exchange.models import Attempt, Delivery, OutboundBytes, Peer
 from vanthu.exchange.receipts import SignedReceipt
 from vanthu.exchange.words import AttemptResult, DeliveryMove, DeliveryState, ReceiptKind
+
+from . import breaker
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +45,7 @@ def begin_attempt(
     """
     delivery = _locked(delivery_id)
     peer = delivery.peer
-    _require_awake(peer, chance=chance, now=now)
+    breaker.require_awake(peer, chance=chance, now=now)
     if not delivery.sha256:
         first, _ = OutboundBytes.objects.get_or_create(
             package=delivery.package, style=style, defaults={"sha256": written.sha256, "size": written.size}
@@ -89,7 +91,7 @@ def keep_receipt(
     delivery.next_try_at, delivery.last_error = None, ""
     delivery.save(update_fields=["state", "stored_receipt", "stored_at", "next_try_at", "last_error"])
     _close(attempt_id, AttemptResult.DELIVERED, http_status=http_status, duration_ms=duration_ms, now=now)
-    _note_success(delivery.peer, now=now)
+    breaker.note_answer(delivery.peer, now=now)
     record(
         Event.DELIVERY_STORED,
         delivery,
@@ -113,19 +115,25 @@ def note_failure(
     actor: Actor,
     now: datetime,
 ) -> Delivery:
-    """Note an attempt that brought no receipt, and decide whether and when there is another."""
+    """Note an attempt that brought no receipt, and decide whether and when there is another.
+
+    While the peer fails, the delivery waits for its next probe; its own steps are for faults of its own.
+    """
     delivery = _locked(delivery_id)
     state = DeliveryState(delivery.state)
     over = failure.result is AttemptResult.PERMANENT or now - delivery.alive_from >= schedule.LIFE
     delivery.last_error = failure.error[:1000]
+    held = note_at_peer(delivery.peer, failure, chance=chance, now=now)
     # Halted by the operator, or receipted, while the attempt was under way: that stands.
     if state in states.OPEN and over:
         delivery.state, delivery.next_try_at = states.after(state, DeliveryMove.STICK), None
     elif state in states.OPEN:
-        wait = max(schedule.wait(delivery.attempts, chance=chance), failure.patience or timedelta())
         delivery.state = states.after(state, DeliveryMove.DEFER)
-        delivery.next_try_at = now + wait
-    delivery.save(update_fields=["state", "last_error", "next_try_at"])
+        if held is None:
+            delivery.setbacks += 1
+        wait = max(schedule.wait(delivery.setbacks, chance=chance), failure.patience or timedelta())
+        delivery.next_try_at = held or now + wait
+    delivery.save(update_fields=["state", "last_error", "next_try_at", "setbacks"])
     _close(
         attempt_id,
         failure.result,
@@ -135,7 +143,6 @@ def note_failure(
         error=failure.error,
         now=now,
     )
-    _note_peer_failure(delivery.peer, failure, chance=chance, now=now)
     record(
         Event.DELIVERY_FAILED,
         delivery,
@@ -207,31 +214,18 @@ def _require_match(delivery: Delivery, signed: SignedReceipt, kind: ReceiptKind)
         raise Conflict(Refusal.PACKAGE_ID_REUSED, message_id=delivery.message_id)
 
 
-def _require_awake(peer: Peer, *, chance: float, now: datetime) -> None:
-    if peer.held_until is not None and now < peer.held_until:
-        raise Unavailable(f"{peer.name}: {peer.last_error}")
-    if peer.failures >= schedule.FAILURES_TO_OPEN:
-        # Half open: whoever moves the time first makes the one probe; the others go on waiting.
-        probe = Peer.objects.filter(pk=peer.pk, held_until=peer.held_until)
-        if probe.update(held_until=now + schedule.probe_wait(chance=chance)) != 1:
-            raise Unavailable(f"{peer.name}: {peer.last_error}")
-
-
-def _note_success(peer: Peer, *, now: datetime) -> None:
-    # Not for every success: the row would be the one place where all deliveries of a peer wait for each other.
-    recent = peer.last_success_at is not None and (now - peer.last_success_at).total_seconds() < 10
-    if peer.failures or peer.held_until or not recent:
-        Peer.objects.filter(pk=peer.pk).update(failures=0, held_until=None, last_success_at=now)
-
-
-def _note_peer_failure(peer: Peer, failure: Failure, *, chance: float, now: datetime) -> None:
-    changes: dict[str, object] = {"last_failure_at": now, "last_error": failure.error[:500]}
-    changes["failures"] = peer.failures + 1 if failure.counts else 0
-    if failure.counts and peer.failures + 1 >= schedule.FAILURES_TO_OPEN:
-        changes["held_until"] = now + schedule.probe_wait(chance=chance)
-    if failure.patience:
-        changes["held_until"] = now + failure.patience
-    Peer.objects.filter(pk=peer.pk).update(**changes)
+def note_at_peer(peer: Peer, failure: Failure | None, *, chance: float, now: datetime) -> datetime | None:
+    """Note what an attempt says of the peer; return until when it is left alone if it fails, None if not yet."""
+    if failure is None:
+        breaker.note_answer(peer, now=now)
+        return None
+    if failure.counts:
+        return breaker.note_failure(
+            peer, error=failure.error, patience=failure.patience, chance=chance, now=now
+        )
+    if failure.http_status is not None:
+        breaker.note_refusal(peer, error=failure.error, patience=failure.patience, now=now)
+    return None
 
 
 def _close(

@@ -21,8 +21,10 @@ from vanthu.jobs import queue as work
 from vanthu.verification import actions as verification
 from vnedxml.codes import StatusCode
 
+from . import breaker
 from .outbox import report_status
 from .relaying import RelayOutcome, conclude_relay
+from .sending import Failure, note_at_peer
 
 ARRIVED, REFUSED = "01", "02"
 _CONCLUDING = frozenset(
@@ -59,7 +61,7 @@ def settle(
         {"package_id": package.pk},
         now=now,
         priority=PRIORITY_RECEIPT,
-        destination=f"peer:{package.peer_id}",
+        destination=breaker.destination(package.peer_id),
         dedupe_key=f"exchange.send_outcome:{package.pk}",
     )
     record(
@@ -83,10 +85,12 @@ def settle(
 
 @action
 def note_outcome_attempt(
-    package_id: int, *, error: str, sent: bool, actor: Actor, now: datetime
+    package_id: int, *, failure: Failure | None, chance: float, actor: Actor, now: datetime
 ) -> InboundPackage:
     """Note that the sender was, or could not be, told the outcome."""
     package = _locked(package_id)
+    error, sent = failure.error if failure else "", failure is None
+    note_at_peer(package.peer, failure, chance=chance, now=now)
     package.outcome_tries += 1
     package.outcome_error = error[:500]
     if sent and package.outcome_sent_at is None:

@@ -62,6 +62,8 @@ class Delivery(models.Model):
     state = models.CharField(max_length=10, choices=DeliveryState.choices(), default="queued")
     priority = models.SmallIntegerField(default=5)
     attempts = models.PositiveIntegerField(default=0)
+    setbacks = models.PositiveIntegerField(default=0)
+    """Failed attempts while its peer was well: its own back-off. What fails with its peer waits with its peer."""
     round = models.PositiveIntegerField(default=1)
     """Which life this is: an operator's “try again” begins a new one, with the same message id."""
     alive_from = models.DateTimeField()

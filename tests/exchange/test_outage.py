@@ -1,0 +1,145 @@
+"""T5: the network is down for an hour; when it is back, everything goes within minutes and nobody has to help."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from tests.exchange.callers import known_caller
+from tests.exchange.conftest import make_key, make_letter
+from tests.exchange.network import Network
+from vanthu.core.actor import Actor
+from vanthu.directory.models import Agency
+from vanthu.exchange import actions
+from vanthu.exchange.models import Attempt, Delivery, Peer
+from vanthu.exchange.schedule import FAILURES_TO_OPEN
+from vanthu.exchange.transport import choice
+from vanthu.exchange.transport.base import Reply
+from vanthu.exchange.words import PeerKind
+from vanthu.jobs.worker import run_due
+
+DELIVERIES = 12
+STEP = timedelta(seconds=5)
+
+
+@pytest.fixture
+def network(monkeypatch: pytest.MonkeyPatch) -> Network:
+    """A network of which each test says when it is down."""
+    made = Network(make_key())
+    monkeypatch.setitem(choice._TRANSPORTS, PeerKind.DIRECT, made)
+    return made
+
+
+@pytest.fixture
+def far(sender: Agency, network: Network, now: datetime) -> Agency:
+    """The agency at the other end of the network."""
+    known_caller("H44.40", "Sở Nội vụ tỉnh Phú Thọ", network.key, now=now)
+    return Agency.objects.get(code="H44.40")
+
+
+@pytest.mark.slow
+def test_t5_an_hour_without_network_costs_a_minute_after_it(
+    sender: Agency, far: Agency, network: Network, clerk: Actor, now: datetime
+) -> None:
+    network.is_down = True
+    for number in range(1, DELIVERIES + 1):
+        actions.queue(make_letter(sender, number), recipients=[far], actor=clerk, now=now)
+
+    moment = now
+    while moment < now + timedelta(hours=1):
+        run_due(moment)
+        moment += STEP
+    probes = Attempt.objects.count()
+    network.is_down = False
+    back = moment
+    while moment < back + timedelta(minutes=5):
+        run_due(moment)
+        moment += STEP
+
+    assert 60 <= probes <= 5 + 3600 / 30, "one probe each 30 to 60 s, whatever waits"
+    first = (
+        Attempt.objects.filter(result="delivered").order_by("started_at").values_list("started_at", flat=True)
+    )
+    assert first[0] - back <= timedelta(seconds=60)
+    assert Delivery.objects.filter(state="stored").count() == DELIVERIES
+    assert len({envelope.message_id for envelope, _ in network.sent}) == DELIVERIES
+
+
+def _queue(sender: Agency, far: Agency, clerk: Actor, now: datetime, count: int) -> list[Delivery]:
+    return [
+        delivery
+        for number in range(1, count + 1)
+        for delivery in actions.queue(make_letter(sender, number), recipients=[far], actor=clerk, now=now)
+    ]
+
+
+def test_a_probe_that_succeeds_wakes_all_that_waited_for_the_peer(
+    sender: Agency, far: Agency, network: Network, clerk: Actor, now: datetime
+) -> None:
+    _queue(sender, far, clerk, now, 12)
+    network.is_down = True
+    run_due(now)
+    network.is_down = False
+    peer = Peer.objects.get(name__startswith="Sở Nội vụ")
+    assert peer.held_until is not None
+
+    run_due(peer.held_until)
+
+    waiting = Delivery.objects.exclude(state="stored")
+    assert all(delivery.setbacks for delivery in waiting)
+    assert len(waiting) < FAILURES_TO_OPEN
+    run_due(peer.held_until + timedelta(seconds=1))
+    assert not Delivery.objects.exclude(state="stored")
+
+
+def test_what_failed_with_its_peer_takes_no_step_of_its_own(
+    sender: Agency, far: Agency, network: Network, clerk: Actor, now: datetime
+) -> None:
+    (delivery,) = _queue(sender, far, clerk, now, 1)
+    network.is_down = True
+    moment = now
+    for _ in range(200):
+        moment += timedelta(seconds=31)
+        run_due(moment)
+    delivery.refresh_from_db()
+    assert (delivery.attempts > 20, delivery.setbacks) == (True, FAILURES_TO_OPEN - 1)
+    network.is_down = False
+    network.script = [Reply(status=408, text="")]
+
+    run_due(moment + timedelta(seconds=60))
+
+    delivery.refresh_from_db()
+    assert delivery.setbacks == FAILURES_TO_OPEN
+
+
+def test_a_fault_of_its_own_keeps_its_own_step_when_the_peer_is_well(
+    sender: Agency, far: Agency, network: Network, clerk: Actor, now: datetime
+) -> None:
+    spoiled, *_ = _queue(sender, far, clerk, now, 3)
+    Delivery.objects.filter(pk=spoiled.pk).update(setbacks=6)
+    Peer.objects.filter(name__startswith="Sở Nội vụ").update(failures=FAILURES_TO_OPEN)
+    network.script = [Reply(status=408, text="")]
+
+    run_due(now)
+
+    spoiled.refresh_from_db()
+    assert spoiled.next_try_at is not None
+    assert spoiled.next_try_at - now >= timedelta(minutes=15)
+    assert Delivery.objects.filter(state="stored").count() == 2
+    run_due(now + timedelta(minutes=10))
+    assert Delivery.objects.filter(state="stored").count() == 2
+
+
+def test_clocks_that_disagree_are_a_fault_of_the_peer(
+    sender: Agency, far: Agency, network: Network, clerk: Actor, now: datetime
+) -> None:
+    _queue(sender, far, clerk, now, 12)
+    network.script = [Reply(status=401, text="")] * FAILURES_TO_OPEN
+
+    run_due(now)
+
+    assert len(network.sent) == FAILURES_TO_OPEN
+    run_due(now + timedelta(seconds=61))
+    run_due(now + timedelta(seconds=121))
+    assert Delivery.objects.filter(state="stored").count() == 12
