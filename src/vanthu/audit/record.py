@@ -12,6 +12,7 @@ from vanthu.core import actions
 from vanthu.core.actions import Subject
 from vanthu.core.actor import Actor
 from vanthu.core.errors import Refused
+from vanthu.core.statements import insert
 from vanthu.core.text import plain
 
 from .events import Event
@@ -82,6 +83,5 @@ def _entry(event: Event, *, actor: Actor, now: datetime, agency_id: int | None) 
 
 def _kept(entry: AuditEntry) -> AuditEntry:
     entry.leaf_hash = leaf_hash(entry)
-    entry.save(force_insert=True)
     actions.audited()
-    return entry
+    return insert(entry)

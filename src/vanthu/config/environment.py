@@ -53,6 +53,16 @@ def days(name: str) -> frozenset[date]:
         ) from error
 
 
+def chosen(name: str, *, known: frozenset[str], default: frozenset[str]) -> frozenset[str]:
+    """Return a set of words out of `known`. Raises ImproperlyConfigured for a word that is none of them."""
+    found = frozenset(words(name, default=tuple(default)))
+    if found - known:
+        raise ImproperlyConfigured(
+            f"{name} chỉ gồm / may only hold {', '.join(sorted(known))}: {', '.join(sorted(found - known))}"
+        )
+    return found
+
+
 def roles(name: str) -> frozenset[str]:
     """Return a set of roles. Raises ImproperlyConfigured for a word that is none."""
     known = {"clerk", "officer", "leader", "administrator"}
@@ -91,6 +101,8 @@ def database(folder: Path) -> Mapping[str, object]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": unquote(parts.path.removeprefix("/")) or ":memory:",
+            # A request opens no file anew; the pragmas are set once per connection.
+            "CONN_MAX_AGE": 60,
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,

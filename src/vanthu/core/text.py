@@ -13,6 +13,8 @@ def plain(text: str) -> str:
 
     The latter let a name be read otherwise than it is stored; PostgreSQL refuses the former two.
     """
+    if text.isprintable():  # then it holds nothing of the kind: none of them is
+        return text
     kept = (" " if unicodedata.category(letter) == "Cc" else letter for letter in text)
     return "".join(letter for letter in kept if unicodedata.category(letter) != "Cs" and letter not in _TURNS)
 

@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
 from django.db.models import F, QuerySet
 
 from vanthu.core.db import ring, skips_locked, write_transaction
+from vanthu.core.statements import insert_unless_there
 
 from .claims import Claim, Payload
 from .models import Work
@@ -42,21 +42,17 @@ def enqueue(
     dedupe_key: str | None = None,
 ) -> Work | None:
     """Put work down in the caller's transaction; None if a row with `dedupe_key` is there already."""
-    try:
-        with transaction.atomic():
-            work = Work.objects.create(
-                kind=kind,
-                payload=dict(payload),
-                priority=priority,
-                destination=destination,
-                dedupe_key=dedupe_key,
-                due_at=due_at or now,
-                created_at=now,
-            )
-    except IntegrityError:
-        if dedupe_key is not None and Work.objects.filter(dedupe_key=dedupe_key).exists():
-            return None
-        raise
+    work = Work(
+        kind=kind,
+        payload=dict(payload),
+        priority=priority,
+        destination=destination,
+        dedupe_key=dedupe_key,
+        due_at=due_at or now,
+        created_at=now,
+    )
+    if not insert_unless_there(work, "dedupe_key"):
+        return None
     if work.due_at <= now:
         ring(CHANNEL)
     return work

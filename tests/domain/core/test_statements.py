@@ -1,0 +1,101 @@
+"""Statements composed once say the same as the ordinary queries."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+from django.db import DatabaseError
+from django.db.models import F
+
+from vanthu.core.statements import Change, Place, Rows, insert, insert_unless_there, number, text, update
+from vanthu.exchange.models import Peer
+from vanthu.jobs.models import Work
+
+pytestmark = pytest.mark.django_db
+
+
+def _work(now: datetime, **values: object) -> Work:
+    return insert(Work(kind="k", due_at=now, created_at=now, **values))
+
+
+def test_an_inserted_row_is_read_back_as_it_was_written(now: datetime) -> None:
+    work = _work(now, payload={"tên": 1}, dedupe_key="một")
+
+    found = Work.objects.get(pk=work.pk)
+
+    assert (found.payload, found.due_at, found.dedupe_key, found.done_at) == ({"tên": 1}, now, "một", None)
+
+
+def test_a_second_row_with_the_same_unique_value_is_not_written(now: datetime) -> None:
+    _work(now, dedupe_key="một")
+
+    written = insert_unless_there(Work(kind="x", due_at=now, created_at=now, dedupe_key="một"), "dedupe_key")
+
+    assert not written
+    assert Work.objects.get().kind == "k"
+
+
+def test_rows_without_a_unique_value_do_not_hinder_each_other(now: datetime) -> None:
+    assert all(
+        insert_unless_there(Work(kind="x", due_at=now, created_at=now), "dedupe_key") for _ in range(2)
+    )
+
+
+def test_composed_rows_take_new_values_each_time(now: datetime) -> None:
+    rows = Rows(lambda: Work.objects.filter(kind=text("kind"), attempts__lt=number("most")).order_by("id"))
+    first, second = _work(now, destination="a"), insert(Work(kind="l", due_at=now, created_at=now))
+
+    assert rows.all(kind="k", most=1) == [first]
+    assert rows.first(kind="l", most=1) == second
+    assert rows.first(kind="l", most=0) is None
+    with pytest.raises(Work.DoesNotExist):
+        rows.one(kind="m", most=1)
+
+
+def test_composed_rows_convert_what_the_database_gives(now: datetime) -> None:
+    rows = Rows(lambda: Work.objects.filter(pk=number("pk")))
+    work = _work(now, payload={"a": [1, None]})
+
+    assert vars(rows.one(pk=work.pk)).keys() == vars(Work.objects.get(pk=work.pk)).keys()
+    assert (rows.one(pk=work.pk).payload, rows.one(pk=work.pk).due_at) == ({"a": [1, None]}, now)
+
+
+def test_a_change_touches_the_rows_of_its_query_only(now: datetime) -> None:
+    change = Change(lambda: Work.objects.filter(kind=text("kind")), last_error=text("why"))
+    work, other = _work(now), insert(Work(kind="l", due_at=now, created_at=now))
+
+    assert change(kind="k", why="x") == 1
+
+    work.refresh_from_db()
+    other.refresh_from_db()
+    assert (work.last_error, other.last_error) == ("x", "")
+
+
+def test_a_count_is_returned_as_it_is_after_the_change() -> None:
+    count = Change(lambda: Peer.objects.filter(pk=number("pk")), received_sequence=F("received_sequence") + 1)
+    peer = Peer.objects.create(name="Sở Y tế", received_sequence=4)
+
+    assert [count.returning("received_sequence", pk=peer.pk) for _ in range(2)] == [5, 6]
+
+
+def test_an_update_writes_the_named_fields_only(now: datetime) -> None:
+    work = _work(now)
+    work.kind, work.last_error, work.payload = "new", "why", {"b": 2}
+
+    update(work, "last_error", "payload")
+
+    found = Work.objects.get(pk=work.pk)
+    assert (found.kind, found.last_error, found.payload) == ("k", "why", {"b": 2})
+
+
+def test_an_update_of_a_row_that_is_not_there_is_an_error(now: datetime) -> None:
+    with pytest.raises(DatabaseError):
+        update(Work(pk=7, kind="k", due_at=now, created_at=now), "kind")
+
+
+def test_a_missing_value_is_a_mistake_not_an_empty_answer() -> None:
+    rows = Rows(lambda: Work.objects.filter(kind=Place("kind", Work._meta.get_field("kind"))))
+
+    with pytest.raises(KeyError):
+        rows.all(wrong="k")
