@@ -7,6 +7,7 @@ from vnsign.changes.judge import compare
 from vnsign.changes.refs import References
 from vnsign.changes.tail import unaccounted
 from vnsign.errors import ReadError
+from vnsign.pdf.document import Document as Form
 from vnsign.reader.document import Document
 
 SIGNING = frozenset({Act.SIGN, Act.ADD_AND_SIGN, Act.ADD_UNSEEN, Act.EVIDENCE, Act.TIMESTAMP})
@@ -33,3 +34,8 @@ def beyond_signing(pdf: bytes, *, since: int) -> tuple[str, ...]:
         )
     except ReadError as error:
         return (error.message,)
+
+
+def field_names(pdf: bytes) -> frozenset[str]:
+    """Return the names of the form fields of a file. Raises SigningError if it cannot be read."""
+    return frozenset(field.name for field in Form(pdf).fields())

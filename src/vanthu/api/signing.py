@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from vanthu.core import clock
 from vanthu.core.blobs import blobs
 from vanthu.directory import queries as directory
-from vanthu.outgoing import errands
+from vanthu.outgoing import handing_in
 from vanthu.signing import errands as kept
 from vanthu.signing.uploads import BreachError
 from vanthu.signing.words import Fault, FileState, Purpose
@@ -61,7 +61,7 @@ def hand_in(request: HttpRequest, token: str) -> HttpResponse:
     upload = request.FILES.get("uploadfile")
     if upload is None:
         return _answer(is_taken=False, message=Fault.NOT_PDF.label, code=Fault.NOT_PDF.value)
-    received = errands.receive(token, upload.read(), clock=clock.now)
+    received = handing_in.receive(token, upload.read(), clock=clock.now)
     return _answer(
         is_taken=received.is_taken, message=received.message, code=received.code, name=received.name
     )

@@ -6,6 +6,7 @@ Slow, outside every transaction; everything is asked again under the lock when a
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from vanthu.core.actor import Actor
 from vanthu.core.blobs import blobs
@@ -21,6 +22,8 @@ from . import policies
 from .actions import NewFile
 from .models import OutgoingDocument, OutgoingFile
 from .states import Move
+
+Signature = dict[str, Any]  # Any: JSON, as the report has it
 
 
 def at_hand(document_id: int, move: Move, *, actor: Actor, seen: int | None = None) -> OutgoingDocument:
@@ -81,21 +84,44 @@ def taken_at(document: OutgoingDocument) -> datetime:
 def require_intact(checked: Checked, *, fields: tuple[str, ...]) -> None:
     """Refuse to keep our own output if it does not verify: nothing unproved leaves the desk."""
     for name in fields:
-        found = checked.signature(name)
-        if found is None or found["integrity"] != "intact" or found["changes"] not in {"none", "permitted"}:
-            raise Invalid(Refusal.SIGNING_FAILED, why=f"kết quả ký không qua kiểm tra ({name})")
+        require_proved(checked.signature(name), field=name)
+
+
+def require_proved(found: Signature | None, *, field: str) -> None:
+    """Refuse a signature that does not hold, or after which more was changed than it permits. Raises Invalid."""
+    if not _is_proved(found):
+        raise Invalid(Refusal.SIGNING_FAILED, why=f"kết quả ký không qua kiểm tra ({field})")
+
+
+def _is_proved(found: Signature | None) -> bool:
+    return found is not None and found["integrity"] == "intact" and found["changes"] in {"none", "permitted"}
+
+
+def signature_by(checked: Checked, *, field: str, person_id: int | None) -> Signature | None:
+    """Return the signature in the prepared field; else the last one by a certificate that the holder has on file.
+
+    person_id: None for the agency. The government's tool makes fields of its own: docs/protocol/agent.md.
+    """
+    prepared = checked.signature(field)
+    if prepared is not None:
+        return prepared
+    for found in reversed(checked.report["signatures"]):
+        held = directory.certificate_by_fingerprint(found["signer"]["fingerprint"])
+        if held is not None and held.person_id == person_id:
+            return dict(found)
+    return None
 
 
 def require_leader(document: OutgoingDocument, main: OutgoingFile, *, now: datetime) -> None:
     """Refuse to seal what the named signer has not validly signed (NĐ 30/2020 Art 32.2.d)."""
-    found = check.run(main.file.sha256, now=now).signature("LanhDao")
+    checked = check.run(main.file.sha256, now=now)
+    found = signature_by(checked, field="LanhDao", person_id=document.signer.person_id)
     held = directory.certificate_by_fingerprint(found["signer"]["fingerprint"]) if found else None
     if (
         found is None
         or held is None
         or held.person_id != document.signer.person_id
-        or found["integrity"] != "intact"
-        or found["changes"] not in {"none", "permitted"}
+        or not _is_proved(found)
         or found["trust"] == "untrusted"
     ):
         raise Invalid(Refusal.LEADER_HAS_NOT_SIGNED)

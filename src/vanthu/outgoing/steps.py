@@ -37,6 +37,8 @@ from .groundwork import (
     current_files,
     require_intact,
     require_leader,
+    require_proved,
+    signature_by,
     stored,
     taken_at,
 )
@@ -175,8 +177,10 @@ def _record_seal(
         check.run_bytes(pdf, sha256=new.sha256, now=clock()) for pdf, new in zip(pdfs, sealed, strict=True)
     ]
     for found, row in zip(checked, rows, strict=True):
-        signed_before = move is Move.SEAL and row.ordinal == 0
-        require_intact(found, fields=("LanhDao", "CoQuan") if signed_before else ("CoQuan",))
+        require_intact(found, fields=("CoQuan",))
+        if move is Move.SEAL and row.ordinal == 0:
+            leader = signature_by(found, field="LanhDao", person_id=document.signer.person_id)
+            require_proved(leader, field="LanhDao")
     return actions.record_seal(
         document.pk,
         move=move,
@@ -203,7 +207,7 @@ def complete(document_id: int, *, now: datetime) -> None:
         )
         new = stored(pdf, row)
         checked = check.run_bytes(pdf, sha256=new.sha256, now=now)
-        require_intact(checked, fields=("CoQuan",))
+        require_proved(signature_by(checked, field="CoQuan", person_id=None), field="CoQuan")
         actions.record_completion(
             document_id,
             completed=new,

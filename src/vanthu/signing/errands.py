@@ -169,14 +169,25 @@ def end(errand: Errand, *, why: str, actor: Actor, now: datetime) -> Errand:
 
 
 def by_token(token: str, *, now: datetime) -> Errand:
-    """Return the errand of a token. Raises BreachError token_unknown, token_expired."""
+    """Return the errand of a token that still runs. Raises BreachError token_unknown, token_expired."""
+    errand = find(token)
+    require_running(errand, now=now)
+    return errand
+
+
+def find(token: str) -> Errand:
+    """Return the errand of a token, run out or not. Raises BreachError token_unknown."""
     rows = Errand.objects.select_related("certificate", "person", "agency")
     errand = rows.filter(token_sha256=fingerprint_of(token)).first()
     if errand is None:
         raise BreachError(Fault.TOKEN_UNKNOWN)
-    if now > errand.expires_at:
-        raise BreachError(Fault.TOKEN_EXPIRED)
     return errand
+
+
+def require_running(errand: Errand, *, now: datetime) -> None:
+    """Go on only before its end. Raises BreachError token_expired."""
+    if now > errand.expires_at:
+        raise BreachError(Fault.TOKEN_EXPIRED, errand.expires_at.isoformat())
 
 
 def of_person(errand_id: int, actor: Actor) -> Errand | None:
