@@ -14,6 +14,42 @@ from .words import Worded
 class Refusal(Worded):
     """The closed list of refusals."""
 
+    # copies and prints
+    COPY_NOT_IN_LAW = (
+        "copy_not_in_law",
+        "Không có hình thức “%(form)s” từ bản %(origin)s sang bản %(medium)s (NĐ 30/2020 Điều 25). Tệp điện tử đã ký số là bản gốc: hãy gửi chính tệp đó; cần một phần thì chọn “Trích sao”, cần bản giấy thì chọn bản sao giấy.",
+        "The law knows no “%(form)s” from %(origin)s to %(medium)s (Decree 30/2020, Art 25). A signed file is itself the original: send that file; for a part of it choose “Extract”, for paper choose a copy on paper.",
+    )
+    COPY_SOURCE_NO_COPY = (
+        "copy_source_no_copy",
+        "Sao lục chỉ được làm từ bản sao y (NĐ 30/2020 Điều 25.2); “%(name)s” không mang dấu SAO Y. Hãy chọn “Sao y” hoặc chọn đúng bản sao y.",
+        "Only a true copy can be copied as “Sao lục” (Decree 30/2020, Art 25.2); “%(name)s” bears no SAO Y mark. Choose “True copy”, or the right file.",
+    )
+    COPY_SOURCE_OUT_OF_USE = (
+        "copy_source_out_of_use",
+        "Văn bản %(code)s đang ở trạng thái “%(state)s” nên không được sao, in. Chỉ sao, in văn bản đã phát hành hoặc đã đăng ký đến và chưa bị thu hồi.",
+        "Document %(code)s is “%(state)s” and cannot be copied or printed. Only what was issued or registered, and was not recalled, can.",
+    )
+    SCAN_BELOW_STANDARD = (
+        "scan_below_standard",
+        "Bản quét “%(name)s” chưa đạt chuẩn: cần PDF 1.4 trở lên, ảnh màu, từ 200 dpi (hiện %(dpi)s dpi, %(colour)s). Hãy quét lại.",
+        "The scan “%(name)s” is below the standard: PDF 1.4 or later, in colour, 200 dpi or more (it has %(dpi)s dpi, %(colour)s). Scan it again.",
+    )
+    EXTRACT_PAGES_WRONG = (
+        "extract_pages_wrong",
+        "Không hiểu các trang “%(pages)s”: văn bản có %(last)s trang. Hãy ghi như “1-3, 5”.",
+        "The pages “%(pages)s” cannot be understood: the document has %(last)s. Write them like “1-3, 5”.",
+    )
+    EXTRACT_LEAVES_NOTHING_OUT = (
+        "extract_leaves_nothing_out",
+        "Trích sao phải bỏ bớt nội dung: hãy chọn một số trang hoặc ghi những chỗ cần che. Nếu cần toàn bộ, hãy chọn “Sao y”.",
+        "An extract leaves something out: choose some of the pages, or the places to hide. For the whole, choose “True copy”.",
+    )
+    EXTRACT_WORDS_MISSING = (
+        "extract_words_missing",
+        "Không tìm thấy “%(words)s” trên các trang được chọn nên chưa che được gì. Hãy chép đúng từ trong văn bản, hoặc che bằng vị trí trên trang.",
+        "“%(words)s” does not stand on the chosen pages, so nothing would be hidden. Copy the words exactly, or hide a place on the page.",
+    )
     # rights and states
     NOT_PERMITTED = (
         "not_permitted",
@@ -69,6 +105,36 @@ class Refusal(Worded):
         "second_person_needed",
         "Việc này cần hai người: người đề nghị không được tự duyệt. Hãy nhờ lãnh đạo khác duyệt.",
         "This takes two persons: who proposed it may not approve it. Ask another leader.",
+    )
+    OPENED_MEANWHILE = (
+        "opened_meanwhile",
+        "%(name)s đã mở văn bản lúc %(time)s nên không rút lại được nữa. Hãy đề nghị %(name)s trả lại.",
+        "%(name)s opened the document at %(time)s: it can no longer be taken back. Ask %(name)s to return it.",
+    )
+    UNIT_HEAD_MISSING = (
+        "unit_head_missing",
+        "Chưa ghi ai duyệt nội dung cho “%(unit)s” (Điều 12 khoản 1 Nghị định 30/2020/NĐ-CP). Hãy nhờ quản trị ghi tại Quản trị › Quy trình duyệt, rồi trình lại.",
+        "Nobody is named to approve the content for “%(unit)s” (Decree 30/2020, Art 12.1). Ask an administrator to name one under Administration › Approval, then submit again.",
+    )
+    REVIEWER_GONE = (
+        "reviewer_gone",
+        "%(name)s không còn giữ chức vụ nên không “%(task)s” được. Hãy nhờ quản trị ghi người khác tại Quản trị › Quy trình duyệt, rồi trình lại.",
+        "%(name)s no longer holds the post and cannot do this: %(task)s. Ask an administrator to name somebody else under Administration › Approval, then submit again.",
+    )
+    OBJECTION_IS_RETURN = (
+        "objection_is_return",
+        "Người có trách nhiệm duyệt mà không đồng ý thì trả lại, kèm lý do (Điều 12 Nghị định 30/2020/NĐ-CP). Hãy dùng “Trả lại”.",
+        "Who answers for a check and does not agree returns the document with the reason (Decree 30/2020, Art 12). Use “Return”.",
+    )
+    STEP_UNKNOWN = (
+        "step_unknown",
+        "Văn bản không có bước trước này để trả lại. Hãy tải lại trang và chọn một bước đã qua.",
+        "The document has no such earlier step. Reload the page and choose a step that was taken.",
+    )
+    CHANGE_WAITS = (
+        "change_waits",
+        "Có đề nghị sửa sau khi ký đang chờ %(signer)s quyết định (Điều 11 khoản 2 Nghị định 30/2020/NĐ-CP). Hãy chờ người ký giữ nguyên hoặc cho sửa, rồi mới cấp số.",
+        "A change after signature waits for the decision of %(signer)s (Decree 30/2020, Art 11.2). Number the document once the signer keeps or reopens it.",
     )
     NOT_SENT_THERE = (
         "not_sent_there",

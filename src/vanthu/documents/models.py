@@ -24,3 +24,29 @@ class StoredFile(models.Model):
     def __str__(self) -> str:
         """Return the name."""
         return self.name
+
+
+class ReadMark(models.Model):
+    """Who opened a document, when, and which version last. Document as plain words: kinds of documents sit above."""
+
+    document_type = models.CharField(max_length=60)
+    document_id = models.BigIntegerField()
+    person = models.ForeignKey("directory.Person", on_delete=models.PROTECT, related_name="+")
+    post = models.ForeignKey("directory.Post", on_delete=models.PROTECT, related_name="+")
+    """The post in which it was last opened; under a delegation that of the one stood in for."""
+    version = models.PositiveIntegerField()
+    first_read_at = models.DateTimeField()
+    last_read_at = models.DateTimeField()
+    """When the version was first opened."""
+
+    class Meta:
+        """One mark per person and document."""
+
+        ordering = ("first_read_at", "id")
+        constraints = (
+            models.UniqueConstraint(fields=["document_type", "document_id", "person"], name="read_mark_once"),
+        )
+
+    def __str__(self) -> str:
+        """Return who read it."""
+        return self.person.full_name

@@ -17,10 +17,10 @@ from vanthu.core.text import nfc
 from vanthu.directory import queries as directory
 from vanthu.directory.models import Post
 from vanthu.documents import compose, convert, intake, ocr
-from vanthu.signing import places
+from vanthu.signing import desk, places
 from vanthu.signing.places import Place
 
-from . import actions, policies, queries
+from . import actions, policies, queries, states
 from .actions import DraftFacts, NewFile
 from .models import OutgoingDocument
 from .notation import notation_for
@@ -62,9 +62,14 @@ def change(
 ) -> OutgoingDocument:
     """Change a draft; the main file is composed again if it is composed here."""
     held = queries.shown(actor, document_id)
-    policies.require_move(actor, held.document, Move.EDIT)
+    is_submitted = held.document.state_word in states.UNDER_DECISION
+    policies.require_move(actor, held.document, Move.AMEND if is_submitted else Move.EDIT)
     last = max((file.row.ordinal for file in held.files), default=0)
-    files = _files(facts, main, annexes, actor=actor, now=now, first_annex=last + 1)
+    author = held.document.drafter_id
+    files = _files(facts, main, annexes, actor=actor, now=now, first_annex=last + 1, author=author)
+    if is_submitted:
+        files = [_prepared(file) if file.ordinal == 0 else file for file in files]
+        return actions.amend(document_id, facts=facts, files=files, version=version, actor=actor, now=now)
     return actions.edit(document_id, facts=facts, files=files, version=version, actor=actor, now=now)
 
 
@@ -100,6 +105,7 @@ def _files(
     actor: Actor,
     now: datetime,
     first_annex: int = 1,
+    author: int | None = None,
 ) -> list[NewFile]:
     outside_transaction()
     files: list[NewFile] = []
@@ -108,7 +114,7 @@ def _files(
     elif main is not None:
         files.append(_uploaded(main, 0, needs_text=False))
     elif facts.way is Way.DIGITAL and facts.content.strip():
-        files.append(_composed(facts, actor=actor, now=now))
+        files.append(_composed(facts, author=author or actor.post_id or 0, now=now))
     files += [_uploaded(annex, i, needs_text=False) for i, annex in enumerate(annexes, first_annex)]
     return files
 
@@ -118,8 +124,14 @@ def _seal_mm(agency_id: int) -> float:
     return seal.width_mm if seal else compose.SEAL_MM
 
 
-def _composed(facts: DraftFacts, *, actor: Actor, now: datetime) -> NewFile:
-    drafter, signer = directory.post(actor.post_id or 0), directory.post(facts.signer_post_id)
+def _prepared(file: NewFile) -> NewFile:
+    """Return a main file with the fields for number, date and signatures, as it is submitted."""
+    blob = blobs().put(desk.prepare(blobs().read(file.sha256), places.of(file.places)))
+    return replace(file, sha256=blob.sha256, size=blob.size)
+
+
+def _composed(facts: DraftFacts, *, author: int, now: datetime) -> NewFile:
+    drafter, signer = directory.post(author), directory.post(facts.signer_post_id)
     made = compose.compose(
         draft_of(facts, drafter=drafter, signer=signer), now=now, seal_mm=_seal_mm(drafter.agency_id)
     )

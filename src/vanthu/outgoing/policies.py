@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import date
+from typing import Final
 
 from django.db.models import Q, QuerySet
 
@@ -13,13 +15,24 @@ from vanthu.directory import authority
 from vanthu.directory.authority import Link
 
 from . import states
-from .models import OutgoingDocument
+from .models import OutgoingDocument, Turn
 from .states import Move, State, Way
+from .words import Task, TurnState
 
 PERMISSIONS = {
     Move.EDIT: Permission.OUTGOING_DRAFT,
     Move.SUBMIT: Permission.OUTGOING_DRAFT,
+    Move.SEND_TO_REVIEW: Permission.OUTGOING_DRAFT,
+    Move.AMEND: Permission.OUTGOING_REVIEW,
+    Move.CHECK: Permission.OUTGOING_REVIEW,
+    Move.PASS_ON: Permission.OUTGOING_REVIEW,
+    Move.SEND_TO_EARLIER: Permission.OUTGOING_RETURN,
+    Move.WITHDRAW: Permission.OUTGOING_DRAFT,
+    Move.CHECK_AGAIN: Permission.OUTGOING_REVIEW,
     Move.RETURN: Permission.OUTGOING_RETURN,
+    Move.ASK_CHANGE: Permission.OUTGOING_RETURN,
+    Move.KEEP: Permission.OUTGOING_SIGN,
+    Move.REOPEN: Permission.OUTGOING_SIGN,
     Move.SIGN: Permission.OUTGOING_SIGN,
     Move.NUMBER: Permission.OUTGOING_NUMBER,
     Move.SEAL: Permission.OUTGOING_SEAL,
@@ -30,6 +43,10 @@ PERMISSIONS = {
     Move.RECALL: Permission.OUTGOING_ISSUE,
     Move.REPLACE: Permission.OUTGOING_ISSUE,
 }
+
+
+IN_PERSON = frozenset({Move.SIGN, Move.KEEP, Move.REOPEN})
+"""Personal acts (Art 13.3, 13.7): who stands in for a leader signs TUQ. in person, or not at all."""
 
 
 def may_draft(actor: Actor) -> bool:
@@ -46,19 +63,82 @@ def may(actor: Actor, document: OutgoingDocument, move: Move) -> bool:
     """
     if actor.agency_id != document.agency_id:
         return False
-    if (
-        move is Move.SIGN and actor.is_delegated
-    ):  # a personal act (Art 13.3, 13.7): who stands in signs TUQ. in person
+    if move in IN_PERSON and actor.is_delegated:
         return False
-    match move:
-        case Move.EDIT | Move.SUBMIT:
-            return actor.post_id == document.drafter_id
-        case Move.RETURN if actor.post_id == document.drafter_id:
-            return True
-        case Move.RETURN | Move.SIGN:
-            return actor.post_id == document.signer_id and actor.holds(Role.LEADER)
-        case _:
-            return actor.holds(Role.CLERK)
+    return _ANSWERS.get(move, _is_clerk)(actor, document)
+
+
+def _is_drafter(actor: Actor, document: OutgoingDocument) -> bool:
+    return actor.post_id == document.drafter_id
+
+
+def _is_signer(actor: Actor, document: OutgoingDocument) -> bool:
+    return actor.post_id == document.signer_id and actor.holds(Role.LEADER)
+
+
+def _is_clerk(actor: Actor, document: OutgoingDocument) -> bool:  # noqa: ARG001 one of the answers below
+    return actor.holds(Role.CLERK)
+
+
+def _decides(actor: Actor, document: OutgoingDocument) -> bool:
+    return _is_signer(actor, document) or may_decide(actor, document)
+
+
+def has_settled(actor: Actor, document: OutgoingDocument) -> bool:
+    """Say whether `actor` approved it, or gave an opinion, in the present round."""
+    turns = list(document.turns.all())
+    last = max((turn.round for turn in turns), default=0)
+    settled = {TurnState.APPROVED, TurnState.OBJECTED}
+    return any(
+        turn.round == last and turn.post_id == actor.post_id and turn.state_word in settled for turn in turns
+    )
+
+
+_ANSWERS: Final[Mapping[Move, Callable[[Actor, OutgoingDocument], bool]]] = {
+    Move.EDIT: _is_drafter,
+    Move.SEND_TO_REVIEW: _is_drafter,
+    Move.SUBMIT: _is_drafter,
+    Move.WITHDRAW: _is_drafter,
+    Move.RETURN: lambda actor, document: _is_drafter(actor, document) or _decides(actor, document),
+    Move.SEND_TO_EARLIER: lambda actor, document: bool(document.turns.all()) and _decides(actor, document),
+    Move.AMEND: _decides,
+    Move.CHECK: lambda actor, document: bool(open_turns(actor, document)),
+    Move.CHECK_AGAIN: has_settled,
+    # It follows from the last check, nobody does it.
+    Move.PASS_ON: lambda _actor, _document: False,
+    Move.SIGN: _is_signer,
+    Move.KEEP: _is_signer,
+    Move.REOPEN: _is_signer,
+    Move.ASK_CHANGE: lambda actor, document: _is_drafter(actor, document) or _is_clerk(actor, document),
+}
+
+
+def open_turns(actor: Actor, document: OutgoingDocument) -> list[Turn]:
+    """Return the turns that wait for `actor`. Initials are given in person: nobody stands in for them."""
+    return [
+        turn
+        for turn in document.turns.all()
+        if turn.state_word is TurnState.OPEN
+        and turn.post_id == actor.post_id
+        and not (turn.task_word is Task.INITIAL and actor.is_delegated)
+    ]
+
+
+def may_decide(actor: Actor, document: OutgoingDocument) -> bool:
+    """Say whether it waits for `actor`, who may then also change or return it: not who only gives an opinion."""
+    return any(turn.task_word is not Task.CO_ORDINATE for turn in open_turns(actor, document))
+
+
+def may_see_readers(actor: Actor, document: OutgoingDocument) -> bool:
+    """Say whether `actor` may see who opened the document: its drafter, the agency's leaders and clerks."""
+    if actor.agency_id != document.agency_id:
+        return False
+    return actor.post_id == document.drafter_id or actor.holds(Role.LEADER, Role.CLERK)
+
+
+def may_set_chain(actor: Actor) -> bool:
+    """Say whether `actor` may set who checks documents: the agency's administrator."""
+    return actor.agency_id is not None and actor.holds(Role.ADMINISTRATOR)
 
 
 def authority_of(document: OutgoingDocument, *, on: date) -> tuple[Link, ...]:
@@ -84,9 +164,19 @@ def may_decide_take_back(actor: Actor, document: OutgoingDocument) -> bool:
     return actor.agency_id == document.agency_id and actor.holds(Role.LEADER)
 
 
+def may_now(actor: Actor, document: OutgoingDocument) -> frozenset[Move]:
+    """Return what `actor` may do with the document as it stands."""
+    way, state = document.way_word, document.state_word
+    return frozenset(
+        move
+        for move in states.MOVES[way]
+        if states.is_possible(way, state, move) and may(actor, document, move)
+    )
+
+
 def require_move(actor: Actor, document: OutgoingDocument, move: Move) -> None:
     """Go on only if `actor` may make `move` now. Raises NotPermitted or WrongState, in this order."""
-    if move is Move.SIGN:
+    if move in IN_PERSON:
         require_in_person(actor, PERMISSIONS[move])
     require(may(actor, document, move), PERMISSIONS[move])
     if move is Move.SIGN and document.state_word not in states.UNSIGNED:
@@ -111,7 +201,7 @@ def unseen(actor: Actor, document_id: int, move: Move) -> Refused:
 def visible_to(actor: Actor) -> QuerySet[OutgoingDocument]:
     """Return the documents that `actor` may see: own drafts, what is submitted to the signer, all of it for the clerk.
 
-    Once issued, a document is seen by the whole agency.
+    Who is asked to check a document sees it from then on. Once issued, a document is seen by the whole agency.
     """
     if actor.agency_id is None:
         return OutgoingDocument.objects.none()
@@ -122,5 +212,7 @@ def visible_to(actor: Actor) -> QuerySet[OutgoingDocument]:
     if actor.holds(Role.LEADER):
         seen |= Q(signer_id=actor.post_id) & ~Q(state=State.DRAFT)
     if actor.holds(Role.CLERK):
-        seen |= ~Q(state__in=[State.DRAFT, State.SUBMITTED, State.RETURNED]) | Q(way=Way.PAPER)
+        seen |= ~Q(state__in=states.UNSIGNED) | Q(way=Way.PAPER)
+    asked = Turn.objects.filter(post_id=actor.post_id or 0).exclude(state=TurnState.WAITING)
+    seen |= Q(pk__in=asked.values("document_id"))
     return rows.filter(seen)

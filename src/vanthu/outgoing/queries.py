@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Prefetch, Q
 
 from vanthu.audit import queries as audit
 from vanthu.audit.models import AuditEntry
@@ -14,6 +16,8 @@ from vanthu.core.errors import NotFound, Refusal
 from vanthu.core.pages import Page, page
 from vanthu.core.text import fold
 from vanthu.directory.models import Agency
+from vanthu.documents import queries as documents
+from vanthu.documents.models import ReadMark
 from vanthu.documents.words import Kind
 from vanthu.exchange import queries as exchange
 from vanthu.exchange.punctuality import Tally
@@ -22,9 +26,9 @@ from vanthu.verification import queries as verification
 from vanthu.verification.models import VerificationReport
 
 from . import policies, states
-from .models import OutgoingDocument, OutgoingFile, TakeBack
+from .models import Chain, ChainStep, OutgoingDocument, OutgoingFile, TakeBack, Turn, UnitHead
 from .states import Move, State, Way
-from .words import TakeBackState
+from .words import TakeBackState, TurnState
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +45,12 @@ class NextStep:
 
     move: Move
     who: str
-    """The person's name, or the words for the clerk."""
+    """The persons' names, or the words for the clerk."""
     is_mine: bool
+    since: datetime
+    """Since when it waits."""
+    turns: tuple[Turn, ...] = ()
+    """The checks that are waited for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +73,34 @@ class OutgoingPage:
     """Whether the reader may begin a document about this one."""
     may_ask_back: bool = False
     may_decide: bool = False
+    turns: tuple[Turn, ...] = ()
+    """Every turn of every round, in order."""
+    readers: tuple[ReadMark, ...] = ()
+    """Who opened it, for those who may know."""
+
+    @property
+    def rounds(self) -> tuple[tuple[int, tuple[Turn, ...]], ...]:
+        """Return the turns by round, the present one first."""
+        numbers = sorted({turn.round for turn in self.turns}, reverse=True)
+        return tuple((number, tuple(t for t in self.turns if t.round == number)) for number in numbers)
+
+    @property
+    def earlier_steps(self) -> tuple[Turn, ...]:
+        """Return the steps already taken in the present round, one of each stage: where it can be returned to."""
+        if not self.turns:
+            return ()
+        present = self.rounds[0][1]
+        waited = [turn.stage for turn in present if turn.state_word is TurnState.OPEN]
+        end = min(waited, default=max(turn.stage for turn in present) + 1)
+        return tuple({turn.stage: turn for turn in reversed(present) if turn.stage < end}.values())[::-1]
 
 
-_NEXT = {
+_TURNS: Final = Prefetch("turns", Turn.objects.select_related("post__person"))
+_NEXT: Final = {
     Way.DIGITAL: {
         State.DRAFT: Move.SUBMIT,
         State.RETURNED: Move.SUBMIT,
+        State.IN_REVIEW: Move.CHECK,
         State.SUBMITTED: Move.SIGN,
         State.SIGNED: Move.NUMBER,
         State.NUMBERED: Move.SEAL,
@@ -91,13 +121,32 @@ def next_step(document: OutgoingDocument, actor: Actor) -> NextStep | None:
     move = _NEXT[document.way_word].get(document.state_word)
     if move is None:
         return None
-    if move is Move.SUBMIT:
-        who = document.drafter.person.full_name
-    elif move is Move.SIGN:
-        who = document.signer.person.full_name
-    else:
-        who = "Văn thư"
-    return NextStep(move=move, who=who, is_mine=policies.may(actor, document, move))
+    if move is Move.NUMBER and document.change_reason:
+        move = Move.REOPEN
+    waited = tuple(turn for turn in document.turns.all() if turn.state_word is TurnState.OPEN)
+    since = document.waiting_since or document.signed_at or document.submitted_at or document.created_at
+    if move is Move.CHECK:
+        since = min((turn.opened_at for turn in waited if turn.opened_at), default=since)
+    who = _WHO[move](document) if move in _WHO else "Văn thư"
+    is_mine = policies.may(actor, document, move)
+    return NextStep(move=move, who=who, is_mine=is_mine, since=since, turns=waited)
+
+
+def _checkers(document: OutgoingDocument) -> str:
+    turns = [turn for turn in document.turns.all() if turn.state_word is TurnState.OPEN]
+    return ", ".join(dict.fromkeys(turn.post.person.full_name for turn in turns))
+
+
+def _signer(document: OutgoingDocument) -> str:
+    return document.signer.person.full_name
+
+
+_WHO: Final[Mapping[Move, Callable[[OutgoingDocument], str]]] = {
+    Move.SUBMIT: lambda document: document.drafter.person.full_name,
+    Move.CHECK: _checkers,
+    Move.SIGN: _signer,
+    Move.REOPEN: _signer,
+}
 
 
 def listed(
@@ -125,19 +174,13 @@ def shown(actor: Actor, document_id: int) -> OutgoingPage:
     versions = list(document.files.select_related("file"))
     current = [row for row in versions if row.is_current]
     reports = verification.latest_of((row.file.sha256 for row in current), agency_id=document.agency_id)
-    moves = (
-        move
-        for move in states.MOVES[document.way_word]
-        if states.is_possible(document.way_word, document.state_word, move)
-        and policies.may(actor, document, move)
-    )
     return OutgoingPage(
         document=document,
         files=tuple(FileFacts(row, reports.get(row.file.sha256)) for row in current),
         versions=tuple(versions),
         recipients=tuple(row.agency for row in document.recipients.select_related("agency")),
         deliveries=tuple(exchange.deliveries_of(document._meta.label_lower, document.pk)),
-        moves=frozenset(moves),
+        moves=policies.may_now(actor, document),
         next_step=next_step(document, actor),
         history=tuple(audit.history(document)),
         followers=tuple(policies.visible_to(actor).filter(linked=document).order_by("id")),
@@ -145,13 +188,17 @@ def shown(actor: Actor, document_id: int) -> OutgoingPage:
         may_follow=document.state_word is State.ISSUED and policies.may_draft(actor),
         may_ask_back=document.state_word is State.ISSUED and policies.may_ask_back(actor, document),
         may_decide=policies.may_decide_take_back(actor, document),
+        turns=tuple(document.turns.all()),
+        readers=tuple(documents.marks_of(document)) if policies.may_see_readers(actor, document) else (),
     )
 
 
 def get(actor: Actor, document_id: int) -> OutgoingDocument:
     """Return a document that the actor may see. Raises NotFound."""
-    rows = policies.visible_to(actor).select_related(
-        "agency", "unit", "signer__person", "drafter__person", "linked"
+    rows = (
+        policies.visible_to(actor)
+        .select_related("agency", "unit", "signer__person", "drafter__person", "linked")
+        .prefetch_related(_TURNS)
     )
     document = rows.filter(pk=document_id).first()
     if document is None:
@@ -180,6 +227,7 @@ def mine_to_do(actor: Actor, *, limit: int = 50) -> list[tuple[OutgoingDocument,
     """Return the documents whose next step is the actor's, urgent first, then the longest waiting."""
     rows = policies.visible_to(actor).exclude(state__in=states.OUT)
     rows = rows.select_related("signer__person", "drafter__person").order_by("-urgency", "id")
+    rows = rows.prefetch_related(_TURNS)
     lines: list[tuple[OutgoingDocument, NextStep]] = []
     for document in rows[: limit * 4]:
         step = next_step(document, actor)
@@ -221,3 +269,16 @@ def punctuality(actor: Actor, *, since: datetime, until: datetime, now: datetime
         Tally(row["unit__name"] or "", "", row["on_time"], row["late"], row["overdue"], row["waiting"])
         for row in counted
     ]
+
+
+def chain_steps(actor: Actor) -> dict[str, tuple[ChainStep, ...]]:
+    """Return the steps that are set, by type of document, "" for every type without its own."""
+    rows = Chain.objects.filter(agency_id=actor.agency_id or 0, is_current=True)
+    rows = rows.prefetch_related(Prefetch("steps", ChainStep.objects.select_related("post__person")))
+    return {chain.kind: tuple(chain.steps.all()) for chain in rows}
+
+
+def unit_heads(actor: Actor) -> dict[int, int]:
+    """Return who approves the content for each unit: post by unit."""
+    rows = UnitHead.objects.filter(unit__agency_id=actor.agency_id or 0)
+    return dict(rows.values_list("unit_id", "post_id"))

@@ -20,6 +20,7 @@ class State(Worded):
     """Where an outgoing document stands."""
 
     DRAFT = "draft", "Dự thảo", "Draft"
+    IN_REVIEW = "in_review", "Đang kiểm tra, cho ý kiến", "Being checked"
     SUBMITTED = "submitted", "Chờ lãnh đạo ký", "Waiting for signature"
     RETURNED = "returned", "Bị trả lại", "Returned"
     SIGNED = "signed", "Lãnh đạo đã ký, chờ cấp số", "Signed, waiting for its number"
@@ -41,7 +42,17 @@ class Move(Worded):
 
     EDIT = "edit", "Sửa dự thảo", "Edit the draft"
     SUBMIT = "submit", "Trình ký", "Submit"
+    SEND_TO_REVIEW = "send_to_review", "Trình kiểm tra", "Send to be checked"
+    AMEND = "amend", "Sửa dự thảo đang trình", "Change what was submitted"
+    CHECK = "check", "Duyệt hoặc cho ý kiến", "Approve or give an opinion"
+    PASS_ON = "pass_on", "Chuyển người ký", "Pass on to the signer"
+    SEND_TO_EARLIER = "send_to_earlier", "Trả lại bước trước", "Return to an earlier step"
+    WITHDRAW = "withdraw", "Rút lại", "Take back"
+    CHECK_AGAIN = "check_again", "Rút ý kiến đã duyệt", "Take one's approval back"
     RETURN = "return", "Trả lại", "Return"
+    ASK_CHANGE = "ask_change", "Đề nghị sửa sau khi ký", "Ask for a change after signature"
+    KEEP = "keep", "Giữ nguyên văn bản đã ký", "Keep what was signed"
+    REOPEN = "reopen", "Cho sửa văn bản đã ký", "Reopen what was signed"
     SIGN = "sign", "Ký duyệt", "Sign"
     NUMBER = "number", "Cấp số", "Number"
     SEAL = "seal", "Ký số của cơ quan", "Seal"
@@ -54,16 +65,28 @@ class Move(Worded):
 
 
 DRAFTS: Final = frozenset({State.DRAFT, State.RETURNED})
-UNSIGNED: Final = DRAFTS | {State.SUBMITTED}
+UNDER_DECISION: Final = frozenset({State.IN_REVIEW, State.SUBMITTED})
+"""It waits for somebody's check or signature; its drafter does not change it meanwhile."""
+UNSIGNED: Final = DRAFTS | UNDER_DECISION
 AFTER_SIGNATURE: Final = frozenset({Move.NUMBER, Move.SEAL, Move.ISSUE})
 """What nobody does to an electronic document before its signer signed it (NĐ 30/2020 Art 32.2.d)."""
 
 MOVES: Final[Mapping[Way, Mapping[Move, tuple[frozenset[State], State]]]] = {
     Way.DIGITAL: {
         Move.EDIT: (DRAFTS, State.DRAFT),
+        Move.SEND_TO_REVIEW: (DRAFTS, State.IN_REVIEW),
         Move.SUBMIT: (DRAFTS, State.SUBMITTED),
-        Move.RETURN: (frozenset({State.SUBMITTED}), State.RETURNED),
+        Move.AMEND: (UNDER_DECISION, State.IN_REVIEW),
+        Move.CHECK: (frozenset({State.IN_REVIEW}), State.IN_REVIEW),
+        Move.PASS_ON: (frozenset({State.IN_REVIEW}), State.SUBMITTED),
+        Move.SEND_TO_EARLIER: (UNDER_DECISION, State.IN_REVIEW),
+        Move.WITHDRAW: (UNDER_DECISION, State.DRAFT),
+        Move.CHECK_AGAIN: (UNDER_DECISION, State.IN_REVIEW),
+        Move.RETURN: (UNDER_DECISION, State.RETURNED),
         Move.SIGN: (frozenset({State.SUBMITTED}), State.SIGNED),
+        Move.ASK_CHANGE: (frozenset({State.SIGNED}), State.SIGNED),
+        Move.KEEP: (frozenset({State.SIGNED}), State.SIGNED),
+        Move.REOPEN: (frozenset({State.SIGNED}), State.RETURNED),
         Move.NUMBER: (frozenset({State.SIGNED, State.NUMBERED}), State.NUMBERED),
         Move.SEAL: (frozenset({State.NUMBERED}), State.SEALED),
         Move.ISSUE: (frozenset({State.SEALED}), State.ISSUED),

@@ -81,8 +81,8 @@ def test_what_a_stranger_tried_is_in_the_stranger_s_record_not_on_the_page(cast:
 def test_the_page_offers_what_the_reader_may_do_now(cast: Cast) -> None:
     document = paper.submitted(cast)
 
-    assert queries.shown(cast.hanh, document.pk).moves == {Move.RETURN}
-    assert queries.shown(cast.dung, document.pk).moves == {Move.RETURN, Move.SIGN}
+    assert queries.shown(cast.hanh, document.pk).moves == {Move.RETURN, Move.WITHDRAW}
+    assert queries.shown(cast.dung, document.pk).moves == {Move.RETURN, Move.SIGN, Move.AMEND}
 
 
 def test_the_page_shows_old_versions_to_who_may_see_it(cast: Cast) -> None:

@@ -1,8 +1,20 @@
 """The verbs of outgoing documents: short transactions; the slow parts are in `steps`."""
 
+from vanthu.outgoing.writing import DraftFacts, NewFile
+
+from .chains import StepFacts, name_unit_head, set_chain
+from .review import (
+    amend,
+    ask_change,
+    check,
+    check_again,
+    keep_signed,
+    object_to,
+    reopen,
+    return_to_step,
+    withdraw,
+)
 from .road import (
-    DraftFacts,
-    NewFile,
     address,
     attach_scan,
     draft,
@@ -21,19 +33,31 @@ from .take_back import approve_take_back, ask_take_back, drop_take_back
 __all__ = [
     "DraftFacts",
     "NewFile",
+    "StepFacts",
     "address",
+    "amend",
     "approve_take_back",
+    "ask_change",
     "ask_take_back",
     "attach_scan",
+    "check",
+    "check_again",
     "draft",
     "drop_take_back",
     "edit",
     "issue",
+    "keep_signed",
+    "name_unit_head",
     "number",
+    "object_to",
     "record_completion",
     "record_seal",
     "record_signature",
+    "reopen",
+    "return_to_step",
     "send_back",
+    "set_chain",
     "submit",
     "take_paper_number",
+    "withdraw",
 ]

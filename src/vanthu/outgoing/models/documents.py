@@ -5,9 +5,8 @@ from __future__ import annotations
 from django.db import models
 
 from vanthu.documents.words import FileRole, Kind, Urgency, code_of
-
-from .states import State, Way
-from .words import LinkKind, TakeBackState
+from vanthu.outgoing.states import State, Way
+from vanthu.outgoing.words import LinkKind, TakeBackState
 
 _OUT = ["issued", "recalled", "replaced"]
 
@@ -44,6 +43,12 @@ class OutgoingDocument(models.Model):
     linked = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="followers")
     """The earlier document that this one recalls, replaces, amends or corrects, once it is issued."""
     return_reason = models.CharField(max_length=1000, default="", blank=True)
+    returned_by = models.CharField(max_length=400, default="", blank=True)
+    change_reason = models.CharField(max_length=1000, default="", blank=True)
+    """Why somebody wants it changed after its signature; the signer decides (NĐ 30/2020 Art 11.2)."""
+    change_asked_by = models.CharField(max_length=400, default="", blank=True)
+    waiting_since = models.DateTimeField(null=True)
+    """Since when the present step waits; empty for documents older than this column."""
     created_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True)
     signed_at = models.DateTimeField(null=True)

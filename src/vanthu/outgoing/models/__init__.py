@@ -1,0 +1,18 @@
+"""The rows of outgoing documents: the documents themselves, and who checks them before they are signed."""
+
+from __future__ import annotations
+
+from .chains import Chain, ChainStep, UnitHead
+from .documents import OutgoingDocument, OutgoingFile, Recipient, TakeBack
+from .turns import Turn
+
+__all__ = [
+    "Chain",
+    "ChainStep",
+    "OutgoingDocument",
+    "OutgoingFile",
+    "Recipient",
+    "TakeBack",
+    "Turn",
+    "UnitHead",
+]
