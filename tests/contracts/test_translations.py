@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from tests.contracts.catalogue import spoken, translated
 
 
@@ -47,3 +49,17 @@ def test_an_english_catalogue_only_says_what_it_must() -> None:
     unsaid = [message.id for message in translated("en") if message.id and message.fuzzy]
 
     assert unsaid == []
+
+
+def test_no_message_holds_a_per_cent_sign_that_a_page_would_take_for_a_place() -> None:
+    stray = re.compile(r"%(?!\(\w+\)[sd]|%)")
+    found = [
+        f"{language}: {text}"
+        for language in ("vi", "en")
+        for message in translated(language)
+        if message.id
+        for text in ([message.string] if isinstance(message.string, str) else message.string)
+        if text and stray.search(text)
+    ]
+
+    assert found == []

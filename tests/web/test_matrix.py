@@ -20,7 +20,8 @@ from vanthu.exchange.models.pulled import Pulled
 from vanthu.incoming.models import IncomingDocument
 from vanthu.jobs.worker import run_due
 from vanthu.outgoing.models import OutgoingDocument
-from vanthu.registers.models import TakenNumber
+from vanthu.registers import actions as registers
+from vanthu.registers.models import Reservation, TakenNumber
 from vanthu.verification.models import VerificationReport
 from vanthu.web.matrix import MATRIX, PUBLIC, Access, Row
 
@@ -61,7 +62,8 @@ def arguments(name: str, cast: Cast, things: Mapping[str, Any]) -> list[object]:
     if name in {"signing:progress", "signing:end"}:
         return [0]  # an errand is its person's own: nobody else finds one
     single = {
-        "registers:void": "number", "registers:close": "book", "verification:report": "verification", "administration:change_agency": "agency",
+        "registers:void": "number", "registers:close": "book", "registers:end_reservation": "block",
+        "verification:report": "verification", "administration:change_agency": "agency",
         "administration:give_post": "post", "administration:end_post": "post", "administration:set_password": "post",
         "administration:withdraw_certificate": "certificate", "administration:change_peer": "peer",
         "administration:reset_factors": "post", "administration:end_authority": "authority",
@@ -101,6 +103,7 @@ def things_of(cast: Cast) -> Mapping[str, Any]:
         "package": InboundPackage.objects.filter(recipient=cast.sender).earliest("pk").pk,
         "deliveries": Delivery.objects.earliest("pk").pk,
         "number": TakenNumber.objects.earliest("pk").pk,
+        "block": _block(cast).pk,
         "book": TakenNumber.objects.earliest("pk").book_id,
         "verification": report.sha256,
         "agency": cast.stranger.pk,
@@ -109,6 +112,19 @@ def things_of(cast: Cast) -> Mapping[str, Any]:
         "peer": peer.pk,
         "held": Pulled.objects.create(peer=peer, reference="x", first_seen_at=paper.NOW).pk,
     }
+
+
+def _block(cast: Cast) -> Reservation:
+    book = TakenNumber.objects.filter(book__agency=cast.sender).earliest("pk").book_id
+    return registers.reserve(
+        book,
+        count=2,
+        holder="Phòng CNTT",
+        reason="quyết định đang soạn",
+        expires_on=paper.NOW.date(),
+        actor=cast.an,
+        now=paper.NOW,
+    )
 
 
 def people_of(name: str, cast: Cast) -> tuple[Actor, Actor, Actor, Actor]:

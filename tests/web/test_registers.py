@@ -16,7 +16,7 @@ from vanthu.directory.models import Agency
 from vanthu.jobs.worker import run_due
 from vanthu.registers import actions
 from vanthu.registers.facts import EntryFacts
-from vanthu.registers.models import Book, Closing, SeriesDecision, TakenNumber
+from vanthu.registers.models import Book, Closing, Reservation, SeriesDecision, TakenNumber
 from vanthu.registers.words import BookKind
 
 if TYPE_CHECKING:
@@ -173,3 +173,66 @@ def test_where_a_book_goes_on_is_a_number(cast: Cast, desk: Desk, last: str) -> 
 
     assert answer.status_code == 422
     assert take(cast).number == 1
+
+
+def test_the_clerk_keeps_numbers_back_and_ends_the_block(cast: Cast, desk: Desk) -> None:
+    used = take(cast)
+    client, address = desk(cast.an), reverse("registers:reservations")
+    wanted = {
+        "book": used.book_id,
+        "count": "3",
+        "holder": "Phòng CNTT",
+        "reason": "quyết định đang soạn",
+        "expires_on": f"{NOW:%d/%m/%Y}",
+    }
+
+    page = client.post(reverse("registers:reserve"), wanted, follow=True).content.decode()
+
+    assert "02–04" in page
+    assert "0/3" in page
+    assert take(cast).number == 5
+    block = Reservation.objects.get()
+    client.post(reverse("registers:end_reservation", args=[block.pk]))
+    page = client.get(address).content.decode()
+    assert reverse("registers:end_reservation", args=[block.pk]) not in page
+    voided = TakenNumber.objects.filter(state="voided").order_by("number")
+    assert [row.number for row in voided] == [2, 3, 4]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"count": "0"},
+        {"count": "201"},
+        {"holder": " "},
+        {"reason": ""},
+        {"expires_on": "1/1/2025"},
+        {"book": "0"},
+    ],
+)
+def test_a_block_that_cannot_be_is_refused_at_its_field(
+    cast: Cast, desk: Desk, change: dict[str, str]
+) -> None:
+    used = take(cast)
+    wanted = {
+        "book": used.book_id,
+        "count": "3",
+        "holder": "Phòng CNTT",
+        "reason": "x",
+        "expires_on": f"{NOW:%d/%m/%Y}",
+    }
+
+    answer = desk(cast.an).post(reverse("registers:reserve"), {**wanted, **change})
+
+    assert answer.status_code == 422
+    assert not Reservation.objects.exists()
+
+
+def test_only_the_clerk_keeps_numbers_back(cast: Cast, desk: Desk) -> None:
+    take(cast)
+
+    assert desk(cast.hanh).post(reverse("registers:reserve"), {}).status_code == 403
+    assert (
+        reverse("registers:reserve")
+        not in desk(cast.hanh).get(reverse("registers:reservations")).content.decode()
+    )

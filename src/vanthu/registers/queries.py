@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -165,6 +165,22 @@ def reservations(actor: Actor) -> QuerySet[Reservation]:
     """Return the blocks that were set aside in the actor's agency, or all of them for the system."""
     rows = Reservation.objects.select_related("book").order_by("-id")
     return rows if actor.is_system and actor.agency_id is None else rows.filter(book__in=books(actor))
+
+
+def used_of(blocks: Sequence[Reservation]) -> dict[int, int]:
+    """Return how many numbers of each block a document bears."""
+    found = dict.fromkeys((block.pk for block in blocks), 0)
+    wanted = Q()
+    for block in blocks:
+        wanted |= Q(book=block.book, year=block.year, number__range=(block.first, block.last))
+    if not blocks:
+        return found
+    rows = TakenNumber.objects.filter(wanted, suffix="", state=NumberState.USED)
+    for book_id, year, number in rows.values_list("book_id", "year", "number"):
+        for block in blocks:
+            if (block.book_id, block.year) == (book_id, year) and block.first <= number <= block.last:
+                found[block.pk] += 1
+    return found
 
 
 def sub_number_requests(actor: Actor) -> QuerySet[SubNumberRequest]:

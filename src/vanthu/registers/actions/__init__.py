@@ -3,10 +3,12 @@
 from .books import allow_sub_numbers, decide_series, open_book, start_from
 from .closing import attach_print, close_days
 from .numbers import complete, make_final, take, void
+from .reserving import LARGEST as LARGEST_BLOCK
 from .reserving import end_reservation, reserve, take_reserved
 from .sub_numbers import approve_sub_number, ask_sub_number, refuse_sub_number
 
 __all__ = [
+    "LARGEST_BLOCK",
     "allow_sub_numbers",
     "approve_sub_number",
     "ask_sub_number",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import exports, views
+from . import exports, reservations, views
 
 app_name = "registers"
 urlpatterns = [
@@ -12,5 +12,8 @@ urlpatterns = [
     path("so.csv", exports.comma_separated, name="csv"),
     path("khoa-so/<int:book_id>", views.close, name="close"),
     path("ngay-da-khoa", views.closings, name="closings"),
+    path("giu-so", reservations.listed, name="reservations"),
+    path("giu-so/them", reservations.reserve, name="reserve"),
+    path("giu-so/<int:reservation_id>/het", reservations.end, name="end_reservation"),
     path("<int:number_id>/huy", views.void, name="void"),
 ]
