@@ -74,7 +74,8 @@ class Rows(Generic[M]):
         """Return the one row. Raises the model's DoesNotExist if there is none."""
         found = self.first(**values)
         if found is None:
-            raise self._build().model.DoesNotExist(str(values))
+            missing: type[Exception] = cast("Any", self._build().model).DoesNotExist
+            raise missing(str(values))
         return found
 
 
@@ -110,16 +111,16 @@ class Change:
 
 def insert(row: M) -> M:
     """Write a new row and return it with its id."""
-    _insert(row, "")
+    _insert(row, ())
     return row
 
 
-def insert_unless_there(row: models.Model, unique: str) -> bool:
-    """Write a new row unless one holds the same value in the unique field `unique`; say whether it was written."""
+def insert_unless_there(row: models.Model, *unique: str) -> bool:
+    """Write a new row unless one holds the same values in these fields, unique together; say whether it was written."""
     return _insert(row, unique)
 
 
-def _insert(row: models.Model, unique: str) -> bool:
+def _insert(row: models.Model, unique: tuple[str, ...]) -> bool:
     sql, fields = _insertion(type(row), unique)
     with connection.cursor() as cursor:
         cursor.execute(sql, _kept(row, fields, is_new=True))
@@ -191,12 +192,13 @@ def _kept(row: models.Model, fields: _Fields, *, is_new: bool) -> list[Any]:
 
 
 @lru_cache(maxsize=64)
-def _insertion(model: type[models.Model], unique: str) -> tuple[str, _Fields]:
+def _insertion(model: type[models.Model], unique: tuple[str, ...]) -> tuple[str, _Fields]:
     quote = connection.ops.quote_name
     fields = tuple(field for field in model._meta.concrete_fields if not field.primary_key)
     columns = ", ".join(quote(field.column) for field in fields)
     places = ", ".join(["%s"] * len(fields))
-    conflict = f" ON CONFLICT ({quote(unique)}) DO NOTHING" if unique else ""
+    same = ", ".join(quote(field.column) for field in _named(model, unique))
+    conflict = f" ON CONFLICT ({same}) DO NOTHING" if unique else ""
     head = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({places})"  # noqa: S608 our models' names, quoted
     return f"{head}{conflict} RETURNING {quote(_key(model))}", fields
 
@@ -204,10 +206,14 @@ def _insertion(model: type[models.Model], unique: str) -> tuple[str, _Fields]:
 @lru_cache(maxsize=64)
 def _writing(model: type[models.Model], names: tuple[str, ...]) -> tuple[str, _Fields]:
     quote = connection.ops.quote_name
-    fields = tuple(cast("models.Field[Any, Any]", model._meta.get_field(name)) for name in names)
+    fields = _named(model, names)
     changes = ", ".join(f"{quote(field.column)} = %s" for field in fields)
     table = quote(model._meta.db_table)
     return f"UPDATE {table} SET {changes} WHERE {quote(_key(model))} = %s", fields  # noqa: S608 our models' names, quoted
+
+
+def _named(model: type[models.Model], names: tuple[str, ...]) -> _Fields:
+    return tuple(cast("models.Field[Any, Any]", model._meta.get_field(name)) for name in names)
 
 
 def _key(model: type[models.Model]) -> str:

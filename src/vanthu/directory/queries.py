@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Final
 
 from django.db.models import F, Q, QuerySet
 
 from vanthu.core.actor import Actor, Role
 from vanthu.core.clock import hanoi_date
 from vanthu.core.errors import Invalid, NotFound, Refusal
+from vanthu.core.statements import Rows, text
 from vanthu.core.text import nfc
 
 from .models import Agency, Certificate, Delegation, MarkImage, Person, Post, Unit
 from .succession import require_open
+
+_BY_CODE: Final = Rows(
+    lambda: Agency.objects.filter(Q(code=text("code")) | Q(older_code=text("code"))).select_related(
+        "successor"
+    )
+)
 
 
 def actor_for(
@@ -120,8 +128,7 @@ def agency_by_code(code: str, *, on: date) -> Agency:
     Raises Invalid if there is none, naming its successor if it was merged.
     """
     wanted = code.strip()
-    rows = Agency.objects.filter(Q(code=wanted) | Q(older_code=wanted)).select_related("successor")
-    found = list(rows) if wanted else []
+    found = _BY_CODE.all(code=wanted) if wanted else []
     if not found:
         raise Invalid(Refusal.RECIPIENT_UNKNOWN, code=wanted)
     valid = next((agency for agency in found if agency.is_valid_on(on)), None)

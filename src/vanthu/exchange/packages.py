@@ -12,6 +12,7 @@ from django.conf import settings
 from vanthu.core.blobs import Blob, blobs
 from vanthu.core.db import outside_transaction
 from vanthu.core.errors import Invalid, Refusal, Unavailable
+from vanthu.core.statements import Rows, text
 from vanthu.directory.models import Agency
 from vnedxml import EdxmlError, Limits, Message, StatusMessage, WriterStyle, write
 from vnedxml.style import Wrapping
@@ -21,6 +22,7 @@ from .letters import letter_of, status_of
 from .models import OutboundPackage, Peer
 from .words import PackageKind, PeerKind
 
+_BY_CODE: Final = Rows(lambda: Agency.objects.filter(code=text("code")))
 _BY_CAPSULE: Final = frozenset({PeerKind.AXIS.value, PeerKind.LGSP.value})
 
 
@@ -65,7 +67,7 @@ def message_of(package: OutboundPackage, *, only: int | None = None) -> Message 
     """Return the edXML message of a package from its kept facts; `only`: the one recipient whom it shall name."""
     if package.kind == PackageKind.STATUS:
         return messages.status_message(status_of(package.facts), sender=package.sender)
-    found = {agency.code: agency for agency in Agency.objects.filter(code__in=package.recipient_codes)}
+    found = {code: _BY_CODE.one(code=code) for code in package.recipient_codes}
     return messages.document_message(
         letter_of(package.facts),
         sender=package.sender,

@@ -19,6 +19,7 @@ from vanthu.core.clock import hanoi_date
 from vanthu.core.db import outside_transaction
 from vanthu.core.errors import Conflict, Invalid, NotFound, NotPermitted, Refusal, Refused, Unavailable
 from vanthu.core.failpoints import Step
+from vanthu.core.statements import Rows, number, text
 from vanthu.directory import queries as directory
 from vanthu.directory.models import Agency
 
@@ -31,6 +32,9 @@ from .signed_requests import Claims
 RESERVE_SHARE: Final = 0.05
 RESERVE_BYTES: Final = 2**30
 DOOR: Final = "Cửa nhận liên thông"
+_MEANT: Final = Rows(
+    lambda: Delivery.objects.filter(message_id=text("message_id"), peer_id=number("peer_id"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +128,7 @@ def receive_outcome(caller: Caller, content: bytes, *, now: datetime) -> Deliver
         key = public_key(caller.peer.public_key)
         signed = receipts.read(text, pinned=key)
         stored = receipts.read(first, pinned=key) if first else None
-        delivery = Delivery.objects.filter(message_id=signed.receipt.message_id, peer=caller.peer).first()
+        delivery = _MEANT.first(message_id=signed.receipt.message_id, peer_id=caller.peer.pk)
         if delivery is None:
             raise NotFound(Refusal.NOT_FOUND, what="lượt gửi")
         if delivery.outcome_receipt == text:

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from vanthu.core.errors import Invalid, Refusal
+from vanthu.core.statements import Rows, number, text
 from vanthu.directory.models import Agency
 
 from .keys import installation_key
 from .models import Peer, Route
 from .words import PeerKind
 
+_BY_KEY: Final = Rows(lambda: Peer.objects.filter(key_id=text("key_id"), is_active=True))
+_ROUTES: Final = Rows(lambda: Route.objects.filter(agency_id=number("agency_id")))
+_WAYS: Final = Rows(
+    lambda: Route.objects.filter(agency_id=number("agency_id"), peer__is_active=True).select_related("peer")
+)
 LOOPBACK_NAME = "Trong cùng hệ thống"
 
 
@@ -16,7 +24,7 @@ def peer_of(agency: Agency) -> Peer:
     """Return the peer through which `agency` is reached. Raises Invalid if there is no way."""
     if agency.is_local:
         return loopback()
-    route = Route.objects.filter(agency=agency, peer__is_active=True).select_related("peer").first()
+    route = _WAYS.first(agency_id=agency.pk)
     if route is not None:
         return route.peer
     has_own = Route.objects.filter(agency=agency).exists()
@@ -41,7 +49,7 @@ def loopback() -> Peer:
 
 def peer_by_key(key_id: str) -> Peer | None:
     """Return the active peer whose pinned key has this name."""
-    return Peer.objects.filter(key_id=key_id, is_active=True).first()
+    return _BY_KEY.first(key_id=key_id)
 
 
 def may_speak_for(peer: Peer, agency: Agency) -> bool:
@@ -51,8 +59,8 @@ def may_speak_for(peer: Peer, agency: Agency) -> bool:
     """
     if peer.kind == PeerKind.LOOPBACK or agency.is_local:
         return agency.is_local and peer.kind == PeerKind.LOOPBACK
-    routes = Route.objects.filter(agency=agency)
-    return routes.filter(peer=peer).exists() or (peer.reaches_all and not routes.exists())
+    routes = _ROUTES.all(agency_id=agency.pk)
+    return any(route.peer_id == peer.pk for route in routes) or (peer.reaches_all and not routes)
 
 
 def is_held_here(agency: Agency) -> bool:

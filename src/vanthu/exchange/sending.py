@@ -16,6 +16,7 @@ from vanthu.core.actor import Actor
 from vanthu.core.blobs import Blob, blobs
 from vanthu.core.errors import Invalid, Refused, Unavailable, WrongState
 from vanthu.core.failpoints import Step
+from vanthu.core.statements import Rows, number, text
 from vanthu.jobs.registry import TryAgain
 
 from . import actions, packages, receipts, schedule, states
@@ -36,6 +37,10 @@ CLOCK_SKEWED: Final = 401
 _CHUNK: Final = 1 << 18
 _ACTOR: Final = Actor.system("Gửi liên thông")
 DELIVERIES: Final = Delivery.objects.select_related("package__sender", "recipient", "peer")
+
+_WRITTEN: Final = Rows(
+    lambda: OutboundBytes.objects.filter(package_id=number("package_id"), style=text("style"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +215,7 @@ def bytes_of(delivery: Delivery) -> Blob:
     style = packages.style_name(delivery.peer, delivery.recipient)
     if delivery.sha256:
         return Blob(delivery.sha256, delivery.size)
-    written = OutboundBytes.objects.filter(package=delivery.package, style=style).first()
+    written = _WRITTEN.first(package_id=delivery.package_id, style=style)
     if written is not None:
         return Blob(written.sha256, written.size)
     return packages.write_package(delivery.package, style)

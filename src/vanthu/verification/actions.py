@@ -8,6 +8,7 @@ from vanthu.audit.events import Event
 from vanthu.audit.record import record
 from vanthu.core.actions import action
 from vanthu.core.actor import Actor
+from vanthu.core.statements import insert
 
 from .check import Checked
 from .models import VerificationReport
@@ -16,7 +17,7 @@ from .models import VerificationReport
 @action
 def keep(checked: Checked, *, agency_id: int, actor: Actor, now: datetime) -> VerificationReport:
     """Keep a report with the agency whose file it is about."""
-    kept = VerificationReport.objects.create(
+    kept = VerificationReport(
         agency_id=agency_id,
         sha256=checked.sha256,
         verdict=checked.verdict,
@@ -25,5 +26,6 @@ def keep(checked: Checked, *, agency_id: int, actor: Actor, now: datetime) -> Ve
         sentence_en=checked.sentence_en[:1000],
         checked_at=now,
     )
+    insert(kept)
     record(Event.FILE_VERIFIED, kept, actor=actor, now=now, agency_id=agency_id, verdict=checked.verdict)
     return kept

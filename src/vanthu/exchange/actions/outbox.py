@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from django.conf import settings
 
@@ -16,6 +17,7 @@ from vanthu.core.actor import Actor
 from vanthu.core.clock import hanoi_date
 from vanthu.core.errors import Invalid, Refusal, WrongState
 from vanthu.core.permissions import Permission, require
+from vanthu.core.statements import Rows, insert, number
 from vanthu.core.text import nfc
 from vanthu.directory.models import Agency
 from vanthu.directory.succession import require_open
@@ -30,6 +32,9 @@ from vnedxml.codes import StatusCode
 from . import breaker
 
 PRIORITY_URGENT, PRIORITY_ORDINARY, PRIORITY_STATUS = 1, 5, 6
+_ABOUT: Final = Rows(
+    lambda: InboundPackage.objects.select_related("sender", "recipient").filter(pk=number("pk"))
+)
 
 
 @action
@@ -79,7 +84,7 @@ def report_status(
 
     status: a code of QĐ 28/2018 as the axis writes it, `01` to `16`.
     """
-    about = InboundPackage.objects.select_related("sender", "recipient").get(pk=package_id)
+    about = _ABOUT.one(pk=package_id)
     require(policies.may_send(actor, about.recipient_id), Permission.INCOMING_REGISTER)
     told = _StatusWords(
         _status_code(status), nfc(description)[:1000], nfc(staff)[:200], nfc(department)[:200]
@@ -223,7 +228,7 @@ def _status_package(about: InboundPackage, told: _StatusWords, *, now: datetime)
         about_issued_on=messages.day_of(about.facts.get("issued_on")),
         about_edxml_id=about.edxml_id,
     )
-    return OutboundPackage.objects.create(
+    package = OutboundPackage(
         sender=about.recipient,
         kind=PackageKind.STATUS.value,
         document_type=about._meta.label_lower,
@@ -234,6 +239,7 @@ def _status_package(about: InboundPackage, told: _StatusWords, *, now: datetime)
         recipient_codes=[about.sender.code],
         created_at=now,
     )
+    return insert(package)
 
 
 def _put(
@@ -245,7 +251,7 @@ def _put(
     now: datetime,
     send_by: datetime | None = None,
 ) -> Delivery:
-    delivery = Delivery.objects.create(
+    delivery = Delivery(
         package=package,
         recipient=recipient,
         peer=peer,
@@ -256,6 +262,7 @@ def _put(
         queued_at=now,
         send_by=send_by,
     )
+    insert(delivery)
     _enqueue(delivery, now=now)
     return delivery
 

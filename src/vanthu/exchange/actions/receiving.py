@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NoReturn
+from typing import Final, NoReturn
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -17,6 +17,7 @@ from vanthu.core.actor import Actor
 from vanthu.core.blobs import Blob
 from vanthu.core.errors import Refused
 from vanthu.core.failpoints import Step
+from vanthu.core.statements import Change, insert, number
 from vanthu.directory.models import Agency
 from vanthu.exchange import receipts
 from vanthu.exchange.keys import InstallationKey
@@ -26,6 +27,9 @@ from vanthu.exchange.words import ReceiptKind
 from vanthu.jobs import queue as work
 
 NONCES_KEPT = 100
+_COUNT: Final = Change(
+    lambda: Peer.objects.filter(pk=number("peer_id")), received_sequence=F("received_sequence") + 1
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,19 +62,17 @@ def accept(arrival: Arrival, *, key: InstallationKey, actor: Actor, now: datetim
     The same bytes under the same id give the first receipt again, byte for byte; other bytes give none, and
     both are kept as evidence (G2).
     """
-    known = _known(arrival)
-    if known is None:
-        try:
-            with transaction.atomic():
-                package = _keep(arrival, key=key, now=now)
-        except IntegrityError:
-            known = _known(arrival)
-            if known is None:
-                raise
-        else:
-            _note_arrival(package, actor=actor, now=now)
-            failpoints.hit(Step.BEFORE_COMMIT)
-            return Acceptance(package.pk, package.stored_receipt, is_repeat=False)
+    try:
+        with transaction.atomic():
+            package = _keep(arrival, key=key, now=now)
+    except IntegrityError:
+        known = _known(arrival)
+        if known is None:
+            raise
+    else:
+        _note_arrival(package, actor=actor, now=now)
+        failpoints.hit(Step.BEFORE_COMMIT)
+        return Acceptance(package.pk, package.stored_receipt, is_repeat=False)
     if known.sha256 != arrival.blob.sha256:
         return _conflict(known, arrival, actor=actor, now=now)
     return _repeat(known, arrival, actor=actor, now=now)
@@ -88,8 +90,7 @@ def _known(arrival: Arrival) -> InboundPackage | None:
 
 
 def _keep(arrival: Arrival, *, key: InstallationKey, now: datetime) -> InboundPackage:
-    Peer.objects.filter(pk=arrival.peer.pk).update(received_sequence=F("received_sequence") + 1)
-    sequence = Peer.objects.values_list("received_sequence", flat=True).get(pk=arrival.peer.pk)
+    sequence = _COUNT.returning("received_sequence", peer_id=arrival.peer.pk)
     receipt = Receipt(
         kind=ReceiptKind.STORED,
         message_id=arrival.message_id,
@@ -101,7 +102,7 @@ def _keep(arrival: Arrival, *, key: InstallationKey, now: datetime) -> InboundPa
         at=now,
         stored_at=now,
     )
-    return InboundPackage.objects.create(
+    package = InboundPackage(
         peer=arrival.peer,
         sender=arrival.sender,
         recipient=arrival.recipient,
@@ -115,6 +116,7 @@ def _keep(arrival: Arrival, *, key: InstallationKey, now: datetime) -> InboundPa
         nonces=[arrival.nonce],
         stored_receipt=receipts.sign(receipt, key),
     )
+    return insert(package)
 
 
 def _note_arrival(package: InboundPackage, *, actor: Actor, now: datetime) -> None:

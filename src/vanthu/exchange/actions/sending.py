@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
 from vanthu.audit.events import Event
 from vanthu.audit.record import record
@@ -11,12 +12,38 @@ from vanthu.core.actions import action
 from vanthu.core.actor import Actor
 from vanthu.core.blobs import Blob
 from vanthu.core.errors import Conflict, Refusal
+from vanthu.core.statements import Change, Rows, insert, insert_unless_there, moment, number, text, update
 from vanthu.exchange import schedule, states
 from vanthu.exchange.models import Attempt, Delivery, OutboundBytes, Peer
 from vanthu.exchange.receipts import SignedReceipt
 from vanthu.exchange.words import AttemptResult, DeliveryMove, DeliveryState, ReceiptKind
 
 from . import breaker
+
+_LOCKED: Final = Delivery.objects.select_related("package__sender", "recipient", "peer").select_for_update(
+    of=("self",)
+)
+_BY_ID: Final = Rows(lambda: _LOCKED.filter(pk=number("pk")))
+_KNOWN: Final = Rows(lambda: _LOCKED.filter(message_id=text("message_id")))
+_CLOSE: Final = Change(
+    lambda: Attempt.objects.filter(pk=number("pk")),
+    result=text("result"),
+    finished_at=moment("finished_at"),
+    http_status=number("http_status"),
+    duration_ms=number("duration_ms"),
+    error_code=text("code"),
+    error=text("error"),
+)
+_SETTLED: Final = (
+    "state",
+    "stored_receipt",
+    "stored_at",
+    "outcome_receipt",
+    "settled_at",
+    "outcome_code",
+    "outcome_reason",
+    "next_try_at",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,15 +74,13 @@ def begin_attempt(
     peer = delivery.peer
     breaker.require_awake(peer, chance=chance, now=now)
     if not delivery.sha256:
-        first, _ = OutboundBytes.objects.get_or_create(
-            package=delivery.package, style=style, defaults={"sha256": written.sha256, "size": written.size}
-        )
+        first = _first_written(delivery, written, style)
         delivery.sha256, delivery.size = first.sha256, first.size
     delivery.state = states.after(DeliveryState(delivery.state), DeliveryMove.CLAIM)
     delivery.attempts += 1
     delivery.next_try_at = None
-    delivery.save(update_fields=["state", "attempts", "next_try_at", "sha256", "size"])
-    attempt = Attempt.objects.create(delivery=delivery, number=delivery.attempts, started_at=now)
+    update(delivery, "state", "attempts", "next_try_at", "sha256", "size")
+    attempt = insert(Attempt(delivery=delivery, number=delivery.attempts, started_at=now))
     record(
         Event.DELIVERY_TRIED,
         delivery,
@@ -89,7 +114,7 @@ def keep_receipt(
     if states.allows(state, DeliveryMove.STORE):
         delivery.state = states.after(state, DeliveryMove.STORE)
     delivery.next_try_at, delivery.last_error = None, ""
-    delivery.save(update_fields=["state", "stored_receipt", "stored_at", "next_try_at", "last_error"])
+    update(delivery, "state", "stored_receipt", "stored_at", "next_try_at", "last_error")
     _close(attempt_id, AttemptResult.DELIVERED, http_status=http_status, duration_ms=duration_ms, now=now)
     breaker.note_answer(delivery.peer, now=now)
     record(
@@ -165,7 +190,7 @@ def keep_outcome(
 
     stored: the stored receipt once more, which counts if the answer that first carried it was lost.
     """
-    delivery = _locked(Delivery.objects.only("pk").get(message_id=message_id).pk)
+    delivery = _KNOWN.one(message_id=message_id)
     _require_match(delivery, receipt, ReceiptKind.OUTCOME)
     if stored is not None and not delivery.stored_receipt:
         _require_match(delivery, stored, ReceiptKind.STORED)
@@ -181,7 +206,7 @@ def keep_outcome(
     delivery.outcome_code = receipt.receipt.code[:60]
     delivery.outcome_reason = receipt.receipt.reason[:1000]
     delivery.next_try_at = None
-    delivery.save()
+    update(delivery, *_SETTLED)
     record(
         Event.DELIVERY_SETTLED,
         delivery,
@@ -195,8 +220,14 @@ def keep_outcome(
 
 
 def _locked(delivery_id: int) -> Delivery:
-    rows = Delivery.objects.select_related("package__sender", "recipient", "peer")
-    return rows.select_for_update(of=("self",)).get(pk=delivery_id)
+    return _BY_ID.one(pk=delivery_id)
+
+
+def _first_written(delivery: Delivery, written: Blob, style: str) -> OutboundBytes:
+    row = OutboundBytes(package=delivery.package, style=style, sha256=written.sha256, size=written.size)
+    if insert_unless_there(row, "package", "style"):
+        return row
+    return OutboundBytes.objects.get(package=delivery.package, style=style)
 
 
 def _require_match(delivery: Delivery, signed: SignedReceipt, kind: ReceiptKind) -> None:
@@ -239,11 +270,12 @@ def _close(
     error: str = "",
 ) -> None:
     if attempt_id is not None:
-        Attempt.objects.filter(pk=attempt_id).update(
+        _CLOSE(
+            pk=attempt_id,
             result=result.value,
             finished_at=now,
             http_status=http_status,
             duration_ms=duration_ms,
-            error_code=code[:60],
+            code=code[:60],
             error=error[:1000],
         )

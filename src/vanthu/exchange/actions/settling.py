@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 from vanthu.audit.events import Event
 from vanthu.audit.record import record
@@ -10,6 +11,7 @@ from vanthu.core.actions import action
 from vanthu.core.actor import Actor
 from vanthu.core.errors import Refusal, WrongState
 from vanthu.core.permissions import Permission, require
+from vanthu.core.statements import Rows, insert, number, update
 from vanthu.exchange import policies, receipts
 from vanthu.exchange.findings import Findings, FoundFile
 from vanthu.exchange.keys import InstallationKey
@@ -31,6 +33,24 @@ _CONCLUDING = frozenset(
     {StatusCode.REFUSED, StatusCode.RECEIVED, StatusCode.ASSIGNED, StatusCode.IN_PROGRESS, StatusCode.DONE}
 )
 PRIORITY_RECEIPT = 3
+_BY_ID: Final = Rows(
+    lambda: (
+        InboundPackage.objects.select_related("sender", "recipient", "peer")
+        .select_for_update(of=("self",))
+        .filter(pk=number("pk"))
+    )
+)
+_CONCLUDED: Final = (
+    "state",
+    "kind",
+    "edxml_id",
+    "facts",
+    "is_flagged",
+    "settled_at",
+    "outcome_code",
+    "outcome_reason",
+    "outcome_receipt",
+)
 
 
 @action
@@ -53,7 +73,7 @@ def settle(
     if refused:
         package.outcome_code, package.outcome_reason = refused.code[:60], refused.reason[:1000]
     package.outcome_receipt = receipts.sign(_outcome(package, now=now), key)
-    package.save()
+    update(package, *_CONCLUDED)
     for position, file in enumerate(findings.files):
         _keep_file(package, file, position=position, actor=actor, now=now)
     work.enqueue(
@@ -95,7 +115,7 @@ def note_outcome_attempt(
     package.outcome_error = error[:500]
     if sent and package.outcome_sent_at is None:
         package.outcome_sent_at = now
-    package.save(update_fields=["outcome_tries", "outcome_error", "outcome_sent_at"])
+    update(package, "outcome_tries", "outcome_error", "outcome_sent_at")
     record(
         Event.OUTCOME_SENT if sent else Event.DELIVERY_FAILED,
         package,
@@ -134,8 +154,7 @@ def inspect_again(package_id: int, *, actor: Actor, now: datetime) -> InboundPac
 
 
 def _locked(package_id: int) -> InboundPackage:
-    rows = InboundPackage.objects.select_related("sender", "recipient", "peer")
-    return rows.select_for_update(of=("self",)).get(pk=package_id)
+    return _BY_ID.one(pk=package_id)
 
 
 def _outcome(package: InboundPackage, *, now: datetime) -> Receipt:
@@ -161,7 +180,7 @@ def _keep_file(
     report = None
     if file.checked is not None:
         report = verification.keep(file.checked, agency_id=package.recipient_id, actor=actor, now=now)
-    InboundFile.objects.create(
+    kept = InboundFile(
         package=package,
         position=position,
         sha256=file.sha256,
@@ -172,6 +191,7 @@ def _keep_file(
         verdict=file.checked.verdict if file.checked else "",
         report=report,
     )
+    insert(kept)
 
 
 def _is_to_be_told_by_status(package: InboundPackage) -> bool:
