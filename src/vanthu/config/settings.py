@@ -18,6 +18,11 @@ VANTHU_TSA_URL = env.words("VANTHU_TSA_URL")[:1]
 VANTHU_LEASE_S = env.integer("VANTHU_LEASE_S", default=60, least=1)
 VANTHU_DAYS_OFF = env.days("VANTHU_DAYS_OFF")
 VANTHU_PEER_HOSTS = env.words("VANTHU_PEER_HOSTS")
+VANTHU_CHECK_PAGE_FACTS = env.chosen(
+    "VANTHU_CHECK_PAGE_FACTS",
+    known=frozenset({"code", "date", "agency", "kind", "subject", "signers", "fingerprint", "outline"}),
+    default=frozenset({"code", "date", "agency", "kind", "signers", "fingerprint", "outline"}),
+)
 VANTHU_SIGNING_PORT = env.integer("VANTHU_SIGNING_PORT", default=8987, least=1)
 VANTHU_EXCHANGE_FOLDERS = env.words("VANTHU_EXCHANGE_FOLDERS")
 VANTHU_TRUSTED_PROXIES = env.words("VANTHU_TRUSTED_PROXIES")
@@ -50,6 +55,7 @@ INSTALLED_APPS = [
     "vanthu.hub",
     "vanthu.outgoing",
     "vanthu.incoming",
+    "vanthu.copies",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

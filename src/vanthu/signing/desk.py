@@ -122,11 +122,16 @@ def mark_annex(pdf: bytes, key: OpenKey, *, code: str, now: datetime) -> bytes:
         return _agency(pdf, key, marks.annex_mark(code, now), now=now)
 
 
-def mark_copy(pdf: bytes, key: OpenKey, *, agency: str, now: datetime) -> bytes:
-    """Return a scan with the mark of an electronic copy: SAO Y, agency, time (App I Part II I.3)."""
+def mark_copy(
+    pdf: bytes, key: OpenKey, *, agency: str, form: str = marks.CopyForm.COPY, now: datetime
+) -> bytes:
+    """Return a file with the mark of an electronic copy: form, agency, time (App I Part II I.3).
+
+    form: “SAO Y”, “SAO LỤC” or “TRÍCH SAO”.
+    """
     outside_transaction()
     with _refusing():
-        shown = marks.copy_mark(marks.CopyForm.COPY, agency, now)
+        shown = marks.copy_mark(form, agency, now)
         return _agency(pdf, key, shown, now=now)
 
 

@@ -1,0 +1,1 @@
+"""Copies of documents (sao y, sao lục, trích sao) and prints on paper that anybody can check."""
