@@ -104,7 +104,7 @@ def test_the_reason_of_a_return_is_read_by_the_drafter(cast: Cast, desk: Desk) -
     html = desk(cast.hanh).get(page_of(document)).content.decode()
 
     assert "Thiếu căn cứ pháp lý" in html
-    assert "Trần Văn Dũng trả lại" in html
+    assert "Trần Văn Dũng (Phó Giám đốc) trả lại" in html
 
 
 def test_the_page_says_who_must_do_what(cast: Cast, desk: Desk) -> None:

@@ -45,7 +45,14 @@ def leads(actor: Actor) -> QuerySet[Assignment]:
     mine = Q(post_id=actor.post_id or 0)
     if actor.unit_id is not None:
         mine |= Q(unit_id=actor.unit_id)
-    return Assignment.objects.filter(mine, is_lead=True, ended_at=None, document__agency_id=actor.agency_id or 0)
+    return Assignment.objects.filter(
+        mine, is_lead=True, ended_at=None, document__agency_id=actor.agency_id or 0
+    )
+
+
+def may_see_readers(actor: Actor, document: IncomingDocument) -> bool:
+    """Say whether `actor` may see who opened the document: the agency's leaders and clerks."""
+    return actor.agency_id == document.agency_id and actor.holds(Role.LEADER, Role.CLERK)
 
 
 def visible_to(actor: Actor) -> QuerySet[IncomingDocument]:

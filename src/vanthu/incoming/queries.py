@@ -13,6 +13,8 @@ from vanthu.core.actor import Actor
 from vanthu.core.errors import NotFound, Refusal
 from vanthu.core.pages import Page, page
 from vanthu.core.text import fold
+from vanthu.documents import queries as documents
+from vanthu.documents.models import ReadMark
 from vanthu.exchange.punctuality import Tally
 from vanthu.verification import queries as verification
 from vanthu.verification.models import VerificationReport
@@ -46,6 +48,8 @@ class IncomingPage:
     """The sender's wishes to have it back, with their answers."""
     followers: tuple[IncomingDocument, ...] = ()
     """Later documents of the sender about this one."""
+    readers: tuple[ReadMark, ...] = ()
+    """Who opened it, for those who may know."""
 
     @property
     def open_recall(self) -> RecallRequest | None:
@@ -90,6 +94,7 @@ def shown(actor: Actor, document_id: int) -> IncomingPage:
         assignments=_assignments(document),
         recalls=tuple(document.recalls.select_related("notice")),
         followers=tuple(policies.visible_to(actor).filter(linked=document).order_by("id")),
+        readers=tuple(documents.marks_of(document)) if policies.may_see_readers(actor, document) else (),
     )
 
 

@@ -51,14 +51,23 @@ PIN_REST: Final = timedelta(minutes=15)
 
 
 @long_act
-def submit(document_id: int, *, version: int, actor: Actor, now: datetime) -> OutgoingDocument:
-    """Prepare the fields in the main file and hand the document to its signer."""
+def submit(
+    document_id: int, *, version: int, consulted: Sequence[int] = (), actor: Actor, now: datetime
+) -> OutgoingDocument:
+    """Prepare the fields in the main file and hand the document on, to who checks it or to its signer."""
     document = at_hand(document_id, Move.SUBMIT, actor=actor)
     current = current_files(document)[0]
     pdf = blobs().read(current.file.sha256)
     if current.made_by != Move.SUBMIT:  # returned and not changed since, it has its fields already
         pdf = desk.prepare(pdf, places.of(current.places))
-    return actions.submit(document_id, prepared=stored(pdf, current), version=version, actor=actor, now=now)
+    return actions.submit(
+        document_id,
+        prepared=stored(pdf, current),
+        version=version,
+        consulted=consulted,
+        actor=actor,
+        now=now,
+    )
 
 
 @long_act

@@ -52,6 +52,7 @@ def _settle(
     document = _at_version(document_id, Move.CHECK, version, actor=actor)
     said = nfc_lines(comment)[:2000]
     settled = turns.settle(document, state, comment=said, sha256=_main_sha256(document), actor=actor, now=now)
+    document.return_reason, document.returned_by = "", ""
     moved(document, Move.CHECK, now=now)
     _go_on(document, now=now)
     words = "; ".join(turn.task_word.vi for turn in settled)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import address_book, authority, certificates, peers, series, views
+from . import address_book, authority, certificates, peers, reviews, series, views
 
 app_name = "administration"
 urlpatterns = [
@@ -25,6 +25,7 @@ urlpatterns = [
     path("tham-quyen-ky/moi", authority.file_authority, name="file_authority"),
     path("tham-quyen-ky/<int:authority_id>/ket-thuc", authority.end_authority, name="end_authority"),
     path("chung-thu", certificates.certificates_on_file, name="certificates"),
+    path("chung-thu/hsm", certificates.file_hsm_key, name="file_hsm_key"),
     path("chung-thu/moi", certificates.file_certificate, name="file_certificate"),
     path(
         "chung-thu/<int:certificate_id>/thu-hoi",
@@ -37,6 +38,8 @@ urlpatterns = [
     path("so/he-thong-so", series.series, name="series"),
     path("so/he-thong-so/mo", series.add_series, name="add_series"),
     path("so/he-thong-so/noi-tiep", series.start_series, name="start_series"),
+    path("quy-trinh-duyet", reviews.reviews, name="reviews"),
+    path("quy-trinh-duyet/don-vi", reviews.name_heads, name="name_heads"),
     path("ket-noi", peers.peers, name="peers"),
     path("ket-noi/moi", peers.add_peer, name="add_peer"),
     path("ket-noi/<int:peer_id>", peers.change_peer, name="change_peer"),

@@ -22,6 +22,8 @@ SHOWN: Final = 50
 
 _ACTS: Final[dict[Move, tuple[str | Promise, str]]] = {
     Move.SUBMIT: (_("Submit for signature"), "file-text"),
+    Move.CHECK: (_("Read and check"), "checklist"),
+    Move.REOPEN: (_("Decide on the change"), "signature"),
     Move.SIGN: (_("Read and sign"), "signature"),
     Move.NUMBER: (_("Number and seal"), "rubber-stamp"),
     Move.SEAL: (_("Finish the seal"), "rubber-stamp"),
@@ -75,7 +77,7 @@ def _outgoing(actor: Actor, today: date) -> Iterator[Task]:
             address=reverse("outgoing:show", args=[document.pk]),
             title=document.subject,
             about=f"{document.code or document.kind_word.label} · {document.state_word.label} · {about}",
-            waiting_since=document.signed_at or document.submitted_at or document.created_at,
+            waiting_since=step.since,
             urgency=document.urgency_word,
             due=deadline(document.due_on, today) if document.due_on else None,
         )

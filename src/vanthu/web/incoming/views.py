@@ -18,6 +18,7 @@ from vanthu.web.errors import sentence_of, status_of
 from vanthu.web.files import file_response
 from vanthu.web.filters import choices, member, whole
 from vanthu.web.pages import page
+from vanthu.web.reading import note_reading, unread
 from vanthu.web.requests import Request
 from vanthu.web.timeline import timeline
 from vanthu.web.verification.card import card_of
@@ -34,6 +35,7 @@ def documents(request: Request) -> HttpResponse:
     today = clock.hanoi_date(clock.now())
     context = {
         "rows": [(row, deadline(row.due_on, today) if row.due_on else None) for row in found.rows],
+        "unread": unread(request, found.rows),
         "after": found.after,
         "text": text,
         "state": state,
@@ -55,6 +57,7 @@ def document_page(
     """Return the page of a document, with what went wrong if something did."""
     found = queries.shown(request.actor, document_id)
     document = found.document
+    note_reading(request, document)
     now = clock.now()
     main = next((facts for facts in found.files if facts.row.ordinal == 0), None)
     context = {

@@ -25,7 +25,7 @@ from .drafts import as_upload
 from .views import document_page
 
 
-def _act(request: Request, document_id: int, act: Callable[[], object], sentence: str) -> HttpResponse:
+def carry_out(request: Request, document_id: int, act: Callable[[], object], sentence: str) -> HttpResponse:
     """Carry out `act`; if it is refused, show the document with the reason beside the button that was pressed."""
     seen = queries.sees(request.actor, document_id)
     try:
@@ -42,7 +42,7 @@ def _act(request: Request, document_id: int, act: Callable[[], object], sentence
     return done(request, reverse("outgoing:show", args=[document_id]), sentence)
 
 
-def _seen(request: Request) -> int:
+def seen_version(request: Request) -> int:
     """Return the version on the page that was sent; 0, which no document has, if the page names none."""
     return whole(request.POST.get("version")) or 0
 
@@ -58,8 +58,8 @@ class _KeyAct(Protocol):
 
 def _with_key(request: Request, document_id: int, step: _KeyAct, sentence: str) -> HttpResponse:
     """Carry out a step with the PIN and the version that the page sent."""
-    pin, seen = request.POST.get("pin", ""), _seen(request)
-    return _act(
+    pin, seen = request.POST.get("pin", ""), seen_version(request)
+    return carry_out(
         request,
         document_id,
         lambda: step(document_id, pin=pin, seen=seen, actor=request.actor, clock=clock.now),
@@ -69,24 +69,19 @@ def _with_key(request: Request, document_id: int, step: _KeyAct, sentence: str) 
 
 @require_POST
 def submit(request: Request, document_id: int) -> HttpResponse:
-    """Hand the draft to its signer."""
-    return _act(
+    """Hand the draft on, to who checks it or to its signer; first perhaps to others for their opinion."""
+    asked = [int(pk) for pk in request.POST.getlist("consulted") if whole(pk) is not None]
+    return carry_out(
         request,
         document_id,
-        lambda: steps.submit(document_id, version=_seen(request), actor=request.actor, now=clock.now()),
-        _("Submitted. The signer sees it in “My work” now."),
-    )
-
-
-@require_POST
-def send_back(request: Request, document_id: int) -> HttpResponse:
-    """Return a submitted document with the reason."""
-    reason = request.POST.get("reason", "")
-    return _act(
-        request,
-        document_id,
-        lambda: actions.send_back(document_id, reason=reason, actor=request.actor, now=clock.now()),
-        _("Returned to the drafter, with the reason."),
+        lambda: steps.submit(
+            document_id,
+            version=seen_version(request),
+            consulted=asked,
+            actor=request.actor,
+            now=clock.now(),
+        ),
+        _("Submitted. Whoever is next sees it in “My work” now."),
     )
 
 
@@ -111,7 +106,7 @@ def number_and_seal(request: Request, document_id: int) -> HttpResponse:
 @require_POST
 def take_number(request: Request, document_id: int) -> HttpResponse:
     """Take the number that is then written on the paper."""
-    return _act(
+    return carry_out(
         request,
         document_id,
         lambda: actions.take_paper_number(document_id, actor=request.actor, now=clock.now()),
@@ -137,7 +132,7 @@ def attach_scan(request: Request, document_id: int) -> HttpResponse:
             now=clock.now(),
         )
 
-    return _act(
+    return carry_out(
         request, document_id, attach, _("The scan is attached. Compare it with the paper, then seal it.")
     )
 
@@ -158,7 +153,7 @@ def seal_copy(request: Request, document_id: int) -> HttpResponse:
 def address(request: Request, document_id: int) -> HttpResponse:
     """Say to which agencies the document goes."""
     chosen = [int(pk) for pk in request.POST.getlist("recipients") if whole(pk) is not None]
-    return _act(
+    return carry_out(
         request,
         document_id,
         lambda: actions.address(document_id, recipient_ids=chosen, actor=request.actor, now=clock.now()),
@@ -169,7 +164,7 @@ def address(request: Request, document_id: int) -> HttpResponse:
 @require_POST
 def issue(request: Request, document_id: int) -> HttpResponse:
     """Issue a sealed document to its recipients."""
-    return _act(
+    return carry_out(
         request,
         document_id,
         lambda: actions.issue(document_id, actor=request.actor, now=clock.now()),
@@ -180,7 +175,7 @@ def issue(request: Request, document_id: int) -> HttpResponse:
 @require_POST
 def ask_take_back(request: Request, document_id: int) -> HttpResponse:
     """Propose to take back the copy of one recipient."""
-    return _act(
+    return carry_out(
         request,
         document_id,
         lambda: actions.ask_take_back(
@@ -197,7 +192,7 @@ def ask_take_back(request: Request, document_id: int) -> HttpResponse:
 @require_POST
 def approve_take_back(request: Request, document_id: int) -> HttpResponse:
     """Approve what another person proposed."""
-    return _act(
+    return carry_out(
         request,
         document_id,
         lambda: actions.approve_take_back(
@@ -213,7 +208,7 @@ def approve_take_back(request: Request, document_id: int) -> HttpResponse:
 @require_POST
 def drop_take_back(request: Request, document_id: int) -> HttpResponse:
     """Not approve it."""
-    return _act(
+    return carry_out(
         request,
         document_id,
         lambda: actions.drop_take_back(

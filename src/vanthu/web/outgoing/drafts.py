@@ -97,7 +97,7 @@ def new(request: Request) -> HttpResponse:
 def edit(request: Request, document_id: int) -> HttpResponse:
     """Change a draft of one's own."""
     found = queries.shown(request.actor, document_id)
-    if Move.EDIT not in found.moves:
+    if not found.moves & {Move.EDIT, Move.AMEND}:
         raise Http404
     form = _form(request, found.document)
     if request.method == "POST" and form.is_valid():

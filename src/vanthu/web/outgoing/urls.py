@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import acts, drafts, views
+from . import acts, drafts, review, views
 
 app_name = "outgoing"
 urlpatterns = [
@@ -13,7 +13,13 @@ urlpatterns = [
     path("<int:document_id>/tep/<int:ordinal>", views.file, name="file"),
     path("<int:document_id>/tep/<int:ordinal>/ban/<int:number>", views.version, name="version"),
     path("<int:document_id>/trinh", acts.submit, name="submit"),
-    path("<int:document_id>/tra-lai", acts.send_back, name="send_back"),
+    path("<int:document_id>/tra-lai", review.send_back, name="send_back"),
+    path("<int:document_id>/duyet", review.check, name="check"),
+    path("<int:document_id>/rut-lai", review.withdraw, name="withdraw"),
+    path("<int:document_id>/rut-y-kien", review.check_again, name="check_again"),
+    path("<int:document_id>/de-nghi-sua", review.ask_change, name="ask_change"),
+    path("<int:document_id>/giu-nguyen", review.keep_signed, name="keep_signed"),
+    path("<int:document_id>/cho-sua", review.reopen, name="reopen"),
     path("<int:document_id>/ky", acts.sign, name="sign"),
     path("<int:document_id>/cap-so-dong-dau", acts.number_and_seal, name="number_and_seal"),
     path("<int:document_id>/cap-so", acts.take_number, name="take_number"),

@@ -12,7 +12,7 @@ from vanthu.core import clock
 from vanthu.core.blobs import blobs
 from vanthu.core.errors import Refusal, Refused, Unavailable
 from vanthu.directory import queries as directory
-from vanthu.directory.models import Agency
+from vanthu.directory.models import Agency, Post
 from vanthu.documents.words import Kind
 from vanthu.exchange.queries import DeliveryView
 from vanthu.exchange.words import DeliveryState
@@ -26,6 +26,7 @@ from vanthu.web.errors import sentence_of, status_of
 from vanthu.web.files import file_response
 from vanthu.web.filters import Choice, choices, member, whole
 from vanthu.web.pages import page
+from vanthu.web.reading import note_reading, unread
 from vanthu.web.requests import Request
 from vanthu.web.timeline import timeline
 from vanthu.web.verification.card import card_of
@@ -53,6 +54,7 @@ def documents(request: Request) -> HttpResponse:
             (row, deadline(row.due_on, today) if row.due_on and row.state_word not in OUT else None)
             for row in found.rows
         ],
+        "unread": unread(request, found.rows),
         "after": found.after,
         "text": text,
         "kind": kind,
@@ -82,6 +84,7 @@ def document_page(
     """Return the page of a document, with what went wrong if something did."""
     found = queries.shown(request.actor, document_id)
     document = found.document
+    note_reading(request, document)
     today = clock.hanoi_date(clock.now())
     main = next((facts for facts in found.files if facts.row.ordinal == 0), None)
     context = {
@@ -94,6 +97,7 @@ def document_page(
         "cards": [(facts.row, card_of(facts.report)) for facts in found.files if facts.report],
         "due": deadline(document.due_on, today) if document.due_on else None,
         "choosable": _choosable(request, found),
+        "consultable": _consultable(request, found),
         "timeline": timeline(found.history),
         "today": today,
         "link_kinds": list(LinkKind) if found.may_follow else [],
@@ -120,6 +124,15 @@ def _choosable(request: Request, found: OutgoingPage) -> list[tuple[Agency, bool
     today, chosen = clock.hanoi_date(clock.now()), {agency.pk for agency in found.recipients}
     others = directory.agencies(request.actor).exclude(pk=document.agency_id)
     return [(agency, agency.pk in chosen) for agency in others if agency.is_valid_on(today)]
+
+
+def _consultable(request: Request, found: OutgoingPage) -> list[Post]:
+    """Return whom the drafter may ask for an opinion before submitting: everybody else in office."""
+    if Move.SUBMIT not in found.moves:
+        return []
+    today = clock.hanoi_date(clock.now())
+    held = [post for post in directory.posts(request.actor) if post.is_held_on(today)]
+    return [post for post in held if post.person_id != request.actor.person_id]
 
 
 def _signing(request: Request, found: OutgoingPage) -> dict[str, object]:

@@ -1,0 +1,32 @@
+"""Opening a document's page leaves a mark, once per version; what a page fetches by itself does not count."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from vanthu.core import clock
+from vanthu.documents import actions, queries
+from vanthu.web.requests import Request
+
+if TYPE_CHECKING:
+    from vanthu.incoming.models import IncomingDocument
+    from vanthu.outgoing.models import OutgoingDocument
+
+
+def note_reading(request: Request, document: IncomingDocument | OutgoingDocument) -> None:
+    """Note that the reader opened the document as it is now."""
+    actor = request.actor
+    if request.headers.get("X-Background") or actor.person_id is None or actor.post_id is None:
+        return
+    if not queries.has_read(document, version=document.version, actor=actor):
+        actions.note_reading(document, version=document.version, actor=actor, now=clock.now())
+
+
+def unread(request: Request, documents: Iterable[IncomingDocument | OutgoingDocument]) -> frozenset[int]:
+    """Return the ids of the documents, all of one kind, that the reader has never opened."""
+    rows = list(documents)
+    if not rows:
+        return frozenset()
+    read = queries.read_ids(rows[0]._meta.label_lower, [row.pk for row in rows], actor=request.actor)
+    return frozenset(row.pk for row in rows) - read
