@@ -32,6 +32,10 @@ class Shown:
     """False if a person might see another text: pieces out of order, too small, clipped, overpainted, added to."""
     fills: bool = False
     """Whether it fills an area: what lies beneath is hidden."""
+    cells: int = 0
+    """How many equal cells lines divide it into, as a comb; 0 where there are none."""
+    bands: bool = False
+    """Whether ribbons lie behind lines of text, as behind the options chosen in a list."""
 
 
 def shown_by(state: State, stream: Value, *, depth: int = 0) -> Shown:
@@ -86,8 +90,6 @@ class _Reader:
         self._painted = 0
         self._at: tuple[float, float] | None = (0.0, 0.0)
         """Where text goes, None once a matrix makes that hard to say."""
-        self._fill = 0.0
-        """Lightness of the colour text is filled with: 0 black, 1 white."""
         self.box = box
         """The form's bounding box; what is shown outside it is not seen."""
         self._drawing = Drawing(state, box, state.dictionary(resources.get("ExtGState")))
@@ -110,8 +112,12 @@ class _Reader:
                 operands = []
             else:
                 operands.append(value)
+        drawing = self._drawing
+        self._painted -= drawing.dividing
         self._complete = self._complete and count < _MOST_OPERATORS and self._painted <= _MOST_PAINTED
-        return Shown("".join(self._text), self._complete, self._drawing.honest, self._drawing.fills)
+        cells = drawing.cells()
+        honest = drawing.honest and (cells > 0 or not drawing.dividers)
+        return Shown("".join(self._text), self._complete, honest, drawing.fills, cells, drawing.bands)
 
     def _operator(self, name: bytes, operands: list[Value]) -> None:
         self._drawing.operator(name, operands)
@@ -132,7 +138,7 @@ class _Reader:
             self._setting(name, [item for item in operands if isinstance(item, int | float)])
 
     def _setting(self, name: bytes, numbers: list[int | float]) -> None:
-        """Follow what decides whether text is seen: where it goes, its colour, its rendering mode."""
+        """Follow what decides whether text is seen: where it goes, its rendering mode."""
         if name == b"BT" and self._at is not None:
             self._at = (0.0, 0.0)
         elif name in (b"Td", b"TD") and len(numbers) == 2 and self._at is not None:
@@ -141,20 +147,10 @@ class _Reader:
             self._at = (float(numbers[4]), float(numbers[5]))
         elif name == b"cm" and list(numbers) != [1, 0, 0, 1, 0, 0]:
             self._at = None
-        elif name == b"g" and numbers:
-            self._fill = float(numbers[0])
-        elif name == b"rg" and len(numbers) == 3:
-            self._fill = float(min(numbers))
-        elif name == b"k" and len(numbers) == 4:
-            self._fill = 1.0 - float(min(1, max(numbers)))
-        elif name == b"Tr" and numbers and numbers[0] not in (0, 1, 2):
+        elif name == b"Tr" and numbers and numbers[0] != 0:
             self._complete = False
-        elif name in (b"sc", b"scn"):
-            self._fill = float(min(numbers, default=0.0)) if len(numbers) in (1, 3) else self._fill
 
     def _is_seen(self) -> bool:
-        if self._fill > 0.9:
-            return False
         if self._at is None or len(self.box) != 4:
             return True
         (left, right), (low, high) = sorted(self.box[0::2]), sorted(self.box[1::2])
@@ -177,6 +173,8 @@ class _Reader:
         self._complete = self._complete and inner.complete
         self._drawing.honest = self._drawing.honest and inner.honest
         self._drawing.fills = self._drawing.fills or inner.fills
+        # Cells and ribbons count for the field's own box only.
+        self._drawing.honest = self._drawing.honest and not (inner.cells or inner.bands)
         self._drawing.draw(text=bool(inner.text.strip()))
 
 

@@ -11,6 +11,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
+from vnsign.changes.shapes import (
+    Path,
+    dividers,
+    equal_cells,
+    is_corner,
+    is_ribbon,
+    is_sheet,
+    margin,
+    runs_along,
+)
 from vnsign.reader.document import State
 from vnsign.reader.values import Dict, Value
 
@@ -22,7 +32,10 @@ _SMALLEST, _LARGEST = 2.0, 300.0
 """Font sizes, in points, between which text is taken for legible."""
 _NARROW = 0.15
 """Least advance of a character, in font sizes: a following piece that starts earlier lies on top."""
-_MARGIN = 4.0
+_CONTRAST = 0.2
+"""Least difference in lightness between text and what it may lie on."""
+_LIGHT = 0.6
+"""Lightness of a ground that a form within this one may be drawn on; it does not know its ground."""
 _HARMLESS_STATE = frozenset(
     {"Type", "SA", "OP", "op", "OPM", "SM", "AIS", "LW", "LC", "LJ", "ML", "TK", "RI"}
 )
@@ -36,6 +49,7 @@ class _Graphics:
     matrix: Matrix = UNIT
     fill: float = 0.0
     clip: tuple[float, float, float, float] | None = None
+    width: float = 1.0
 
 
 @dataclass
@@ -55,8 +69,17 @@ class Drawing:
     _text: Matrix = UNIT
     _size: float = 0.0
     _leading: float = 0.0
-    _ground: float = 1.0
-    _path: list[tuple[float, float]] = field(default_factory=list)
+    bands: bool = False
+    """Whether ribbons as wide as the box were laid behind text."""
+    dividers: list[float] = field(default_factory=list)
+    """Where lines from edge to edge divide the box, as shares of its width."""
+    dividing: int = 0
+    """How many paintings did nothing but divide."""
+    _grounds: tuple[float, ...] = (1.0,)
+    """How light what text may lie on is; text must stand out from all of it."""
+    _path: Path = field(default_factory=list)
+    _starts: int = 0
+    """How many pieces the path has, by their moves."""
     _clips: bool = False
     _moved: bool = True
     _last: tuple[float, float, float] | None = None
@@ -85,6 +108,8 @@ class Drawing:
         settings = self.state.dictionary(self.states.get(str(operands[0]))) if operands else {}
         for key, entry in settings.items():
             value = self.state.get(entry)
+            if key == "LW" and isinstance(value, int | float):
+                self._now = replace(self._now, width=float(value))
             plain = {
                 "CA": value == 1,
                 "ca": value == 1,
@@ -109,16 +134,20 @@ class Drawing:
             self._path += [_point(self._now.matrix, *corner) for corner in corners]
         elif name in (b"m", b"l") and len(numbers) == 2:
             self._path.append(_point(self._now.matrix, *numbers))
+            self._starts += name == b"m"
+        elif name == b"w" and numbers:
+            self._now = replace(self._now, width=numbers[0])
         elif name in (b"W", b"W*"):
             self._clips = True
         elif name == b"n" or name in _FILLS or name in _STROKES:
             self._painted(name)
         else:
-            return name in (b"h", b"w", b"d", b"i", b"j", b"J", b"M", b"G", b"RG", b"K")
+            return name in (b"h", b"d", b"i", b"j", b"J", b"M", b"G", b"RG", b"K")
         return True
 
     def _painted(self, name: bytes) -> None:
         path, self._path = self._path, []
+        starts, self._starts = self._starts, 0
         if self._clips and path:
             (xs, ys) = zip(*path, strict=True)
             self._doubt(len(path) > 5)
@@ -126,21 +155,50 @@ class Drawing:
         self._clips = False
         if name == b"n" or not path:
             return
+        if self._last is None and (self._divides(name, path, starts) or self._is_ribbon(name, path)):
+            return
         # A background or a frame runs along the box; any other stroke may be part of a sign.
-        self._doubt(not all(self._is_corner(*point) for point in path))
+        self._doubt(not all(is_corner(point, self.box) for point in path))
         if name in _FILLS:
             self._doubt(self._last is not None)
-            self._ground = self._now.fill
-            self.fills = True
+            if not (starts == 1 and runs_along(path, self.box)):
+                self._filled(name, path)
+        if name not in (b"f", b"F", b"f*"):
+            self._doubt(self._is_broad())
 
-    def _is_corner(self, x: float, y: float) -> bool:
-        if len(self.box) != 4:
+    def _is_broad(self) -> bool:
+        """Say whether lines are so broad that they hide as an area does."""
+        a, b, c, d, _, _ = self._now.matrix
+        height = abs(self.box[3] - self.box[1]) if len(self.box) == 4 else 0.0
+        return self._now.width * max(abs(a) + abs(b), abs(c) + abs(d)) > margin(height)
+
+    def _filled(self, name: bytes, path: Path) -> None:
+        sheets = [path[at : at + 4] for at in range(0, len(path), 4)]
+        if name == b"f*" and len(sheets) == 2 and all(is_sheet(sheet, self.box) for sheet in sheets):
+            return  # A frame: the area between two rectangles, both as large as the box.
+        self.fills = True
+        whole = len(sheets) == 1 and is_sheet(path, self.box) and self._now.clip is None
+        self._grounds = (self._now.fill,) if whole else (*self._grounds, self._now.fill)
+
+    def _divides(self, name: bytes, path: Path, starts: int) -> bool:
+        """Note lines from the lower edge to the upper one; say whether that is all there is."""
+        if name not in _STROKES or len(path) != 2 * starts or self._is_broad():
             return False
-        near = []
-        for at, (low, high) in ((x, sorted(self.box[0::2])), (y, sorted(self.box[1::2]))):
-            margin = min(_MARGIN, (high - low) / 4)
-            near.append(min(abs(at - low), abs(at - high)) <= margin)
-        return all(near)
+        found = dividers(path, self.box)
+        self.dividers += found
+        self.dividing += bool(found)
+        return bool(found)
+
+    def cells(self) -> int:
+        """Return how many equal cells the dividing lines make, 0 if they do not."""
+        return equal_cells(self.dividers)
+
+    def _is_ribbon(self, name: bytes, path: Path) -> bool:
+        if name != b"f" or not is_ribbon(path, self.box):
+            return False
+        self.bands = self.fills = True
+        self._grounds = (*self._grounds, self._now.fill)
+        return True
 
     def _texts(self, name: bytes, numbers: list[float], operands: Sequence[Value]) -> None:
         if name == b"BT":
@@ -179,7 +237,7 @@ class Drawing:
             return
         size = self._size * length
         self._doubt(not _SMALLEST <= size <= _LARGEST)
-        self._doubt(abs(self._now.fill - self._ground) < 0.1)
+        self._doubt(any(abs(self._now.fill - ground) < _CONTRAST for ground in self._grounds))
         self._doubt(not self._is_inside(x, y))
         if self._moved:
             self._follow((x * a + y * b) / length, (y * a - x * b) / length, size, len(text.strip()))
@@ -206,7 +264,7 @@ class Drawing:
         a, b, c, d, _, _ = self._now.matrix
         self._doubt(a * d - b * c <= 0 or not 0.2 <= (a * a + b * b) ** 0.5 <= 5)
         if text:
-            self._doubt(self._last is not None)
+            self._doubt(self._last is not None or min(self._grounds) < _LIGHT)
             self._last = (float("inf"), float("-inf"), 0.0)
 
 

@@ -11,10 +11,11 @@ from vnsign.changes.looks import area, brings_glyphs, looks_text, normal_streams
 from vnsign.changes.node import Node
 from vnsign.changes.update import Update
 from vnsign.reader.document import State
-from vnsign.reader.values import Dict, Value
+from vnsign.reader.values import Dict, Ref, Value
 from vnsign.reasons import Code
 
 _COMBO = 1 << 17
+_COMB = 1 << 24
 _PUSH = 1 << 16
 _SWITCH = 2500.0
 """Area in square points beyond which a button's picture is no check mark: it could cover or replace text."""
@@ -27,10 +28,11 @@ def hold_to_value(update: Update, number: int, after: Dict, node: Node, shown: S
         return
     value = value_text(update.after, after.get("V", node.value))
     extra = update.after.dictionary(after.get("AP")).keys() - {"N"}
-    readable = shown.complete and shown.honest and not extra
+    readable = shown.complete and shown.honest and not extra and _fits(update.after, after)
     if (
         value is None
         or not readable
+        or not _is_divided_as_made(update, number, node, shown)
         or brings_glyphs(update, after)
         or _hides_anew(update, number, after, shown)
     ):
@@ -45,6 +47,32 @@ def hold_to_value(update: Update, number: int, after: Dict, node: Node, shown: S
             objects=(number,),
             fact=f"{shown.text!r} / {value!r}",
         )
+
+
+def _is_divided_as_made(update: Update, number: int, node: Node, shown: Shown) -> bool:
+    """Say whether cells are those of a comb, and ribbons a list's, as the field was when it was signed."""
+    before, field = update.before, update.before.dictionary(Ref(number, 0))
+    flags = before.whole(_inherited(before, field, "Ff"))
+    comb = flags & _COMB and shown.cells == before.whole(_inherited(before, field, "MaxLen"))
+    listed = node.kind == "Ch" and not flags & _COMBO
+    return (not shown.cells or bool(comb)) and (not shown.bands or listed)
+
+
+def _fits(state: State, widget: Dict) -> bool:
+    """Say whether looks are drawn about as large as they say: a box far larger shrinks what it shows."""
+    sides = _sides(state, widget.get("Rect"))
+    for stream in normal_streams(state, widget):
+        own = _sides(state, stream.dictionary.get("BBox"))
+        pairs = zip(sides, own, strict=True) if sides and own else ()
+        if not all(0.2 <= side / drawn <= 5 for side, drawn in pairs):
+            return False
+    return True
+
+
+def _sides(state: State, value: Value) -> list[float]:
+    box = [item for item in map(state.get, state.array(value)) if isinstance(item, int | float)]
+    sides = sorted((abs(box[2] - box[0]), abs(box[3] - box[1]))) if len(box) == 4 else []
+    return sides if all(sides) else []
 
 
 def _hides_anew(update: Update, number: int, after: Dict, shown: Shown) -> bool:

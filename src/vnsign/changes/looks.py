@@ -116,6 +116,8 @@ def looks_text(state: State, dictionary: Dict) -> Shown:
         all(part.complete for part in parts),
         all(part.honest for part in parts),
         any(part.fills for part in parts),
+        max((part.cells for part in parts), default=0),
+        any(part.bands for part in parts),
     )
 
 

@@ -18,6 +18,7 @@ from vnsign.changes.looks import (
     same_looks,
 )
 from vnsign.changes.node import Node
+from vnsign.changes.style import same_border, same_default_appearance
 from vnsign.changes.update import Update
 from vnsign.reader.document import State
 from vnsign.reader.values import Dict, Ref, Value
@@ -25,41 +26,11 @@ from vnsign.reasons import Code
 
 _NUMBER_AND_DATE = frozenset({"so", "ngay_thang"})
 _READ_ONLY = 1
-_NEW_KEYS = frozenset(
-    {
-        "Type",
-        "Subtype",
-        "FT",
-        "T",
-        "TU",
-        "TM",
-        "V",
-        "AP",
-        "AS",
-        "F",
-        "Ff",
-        "P",
-        "Parent",
-        "Rect",
-        "Lock",
-        "SV",
-        "MK",
-        "BS",
-        "Border",
-        "DA",
-        "M",
-        "NM",
-        "StructParent",
-        "Kids",
-        "H",
-        "Q",
-        "DR",
-        "C",
-        "Contents",
-        "CreationDate",
-        "DV",
-    }
-)
+_NEW_KEYS = frozenset({
+    "Type", "Subtype", "FT", "T", "TU", "TM", "V", "AP", "AS", "F", "Ff", "P", "Parent", "Rect", "Lock",
+    "SV", "MK", "BS", "Border", "DA", "M", "NM", "StructParent", "Kids", "H", "Q", "DR", "C", "Contents",
+    "CreationDate", "DV",
+})  # fmt: skip
 """What a signature field that comes later may carry: nothing that acts, nothing that hides."""
 _LARGE = 0.25
 """Share of the page beyond which a later signature's picture is no seal any more."""
@@ -78,7 +49,11 @@ def compare_field(update: Update, number: int, before: Dict, after: Dict, node: 
             update.vouch_tree(after.get(key), number, key)
             continue
         alike = update.same_link if key in ("P", "Parent") else update.same
-        if not alike(before.get(key), after.get(key)):
+        if alike(before.get(key), after.get(key)):
+            continue
+        if key == "BS" and same_border(update.before, before, update.after, after):
+            update.vouch_tree(after.get(key), number, key)
+        else:
             update.add(Act.ALTER, Code.FIELD_ALTERED, name=node.name, objects=(number,), fact=f"/{key}")
     _upkeep(update, number, before, after, node)
     if node.kind == "Sig":
@@ -104,7 +79,10 @@ def _upkeep(update: Update, number: int, before: Dict, after: Dict, node: Node) 
     )
     if new not in (old, old | _READ_ONLY):
         altered("Ff")
-    if "DA" in after and not update.same(before.get("DA"), after["DA"], source=number):
+    if "DA" in after and not (
+        update.same(before.get("DA"), after["DA"], source=number)
+        or same_default_appearance(update.before, before.get("DA"), update.after, after["DA"])
+    ):
         altered("DA")
     signing = node.kind == "Sig" and update.before.get(before.get("V")) is None
     if not signing and _flags(update.before, before.get("F")) != _flags(update.after, after.get("F")):
