@@ -30,7 +30,7 @@ SYSTEM = Actor.system("test")
 
 def send(number: str, code: str, pdf: str, business: str = "0", about: str = "") -> Any:
     """Queue a letter; with `business` and the number it is `about`, one that recalls, updates or replaces."""
-    sender, recipient = Agency.objects.get(is_local=True), Agency.objects.get(code=code)
+    sender, recipient = Agency.objects.filter(is_local=True).earliest("pk"), Agency.objects.get(code=code)
     blob = blobs().put(Path(pdf).read_bytes())
     link = None
     if about:

@@ -6,7 +6,8 @@ next round, the intermediary's `done`. A round that dies anywhere is begun again
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -43,8 +44,14 @@ class _Round:
     source: Source
     actor: Actor
     now: datetime
+    started: float = field(default_factory=time.monotonic)
     fetched: int = 0
     faults: int = 0
+
+    @property
+    def moment(self) -> datetime:
+        """Return when a question is asked: a round may last longer than an axis bears a request to be old."""
+        return self.now + timedelta(seconds=time.monotonic() - self.started)
 
 
 def pull(peer_id: int, *, now: datetime) -> None:
@@ -83,7 +90,7 @@ def give_up(peer_id: int, *, now: datetime) -> None:
 
 def _go_round(round_: _Round, *, since: datetime) -> bool:
     """Take what waits, then follow what was sent; say whether more waits than was taken."""
-    waiting = round_.source.waiting(round_.peer, since=since, now=round_.now)
+    waiting = round_.source.waiting(round_.peer, since=since, now=round_.moment)
     known = _known(round_.peer, [item.reference for item in waiting])
     fault: TransportFault | None = None
     is_more = False
@@ -121,7 +128,7 @@ def _take(round_: _Round, item: Waiting) -> Pulled:
     reception.require_space()
     blob, why_not = None, None
     try:
-        blob = round_.source.fetch(round_.peer, item, now=round_.now)
+        blob = round_.source.fetch(round_.peer, item, now=round_.moment)
     except Refused as refused:
         why_not = refused
     round_.fetched += 1
@@ -150,7 +157,7 @@ def _see_again(round_: _Round, pulled: Pulled) -> None:
     if package is not None:
         if package.outcome_sent_at is not None:
             is_taken = package.state == PackageState.ACCEPTED
-            round_.source.acknowledge(round_.peer, pulled.reference, is_taken=is_taken, now=round_.now)
+            round_.source.acknowledge(round_.peer, pulled.reference, is_taken=is_taken, now=round_.moment)
         return
     if pulled.refused_at is None and pulled.sha256 and _may_come_in_now(pulled, round_):
         actions.admit(pulled.pk, key=installation_key(), actor=round_.actor, now=round_.now)
@@ -164,7 +171,7 @@ def _may_come_in_now(pulled: Pulled, round_: _Round) -> bool:
 def _tell_refused(round_: _Round) -> None:
     rows = Pulled.objects.filter(peer=round_.peer, told_at=None).exclude(refused_at=None)
     for pulled in rows[:AT_ONCE]:
-        reply = round_.source.acknowledge(round_.peer, pulled.reference, is_taken=False, now=round_.now)
+        reply = round_.source.acknowledge(round_.peer, pulled.reference, is_taken=False, now=round_.moment)
         if reply.status in {200, 404}:
             actions.note_told(pulled.pk, actor=round_.actor, now=round_.now)
 
@@ -183,7 +190,7 @@ def _follow(round_: _Round) -> None:
     by_id: dict[str, list[Delivery]] = {}
     for delivery in open_:
         by_id.setdefault(delivery.relay_id, []).append(delivery)
-    for told in round_.source.told(round_.peer, since=since, now=round_.now):
+    for told in round_.source.told(round_.peer, since=since, now=round_.moment):
         for delivery in by_id.get(told.reference[:100], []):
             codes = {delivery.recipient.code, delivery.recipient.older_code}
             if told.recipient and told.recipient not in codes:

@@ -20,6 +20,7 @@ from vanthu.core.failpoints import Step
 from vanthu.exchange import axis, receipts
 from vanthu.exchange.axis import AxisCode, AxisFault, DownloadStatus, MessageType, Operation
 from vanthu.exchange.axis.operations import SERVICE_TYPE
+from vanthu.exchange.axis.stamping import moment_for
 from vanthu.exchange.keys import installation_key
 from vanthu.exchange.models import Peer, Pulled
 from vanthu.exchange.receipts import canonical
@@ -80,6 +81,7 @@ class AxisTransport:
         evidence = canonical(
             {"peer": peer.name, "operation": Operation.SEND_EDOC.value, "answer": dict(answer.fields)}
         )
+        failpoints.hit(Step.BEFORE_RECEIPT_STORED)
         # A success without an id is a success: sent again, it would arrive twice.
         return Reply(status=202, text=evidence.decode(), relay_id=document or f"?{envelope.message_id}")
 
@@ -101,25 +103,30 @@ class AxisTransport:
 
     def fetch(self, peer: Peer, item: Waiting, *, now: datetime) -> Blob:
         """Bring a package into the blob store, by getEdoc or, where an axis lacks it, by downloadEdoc."""
-        headers = _signed(peer, {"docId": item.reference}, JSON, now)
+        asked = {"docId": item.reference}
         try:
             return outbound.converse(
                 "POST",
                 peer.address,
                 f"/{Operation.GET_EDOC}",
-                headers={**headers, "Expect": "100-continue"},
+                headers={**_signed(peer, asked, JSON, now), "Expect": "100-continue"},
                 content=b"{}",
                 size=2,
                 read=bodies.stored,
             )
         except bodies.NotOffered:
             return outbound.converse(
-                "GET", peer.address, f"/{Operation.DOWNLOAD_EDOC}", headers=headers, read=bodies.stored
+                "GET",
+                peer.address,
+                f"/{Operation.DOWNLOAD_EDOC}",
+                headers=_signed(peer, asked, JSON, now),
+                read=bodies.stored,
             )
 
     def acknowledge(self, peer: Peer, reference: str, *, is_taken: bool, now: datetime) -> Reply:
         """Say `done` or `fail`."""
         status = DownloadStatus.DONE if is_taken else DownloadStatus.FAIL
+        failpoints.hit(Step.BEFORE_REPLY)
         parameters = {"docid": reference, "status": status.value}
         reply = self._call(peer, Operation.UPDATE_STATUS, parameters, now=now)
         if reply.status != 200:
@@ -221,7 +228,7 @@ def _signed(peer: Peer, parameters: Mapping[str, str], content_type: str, now: d
         system_id=peer.system_id,
         secret=secret_of(peer),
         content_type=content_type,
-        now=now,
+        now=moment_for(peer.system_id, now=now),
     )
     return {**signed, "Accept-Encoding": "identity"}
 
