@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from django.db.models import Count, F, Q
 
@@ -12,7 +13,7 @@ from vanthu.audit.models import AuditEntry
 from vanthu.core.actor import Actor
 from vanthu.core.errors import NotFound, Refusal
 from vanthu.core.pages import Page, page
-from vanthu.core.text import fold
+from vanthu.core.search import WordIndex
 from vanthu.documents import queries as documents
 from vanthu.documents.models import ReadMark
 from vanthu.exchange.punctuality import Tally
@@ -23,6 +24,10 @@ from . import policies, states
 from .models import Assignment, IncomingDocument, IncomingFile, RecallRequest
 from .states import Move, State
 from .words import RecallAnswer
+
+WORDS: Final = WordIndex(
+    "incoming_words", IncomingDocument._meta.db_table, ("subject_folded", "code_folded", "number")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +69,7 @@ def listed(
     rows = policies.visible_to(actor)
     # What was recalled is out of use: it is found by asking for it, never by chance.
     rows = rows.filter(state=state) if state is not None else rows.exclude(state=State.RECALLED)
-    for word in fold(text).split():
-        rows = rows.filter(subject_folded__contains=word) | rows.filter(code_folded__contains=word)
-    return page(rows, after=after)
+    return WORDS.newest(rows, text, after=after) if text else page(rows, after=after)
 
 
 def shown(actor: Actor, document_id: int) -> IncomingPage:

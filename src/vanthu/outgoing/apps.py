@@ -10,5 +10,7 @@ class OutgoingConfig(AppConfig):
     label = "outgoing"
 
     def ready(self) -> None:
-        """Register the handlers of this app's work rows."""
-        from . import jobs  # noqa: F401 the import registers them
+        """Register the handlers of this app's work rows, and have its words kept findable."""
+        from . import jobs, queries  # noqa: F401 the import registers the jobs
+
+        queries.WORDS.keep(sender=self)

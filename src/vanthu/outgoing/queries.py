@@ -14,7 +14,7 @@ from vanthu.audit.models import AuditEntry
 from vanthu.core.actor import Actor
 from vanthu.core.errors import NotFound, Refusal
 from vanthu.core.pages import Page, page
-from vanthu.core.text import fold
+from vanthu.core.search import WordIndex
 from vanthu.directory.models import Agency
 from vanthu.documents import queries as documents
 from vanthu.documents.models import ReadMark
@@ -29,6 +29,10 @@ from . import policies, states
 from .models import Chain, ChainStep, OutgoingDocument, OutgoingFile, TakeBack, Turn, UnitHead
 from .states import Move, State, Way
 from .words import TakeBackState, TurnState
+
+WORDS: Final = WordIndex(
+    "outgoing_words", OutgoingDocument._meta.db_table, ("subject_folded", "number", "notation")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,15 +161,13 @@ def listed(
     text: str = "",
     after: int | None = None,
 ) -> Page[OutgoingDocument]:
-    """Return a page of outgoing documents, newest first, filtered by state, kind and words of the subject."""
+    """Return a page of outgoing documents, newest first, filtered by state, kind and words of subject and code."""
     rows = policies.visible_to(actor).select_related("signer__person", "drafter__person")
     if state is not None:
         rows = rows.filter(state=state)
     if kind is not None:
         rows = rows.filter(kind=kind)
-    for word in fold(text).split():
-        rows = rows.filter(subject_folded__contains=word)
-    return page(rows, after=after)
+    return WORDS.newest(rows, text, after=after) if text else page(rows, after=after)
 
 
 def shown(actor: Actor, document_id: int) -> OutgoingPage:

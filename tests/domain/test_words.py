@@ -1,0 +1,72 @@
+"""Documents are found by the words of their subject and code, on either database, also after a change."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+
+from tests.cast import Cast
+from tests.domain import paper
+from vanthu.core.text import fold
+from vanthu.outgoing import queries
+from vanthu.outgoing.models import OutgoingDocument
+
+
+@pytest.fixture
+def document(cast: Cast) -> OutgoingDocument:
+    """Return a document of An's agency that everybody there sees."""
+    first = paper.drafted(cast, subject="Quyết định về chuyển đổi số")
+    OutgoingDocument.objects.filter(pk=first.pk).update(
+        state="issued", number=123, notation="QĐ-STTTT", issued_on=paper.NOW.date(), issued_at=paper.NOW
+    )
+    return OutgoingDocument.objects.get(pk=first.pk)
+
+
+@pytest.mark.parametrize("text", ["quyet dinh", "QUYẾT đị", "chuyển đổi số", "123/QĐ-STTTT", "qd", "so 123"])
+def test_words_and_their_beginnings_find_it_whatever_their_marks(
+    cast: Cast, document: OutgoingDocument, text: str
+) -> None:
+    assert queries.listed(cast.an, text=text).rows == (document,)
+
+
+@pytest.mark.parametrize("text", ["nghi quyet", "uyet", "124", '"', "chuyen -so*", "a:b OR", "--"])
+def test_other_words_and_signs_find_nothing_and_break_nothing(
+    cast: Cast, document: OutgoingDocument, text: str
+) -> None:
+    assert queries.listed(cast.an, text=text).rows in ((), (document,) if text == "chuyen -so*" else ())
+
+
+def test_a_changed_subject_is_found_by_its_new_words_alone(cast: Cast, document: OutgoingDocument) -> None:
+    OutgoingDocument.objects.filter(pk=document.pk).update(subject_folded=fold("Báo cáo năm"))
+
+    assert queries.listed(cast.an, text="bao cao").rows == (document,)
+    assert queries.listed(cast.an, text="quyet dinh").rows == ()
+
+
+def test_nobody_of_another_agency_finds_it(cast: Cast, document: OutgoingDocument) -> None:
+    assert queries.listed(cast.binh, text="quyet dinh").rows == ()
+
+
+def test_pages_of_what_was_found_follow_each_other(cast: Cast, document: OutgoingDocument) -> None:
+    second = paper.drafted(cast, subject="Quyết định về lưu trữ")
+
+    first_page = queries.WORDS.newest(OutgoingDocument.objects.all(), "quyet dinh", size=1)
+    next_page = queries.WORDS.newest(
+        OutgoingDocument.objects.all(), "quyet dinh", after=first_page.after, size=1
+    )
+
+    assert [first_page.rows, next_page.rows] == [(second,), (document,)]
+    assert next_page.after is None
+
+
+@pytest.mark.skipif(
+    connection.vendor != "sqlite", reason="PostgreSQL keeps the index of a table that is changed"
+)
+def test_an_index_whose_triggers_were_lost_is_filled_again(cast: Cast, document: OutgoingDocument) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TRIGGER outgoing_words_changed")
+    OutgoingDocument.objects.filter(pk=document.pk).update(subject_folded="bao cao")
+
+    queries.WORDS._mend(connection)  # type: ignore[arg-type]  # a proxy of the connection
+
+    assert queries.listed(cast.an, text="bao cao").rows == (document,)
