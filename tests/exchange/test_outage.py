@@ -17,6 +17,7 @@ from vanthu.exchange.schedule import FAILURES_TO_OPEN
 from vanthu.exchange.transport import choice
 from vanthu.exchange.transport.base import Reply
 from vanthu.exchange.words import PeerKind
+from vanthu.jobs import queue as work
 from vanthu.jobs.worker import run_due
 
 DELIVERIES = 12
@@ -143,3 +144,41 @@ def test_clocks_that_disagree_are_a_fault_of_the_peer(
     run_due(now + timedelta(seconds=61))
     run_due(now + timedelta(seconds=121))
     assert Delivery.objects.filter(state="stored").count() == 12
+
+
+def test_a_peer_that_served_nobody_yet_is_asked_by_one_alone(
+    sender: Agency, far: Agency, network: Network, clerk: Actor, now: datetime
+) -> None:
+    _queue(sender, far, clerk, now, 12)
+    network.is_down = True
+
+    run_due(now, at_once=16)
+
+    assert Attempt.objects.count() == 1
+    for second in range(1, 30):
+        run_due(now + timedelta(seconds=second), at_once=16)
+    assert Attempt.objects.count() == FAILURES_TO_OPEN
+    network.is_down = False
+    run_due(now + timedelta(seconds=100), at_once=16)
+    run_due(now + timedelta(seconds=101), at_once=16)
+    assert Delivery.objects.filter(state="stored").count() == 12
+
+
+def test_t7_peers_that_may_not_answer_never_take_all_hands(
+    sender: Agency, far: Agency, clerk: Actor, now: datetime
+) -> None:
+    agencies = [far]
+    for number in range(50, 56):
+        known_caller(f"H44.{number}", f"Cơ quan {number}", make_key(), now=now)
+        agencies.append(Agency.objects.get(code=f"H44.{number}"))
+    actions.queue(make_letter(sender, 1), recipients=agencies, actor=clerk, now=now)
+    live = Peer.objects.get(routes__agency=agencies[-1])
+    Peer.objects.filter(pk=live.pk).update(last_success_at=now)
+
+    in_hand = []
+    while claims := work.claim(now=now, most=16):
+        in_hand += [claim.payload["delivery_id"] for claim in claims]
+
+    peers = [delivery.peer_id for delivery in Delivery.objects.filter(pk__in=in_hand)]
+    assert len(peers) == work.FOR_DOUBTFUL + 1
+    assert live.pk in peers

@@ -19,6 +19,7 @@ from typing import Final, TypeVar
 from django.db import connection
 
 from vanthu.core import failpoints
+from vanthu.core.blobs import Blob
 from vanthu.core.db import write_transaction
 from vanthu.core.errors import Invalid, Refused, Unavailable
 from vanthu.core.failpoints import Step
@@ -28,8 +29,10 @@ from vanthu.jobs.queue import FLIGHTS
 from vanthu.jobs.registry import Batch, TryAgain
 
 from . import inspection, sending
+from .actions import breaker
+from .actions.sending import Failure
 from .findings import Findings
-from .models import Attempt, InboundPackage
+from .models import Attempt, Delivery, InboundPackage
 from .words import PackageState, PeerKind
 
 INSPECTIONS: Final = 4
@@ -53,7 +56,25 @@ def send(batch: Batch) -> None:
             ready.append((delivery, sending.bytes_of(delivery)))
         except (TryAgain, Invalid, Unavailable):
             continue  # its own handler says what becomes of it
-    attempts = []
+    queue.finish_all(idle, now=now)
+    # A peer that did not answer lately is asked by one alone: a dead one must not hold this lane many times over.
+    first = 1 if ready and breaker.is_doubtful(ready[0][0].peer, now=now) else len(ready)
+    if _send(ready[:first], claims, batch.clock):
+        _send(ready[first:], claims, batch.clock)
+        return
+    now = batch.clock()
+    for delivery, _written in ready[first:]:
+        after = sending.rest(delivery.peer_id, now=now)
+        queue.postpone(claims[delivery.pk], now=now, error=delivery.peer.last_error, after=after)
+
+
+def _send(
+    ready: Sequence[tuple[Delivery, Blob]], claims: Mapping[int, Claim], clock: Callable[[], datetime]
+) -> bool:
+    """Make one attempt each; say whether the peer served them."""
+    attempts, idle, now = [], [], clock()
+    if not ready:
+        return True
     with write_transaction():
         for delivery, written in ready:
             try:
@@ -69,10 +90,13 @@ def send(batch: Batch) -> None:
     failpoints.hit(Step.AFTER_CLAIM)
 
     def fly(attempt: Attempt) -> sending.Flown:
-        return sending.fly(attempt, now=batch.clock())
+        return sending.fly(attempt, now=clock())
 
+    is_well = True
     for flown in _beside(attempts, fly, width=_width(attempts)):
-        _land(flown, claims, now=batch.clock())
+        is_well &= not any(isinstance(each.result, Failure) and each.result.counts for each in flown)
+        _land(flown, claims, now=clock())
+    return is_well and bool(attempts)
 
 
 def _land(flown: Sequence[sending.Flown], claims: Mapping[int, Claim], *, now: datetime) -> None:

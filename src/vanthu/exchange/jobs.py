@@ -8,15 +8,22 @@ from vanthu.core import failpoints
 from vanthu.core.actor import Actor
 from vanthu.core.errors import WrongState
 from vanthu.core.failpoints import Step
-from vanthu.jobs.registry import Batch, Payload, batch_handler, handler, when_dead
+from vanthu.jobs.registry import Batch, Payload, batch_handler, doubter, handler, when_dead
 from vanthu.verification import check
 from vanthu.verification.check import Checked
 
 from . import actions, batches, inspection, pulling, sending
+from .actions import breaker
 from .findings import Findings
 from .keys import installation_key
 from .models import InboundPackage
 from .words import PackageState
+
+
+@doubter
+def peers_in_doubt(now: datetime) -> set[str]:
+    """Name the peers that may not answer."""
+    return breaker.doubtful(now)
 
 
 @handler("exchange.send")

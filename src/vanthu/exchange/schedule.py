@@ -14,6 +14,8 @@ LONGEST_PATIENCE: Final = timedelta(days=1)
 FAILURES_TO_OPEN: Final = 5
 PROBE_EACH: Final = timedelta(seconds=45)
 """A peer that fails gets one probe in this time, give or take a third."""
+LATELY: Final = timedelta(minutes=10)
+"""A peer that served nothing for so long, or failed last, is asked by one alone before the others follow."""
 
 WARN_AFTER: Final = timedelta(minutes=15)
 WARN_AFTER_URGENT: Final = timedelta(minutes=2)

@@ -84,10 +84,11 @@ def begin(delivery: Delivery, written: Blob, *, now: datetime) -> Attempt | None
     except WrongState:
         return None
     except Unavailable as error:
-        raise TryAgain(str(error), after=_rest(delivery.peer_id, now=now)) from error
+        raise TryAgain(str(error), after=rest(delivery.peer_id, now=now)) from error
 
 
-def _rest(peer_id: int, *, now: datetime) -> timedelta:
+def rest(peer_id: int, *, now: datetime) -> timedelta:
+    """Return how long nothing is to be sent to a peer; a second if it need not rest."""
     held = Peer.objects.values_list("held_until", flat=True).get(pk=peer_id)
     return max(held - now if held is not None else timedelta(), timedelta(seconds=1))
 
@@ -167,7 +168,7 @@ def note_told(package: InboundPackage, failure: Failure | None, *, now: datetime
     if now - package.received_at < schedule.LIFE:
         wait = schedule.wait(package.outcome_tries + 1, chance=_chance())
         if failure.counts and noted.peer.failures + 1 >= schedule.FAILURES_TO_OPEN:
-            wait = _rest(package.peer_id, now=now)
+            wait = rest(package.peer_id, now=now)
         raise TryAgain(failure.error, after=max(wait, failure.patience or timedelta()))
 
 

@@ -16,7 +16,7 @@ from vanthu.core.statements import insert_unless_there
 
 from .claims import Claim, Payload
 from .models import Work
-from .registry import tell_death
+from .registry import doubtful, tell_death
 
 LEASE: Final = timedelta(seconds=settings.VANTHU_LEASE_S)
 CHANNEL: Final = "vanthu_work"
@@ -27,6 +27,8 @@ PER_DESTINATION: Final = 2
 """How many batches, each with FLIGHTS under way, one destination has in hand at once, over all workers."""
 FLIGHTS: Final = 2
 """How many rows of one batch may talk to its destination at a time: two times two is what a peer bears (G6)."""
+FOR_DOUBTFUL: Final = 2
+"""How many batches for destinations that may not answer are in hand at once, over all workers."""
 RETRY: Final = (10, 30, 60, 120, 300, 600, 1800, 3600)
 """Seconds until a failed row is tried again."""
 
@@ -89,15 +91,24 @@ def claim(*, now: datetime, lease: timedelta = LEASE, most: int = 1) -> list[Cla
 
 
 def _due(live: QuerySet[Work], now: datetime) -> QuerySet[Work]:
-    held = live.filter(due_at__gt=now).exclude(token="").exclude(destination="")
-    batches = Counter(to for to, _token in held.values_list("destination", "token").distinct())
     return (
         live.filter(due_at__lte=now)
         # A destination that is served as much as it may be must not hide the others behind its backlog.
-        .exclude(destination__in=[to for to, count in batches.items() if count >= PER_DESTINATION])
+        .exclude(destination__in=_served(live, now))
         .select_for_update(skip_locked=skips_locked())
         .order_by("priority", "due_at", "id")
     )
+
+
+def _served(live: QuerySet[Work], now: datetime) -> set[str]:
+    """Return the destinations that are served as much as they may be."""
+    held = live.filter(due_at__gt=now).exclude(token="").exclude(destination="")
+    batches = Counter(to for to, _token in held.values_list("destination", "token").distinct())
+    if not batches:
+        return set()
+    doubts = doubtful(now)
+    served = {to for to, count in batches.items() if count >= (1 if to in doubts else PER_DESTINATION)}
+    return served | doubts if sum(batches[to] for to in doubts) >= FOR_DOUBTFUL else served
 
 
 def _bury_poison(work: Work, crashes: int, *, now: datetime) -> None:

@@ -26,6 +26,7 @@ BatchHandler: TypeAlias = Callable[[Batch], None]
 
 _handlers: Final[dict[str, Handler]] = {}
 _batch_handlers: Final[dict[str, BatchHandler]] = {}
+_doubters: Final[list[Callable[[datetime], set[str]]]] = []
 _mourners: Final[dict[str, Handler]] = {}
 
 
@@ -72,6 +73,18 @@ def batch_handler(kind: str) -> Callable[[BatchHandler], BatchHandler]:
 def batch_handler_of(kind: str) -> BatchHandler | None:
     """Return the function for several rows of `kind`, if somebody registered one."""
     return _batch_handlers.get(kind)
+
+
+def doubter(function: Callable[[datetime], set[str]]) -> Callable[[datetime], set[str]]:
+    """Register the decorated function to name the destinations that may not answer."""
+    if function not in _doubters:
+        _doubters.append(function)
+    return function
+
+
+def doubtful(now: datetime) -> set[str]:
+    """Return the destinations that may not answer, so that work for them may take long."""
+    return set().union(*(doubter(now) for doubter in _doubters))
 
 
 def when_dead(kind: str) -> Callable[[Handler], Handler]:

@@ -8,6 +8,7 @@ from typing import Final
 from vanthu.core.errors import Unavailable
 from vanthu.exchange import schedule
 from vanthu.exchange.models import Peer
+from vanthu.exchange.words import PeerKind
 from vanthu.jobs import queue as work
 
 _MARGIN: Final = timedelta(seconds=2)
@@ -17,6 +18,21 @@ _MARGIN: Final = timedelta(seconds=2)
 def destination(peer_id: int) -> str:
     """Return what work rows for a peer name as their destination."""
     return f"peer:{peer_id}"
+
+
+def is_doubtful(peer: Peer, *, now: datetime) -> bool:
+    """Say whether a peer that we connect to may not answer: it failed last, or did not serve us lately."""
+    if peer.kind == PeerKind.LOOPBACK:
+        return False
+    last = peer.last_success_at
+    return peer.failures > 0 or last is None or now - last > schedule.LATELY
+
+
+def doubtful(now: datetime) -> set[str]:
+    """Return the destinations that may not answer: together they may not take all the hands."""
+    return {
+        destination(peer.pk) for peer in Peer.objects.filter(is_active=True) if is_doubtful(peer, now=now)
+    }
 
 
 def require_awake(peer: Peer, *, chance: float, now: datetime) -> None:

@@ -22,7 +22,8 @@ from vanthu.exchange import addresses
 
 from .base import Reply, TransportFault
 
-TIMEOUT: Final = httpx.Timeout(30.0, connect=10.0)
+TIMEOUT: Final = httpx.Timeout(30.0, connect=5.0)
+"""Three times TCP knocks within five seconds; a dead peer holds a hand no longer than that."""
 LARGEST_REPLY: Final = 64_000
 """A receipt or a problem; anything longer is neither."""
 LONGEST_S: Final = 900.0
