@@ -102,5 +102,8 @@ VIETNAMESE = {
     "revoked": "Chứng thư số đã bị thu hồi.",
     "no_chain": "Không dựng được đường dẫn chứng thực của chứng thư số.",
     "fetch_failed": "Không kết nối được tới dịch vụ chứng thực. Hãy thử lại sau.",
+    "time_limit": "Xử lý tệp này vượt quá thời gian cho phép nên đã dừng.",
+    "memory_limit": "Xử lý tệp này vượt quá bộ nhớ cho phép nên đã dừng.",
+    "worker_died": "Tiến trình xử lý tệp này đã dừng đột ngột. Hãy thử lại.",
     "bad_value": "Giá trị đưa vào không hợp lệ.",
 }

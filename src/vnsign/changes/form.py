@@ -225,7 +225,9 @@ def _added(update: Update, item: Ref, parent: Node, source: int, names: set[str]
     ):
         reason = "not a new dictionary"
     elif (
-        not isinstance(part, bytes) or "." in node.name.removeprefix(parent.name + ".") or node.name in names
+        not isinstance(part, bytes)
+        or "." in node.name.removeprefix(parent.name + ".")
+        or (node.name in names and node.kind != "Sig")
     ):
         reason = "name"
     elif parent.name and update.after.get(dictionary.get("Parent")) is None:
@@ -233,6 +235,9 @@ def _added(update: Update, item: Ref, parent: Node, source: int, names: set[str]
     if reason or not isinstance(dictionary, dict):
         update.add(Act.ALTER, Code.FIELD_ADDED, name=node.name, objects=(item.number,), fact=reason)
         return
+    if node.name in names:
+        # Careless signers call every field of theirs the same; readers take two such fields for one.
+        update.add(Act.DOUBT, Code.FIELD_ADDED, name=node.name, objects=(item.number,), fact="name")
     update.vouch(item, source)
     update.vouch_anywhere(item.number)
     names.add(node.name)

@@ -28,19 +28,21 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     key.add_argument("--pss", action="store_true", help="RSASSA-PSS instead of PKCS#1 v1.5")
 
 
+def secret(args: argparse.Namespace) -> str:
+    """Return the passphrase or PIN, asked for once however many processes use it. Raises SignerError."""
+    if not args.p12 and not args.pkcs11:
+        raise SignerError("bad_key", "Name the key: --p12 FILE or --pkcs11 MODULE.")
+    return options.secret(args.secret_file, prompt="Mật khẩu khóa: " if args.p12 else "Mã PIN: ")
+
+
 @contextmanager
-def opened(args: argparse.Namespace) -> Iterator[Signer]:
-    """Open the key once, for all files. Raises SignerError."""
+def opened(args: argparse.Namespace, word: str) -> Iterator[Signer]:
+    """Open the key once, for all files of this process. Raises SignerError."""
     scheme = Scheme.RSA_PSS if args.pss else None
     if args.p12:
-        yield pkcs12.load(args.p12, options.secret(args.secret_file, prompt="Mật khẩu khóa: "), scheme=scheme)
-    elif args.pkcs11:
-        from vnsign.signers.pkcs11 import opened as open_token
+        yield pkcs12.load(args.p12, word, scheme=scheme)
+        return
+    from vnsign.signers.pkcs11 import opened as open_token
 
-        pin = options.secret(args.secret_file, prompt="Mã PIN: ")
-        with open_token(
-            args.pkcs11, pin=pin, token=args.token, label=args.key_label, scheme=scheme
-        ) as signer:
-            yield signer
-    else:
-        raise SignerError("bad_key", "Name the key: --p12 FILE or --pkcs11 MODULE.")
+    with open_token(args.pkcs11, pin=word, token=args.token, label=args.key_label, scheme=scheme) as signer:
+        yield signer

@@ -6,7 +6,7 @@ import argparse
 import json
 import secrets
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from vnsign.errors import LayoutError, SigningError
@@ -62,16 +62,28 @@ def require_room(args: argparse.Namespace) -> None:
         raise SigningError("bad_value", "Several files need --into FOLDER.")
 
 
-def each(args: argparse.Namespace, work: Callable[[Path], dict[str, object]]) -> int:
+Work = Callable[[Path], dict[str, object]]
+
+
+def each(args: argparse.Namespace, work: Work) -> int:
     """Do `work` for every file, print each result as it comes; return 0, or 3 if any failed."""
+    return tell(args, (attempt(args, work, source) for source in args.files))
+
+
+def attempt(args: argparse.Namespace, work: Work, source: Path) -> dict[str, object]:
+    """Return the result for one file, a refusal being one too."""
+    try:
+        return work(source)
+    except SigningError as error:
+        return {"file": str(source), "error": error.code, "message": error.sentence(args.lang)}
+    except OSError as error:
+        return {"file": str(source), "error": "unreadable", "message": str(error)}
+
+
+def tell(args: argparse.Namespace, results: Iterable[dict[str, object]]) -> int:
+    """Print the result for every file as it comes; return 0, or 3 if any failed."""
     failed = 0
-    for i, source in enumerate(args.files, 1):
-        try:
-            result = work(source)
-        except SigningError as error:
-            result = {"file": str(source), "error": error.code, "message": error.sentence(args.lang)}
-        except OSError as error:
-            result = {"file": str(source), "error": "unreadable", "message": str(error)}
+    for i, result in enumerate(results, 1):
         failed += "error" in result
         if len(args.files) > 1 and not args.json:
             sys.stdout.write(f"[{i}/{len(args.files)}] ")

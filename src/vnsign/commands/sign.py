@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import functools
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -11,11 +14,14 @@ from vnsign import appearance as looks
 from vnsign.appearance import Appearance
 from vnsign.begin import TIMESTAMP_ROOM, Options
 from vnsign.commands import keys, options
+from vnsign.commands.parallel import in_processes
 from vnsign.fetch import HttpFetcher
 from vnsign.fields import FieldName
 from vnsign.finish import Stamp
 from vnsign.signers import Signer
 from vnsign.streaming import sign_file
+
+_MOST_JOBS = 64
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -51,6 +57,13 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
         help="leave room for a timestamp that `vnsign complete` adds",
     )
     parser.add_argument("--tsa", metavar="URL", help="ask this timestamp authority at once (B-T)")
+    parser.add_argument(
+        "--jobs",
+        type=_jobs,
+        default=1,
+        metavar="N",
+        help="sign in N processes; each logs in to a token itself",
+    )
     parser.set_defaults(run=run)
 
 
@@ -65,8 +78,26 @@ def run(args: argparse.Namespace) -> int:
         "timestamp_room": TIMESTAMP_ROOM if args.timestamp_later or args.tsa else 0,
     }
     stamp = _stamper(args.tsa) if args.tsa else None
-    with keys.opened(args) as signer:
-        return options.each(args, lambda source: _one(args, source, (signer, stamp), wanted))
+    word = keys.secret(args)
+
+    @contextmanager
+    def ready() -> Iterator[options.Work]:
+        with keys.opened(args, word) as signer:
+            one = functools.partial(_one, args, means=(signer, stamp), wanted=wanted)
+            yield functools.partial(options.attempt, args, one)
+
+    if args.jobs > 1 and len(args.files) > 1:
+        with keys.opened(args, word):
+            pass  # A wrong PIN must be found by one try, not by one from every process: it would lock the token.
+        return options.tell(args, in_processes(args.files, ready, jobs=args.jobs))
+    with ready() as work:
+        return options.tell(args, map(work, args.files))
+
+
+def _jobs(text: str) -> int:
+    if not text.isdigit() or not 1 <= int(text) <= _MOST_JOBS:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 to {_MOST_JOBS}")
+    return int(text)
 
 
 def _stamper(url: str) -> Stamp:
@@ -76,7 +107,7 @@ def _stamper(url: str) -> Stamp:
 
 
 def _one(
-    args: argparse.Namespace, source: Path, means: tuple[Signer, Stamp | None], wanted: Options
+    args: argparse.Namespace, source: Path, *, means: tuple[Signer, Stamp | None], wanted: Options
 ) -> dict[str, object]:
     signer, stamp = means
     started = time.perf_counter()

@@ -73,18 +73,20 @@ def opened(
     pin: str,
     token: str | None = None,
     label: str | None = None,
+    key_id: bytes | None = None,
     scheme: Scheme | None = None,
 ) -> Iterator[Pkcs11Signer]:
     """Log in once and yield a signer; log out at the end.
 
     token: its label, None if only one is plugged in. label: of key or certificate, None if only one can sign.
+    key_id: CKA_ID of both, None for any.
     Raises SignerError: token_missing, wrong_pin, pin_locked, token_failed, key_mismatch.
     """
     with _LOCK:
         session = _open(module, pin, token)
     try:
         with _LOCK:
-            signer = _find(session, label, scheme)
+            signer = _find(session, label, key_id, scheme)
         yield signer
     finally:
         with _LOCK:
@@ -122,7 +124,7 @@ def _initialised(token: Any) -> bool:  # Any: python-pkcs11 has no types
     return bool(token.flags & pkcs11.TokenFlag.TOKEN_INITIALIZED)
 
 
-def _find(session: Any, label: str | None, scheme: Scheme | None) -> Pkcs11Signer:
+def _find(session: Any, label: str | None, wanted: bytes | None, scheme: Scheme | None) -> Pkcs11Signer:
     try:
         keys = {
             bytes(key[Attribute.ID]): key
@@ -134,7 +136,11 @@ def _find(session: Any, label: str | None, scheme: Scheme | None) -> Pkcs11Signe
         ]
     except exceptions.PKCS11Error as error:
         raise _translated(error) from error
-    usable = [(key_id, der) for key_id, name, der in found if key_id in keys and label in (None, name)]
+    usable = [
+        (key_id, der)
+        for key_id, name, der in found
+        if key_id in keys and label in (None, name) and wanted in (None, key_id)
+    ]
     if len(usable) != 1:
         names = ", ".join(sorted(name for key_id, name, _ in found if key_id in keys))
         raise SignerError(
