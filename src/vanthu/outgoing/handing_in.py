@@ -62,8 +62,7 @@ def take(errand: Errand, pdf: bytes, *, clock: Clock) -> Received:
     actor = _actor_of(errand, now=clock())
     file: ErrandFile | None = None
     try:
-        if actor.is_system:
-            raise BreachError(Fault.TOKEN_UNKNOWN, "không còn giữ chức vụ")
+        _require_in_office(actor)
         file = _handed_out(errands.files_of(errand), pdf, sha256=sha256)
         if file.state == FileState.WAITING:
             errands.require_running(errand, now=clock())
@@ -80,6 +79,11 @@ def _actor_of(errand: Errand, *, now: datetime) -> Actor:
     if actor is None or actor.post_id != errand.post_id:
         return Actor.system("Phiên ký", agency_id=errand.agency_id)
     return actor
+
+
+def _require_in_office(actor: Actor) -> None:
+    if actor.is_system:
+        raise BreachError(Fault.TOKEN_UNKNOWN, "không còn giữ chức vụ")
 
 
 def _told(breach: BreachError) -> Received:

@@ -25,7 +25,7 @@ from vnsign.fields import FieldName
 from vnsign.signers import Signer, pkcs12
 from vnsign.trust import TrustStore
 
-from . import places
+from . import hsm, places
 from .certificates import key_folder
 from .places import Places
 
@@ -58,20 +58,26 @@ def open_key(certificate: Certificate, pin: str, *, holder: str, now: datetime) 
         raise Invalid(Refusal.CERTIFICATE_UNUSABLE, holder=holder, why="hết hạn hoặc đã thu hồi đăng ký")
     if not certificate.key_file:
         raise Invalid(Refusal.CERTIFICATE_UNUSABLE, holder=holder, why="khóa nằm trên thiết bị ngoài máy chủ")
+    signer = _opened(certificate, pin, holder=holder)
+    if bytes(signer.certificate) != bytes(certificate.der):
+        raise Invalid(Refusal.CERTIFICATE_UNUSABLE, holder=holder, why="tệp khóa thuộc chứng thư khác")
+    return OpenKey(certificate, signer)
+
+
+def _opened(certificate: Certificate, pin: str, *, holder: str) -> Signer:
+    if hsm.is_hsm(certificate.key_file):
+        return hsm.open_signer(certificate.key_file, pin)
     path = key_folder() / certificate.key_file
     if path.parent.resolve() != key_folder().resolve() or not path.is_file():
         raise Invalid(Refusal.CERTIFICATE_UNUSABLE, holder=holder, why="không tìm thấy tệp khóa")
     try:
-        signer = pkcs12.load(path, pin)
+        return pkcs12.load(path, pin)
     except errors.SignerError as error:
         if error.code in _PIN_CODES:
             raise NotPermitted(Refusal.PIN_WRONG) from error
         raise Invalid(
             Refusal.CERTIFICATE_UNUSABLE, holder=holder, why=error.sentence().rstrip(".")
         ) from error
-    if bytes(signer.certificate) != bytes(certificate.der):
-        raise Invalid(Refusal.CERTIFICATE_UNUSABLE, holder=holder, why="tệp khóa thuộc chứng thư khác")
-    return OpenKey(certificate, signer)
 
 
 def prepare(pdf: bytes, where: Places) -> bytes:

@@ -36,6 +36,7 @@ GUARDED: Final = frozenset(
         "outgoing:number_and_seal",
         "outgoing:seal_copy",
         "outgoing:issue",
+        "signing:begin",
         "registers:void",
         "administration:add_person",
         "administration:give_post",
@@ -45,6 +46,7 @@ GUARDED: Final = frozenset(
         "administration:file_authority",
         "administration:end_authority",
         "administration:file_certificate",
+        "administration:file_hsm_key",
         "administration:withdraw_certificate",
         "administration:set_picture",
     }

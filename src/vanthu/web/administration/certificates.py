@@ -15,11 +15,11 @@ from vanthu.core import clock
 from vanthu.core.errors import Invalid, Refusal
 from vanthu.directory import actions
 from vanthu.directory import queries as directory
-from vanthu.signing import certificates, pictures
+from vanthu.signing import certificates, hsm, pictures
 from vanthu.web.pages import done, page
 from vanthu.web.requests import Request
 
-from .forms import CertificateForm, PictureForm
+from .forms import CertificateForm, HsmKeyForm, PictureForm
 from .frame import administrators, answer, form_page
 
 
@@ -32,7 +32,7 @@ def certificates_on_file(request: Request) -> HttpResponse:
         (found, found.is_usable_at(now), (found.not_after - now).days)
         for found in directory.certificates(request.actor)
     ]
-    context = {"rows": rows, "pictures": directory.mark_images(request.actor)}
+    context = {"rows": rows, "pictures": directory.mark_images(request.actor), "has_hsm": bool(hsm.modules())}
     return page(request, "administration/certificates.html", context)
 
 
@@ -51,9 +51,7 @@ def file_certificate(request: Request) -> HttpResponse:
     sentence = (
         _("The certificate and its key are on file: it can sign here now.")
         if certificates.is_key_file(content)
-        else _(
-            "The certificate is on file without its key. Signing in this version needs the key file (.p12 or .pfx)."
-        )
+        else _("The certificate is on file without its key: its holder signs with the token at the desk.")
     )
 
     def save(facts: dict[str, Any]) -> object:  # Any: cleaned form values
@@ -66,6 +64,35 @@ def file_certificate(request: Request) -> HttpResponse:
         form,
         back="administration:certificates",
         save=_("Put on file"),
+    )
+
+
+@sensitive_post_parameters("pin")
+@administrators
+@require_http_methods(["GET", "POST"])
+def file_hsm_key(request: Request) -> HttpResponse:
+    """Put the certificate of a key in an HSM on file."""
+    form = HsmKeyForm(
+        request.POST or None,
+        agency_name=request.agency.name,
+        posts=list(directory.posts(request.actor)),
+        modules=hsm.modules(),
+    )
+
+    def save(facts: dict[str, Any]) -> object:  # Any: cleaned form values
+        return hsm.file_key(
+            hsm.address(facts["module"], facts["token"], facts["key_id"]),
+            facts["pin"],
+            agency_id=request.agency.pk,
+            person_id=int(facts["holder"]) if facts["holder"] else None,
+            actor=request.actor,
+            now=clock.now(),
+        )
+
+    sentence = _("The certificate is on file; its key signs here from the HSM now.")
+    made = answer(request, form, save, reverse("administration:certificates"), sentence)
+    return made or form_page(
+        request, _("A key in an HSM"), form, back="administration:certificates", save=_("Put on file")
     )
 
 

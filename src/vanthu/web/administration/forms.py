@@ -134,8 +134,8 @@ class CertificateForm(HolderForm):
     certificate = forms.FileField(
         label=_("Key file (.p12, .pfx) or certificate file (.cer, .crt, .pem)"),
         help_text=_(
-            "To sign here, upload the key file: it holds the key and the certificate, and is kept on this server "
-            "as it is, locked by its PIN. A certificate file alone, of a key on a token, cannot sign in this version."
+            "A key file holds the key and the certificate, and is kept on this server as it is, locked by its PIN. "
+            "A certificate file alone is for a key on a token: its holder signs with the token at the desk."
         ),
         widget=forms.ClearableFileInput(attrs={"accept": ".p12,.pfx,.cer,.crt,.pem,.der"}),
     )
@@ -150,6 +150,36 @@ class CertificateForm(HolderForm):
         ),
         widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
     )
+
+
+class HsmKeyForm(HolderForm):
+    """A key in an HSM of this installation."""
+
+    module = forms.ChoiceField(label=_("PKCS#11 library"))
+    token = forms.CharField(
+        label=_("Name of the token"),
+        max_length=32,
+        help_text=_("Its label, as the maker's tool shows it."),
+    )
+    key_id = forms.RegexField(
+        label=_("Identifier of the key"),
+        regex=r"\A([0-9A-Fa-f]{2}){1,16}\Z",
+        help_text=_("CKA_ID of key and certificate, in hexadecimal, such as 01 or A1B2."),
+    )
+    pin = forms.CharField(
+        label=_("PIN"),
+        max_length=1000,
+        strip=False,
+        help_text=_(
+            "Used once, to read the certificate, and never stored: the clerk enters it at every seal."
+        ),
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, modules: tuple[str, ...], **kwargs: Any) -> None:  # Any: Django's own
+        """Offer the libraries that the operator allows."""
+        super().__init__(*args, **kwargs)
+        self.fields["module"].choices = [(each, each) for each in modules]  # type: ignore[attr-defined]  # a ChoiceField
 
 
 class PictureForm(HolderForm):

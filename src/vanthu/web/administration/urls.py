@@ -2,18 +2,18 @@
 
 from django.urls import path
 
-from . import address_book, authority, certificates, peers, reviews, series, views
+from . import address_book, agencies, authority, certificates, peers, reviews, series, views
 
 app_name = "administration"
 urlpatterns = [
     path("", views.index, name="index"),
-    path("co-quan", views.agencies, name="agencies"),
-    path("co-quan/moi", views.add_agency, name="add_agency"),
+    path("co-quan", agencies.agencies, name="agencies"),
+    path("co-quan/moi", agencies.add_agency, name="add_agency"),
     path("co-quan/nhap", address_book.import_agencies, name="import_agencies"),
     path("co-quan/nhap/ghi", address_book.apply_import, name="apply_import"),
     path("co-quan/nhap/tep-mau", address_book.book_template, name="book_template"),
     path("co-quan/nhap/truc/<int:peer_id>", address_book.import_from_axis, name="import_from_axis"),
-    path("co-quan/<int:agency_id>", views.change_agency, name="change_agency"),
+    path("co-quan/<int:agency_id>", agencies.change_agency, name="change_agency"),
     path("don-vi/moi", views.add_unit, name="add_unit"),
     path("nguoi-dung", views.people, name="people"),
     path("nguoi-dung/moi", views.add_person, name="add_person"),

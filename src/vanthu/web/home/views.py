@@ -20,8 +20,10 @@ RECENT = 5
 @require_GET
 def work(request: Request) -> HttpResponse:
     """Show what the reader must do now, and what happened lately."""
+    waiting = tasks(request.actor, today=clock.hanoi_date(clock.now()))
     context = {
-        "tasks": tasks(request.actor, today=clock.hanoi_date(clock.now())),
+        "tasks": waiting,
+        "to_sign": sum(task.icon == "signature" for task in waiting),
         "lately_out": outgoing.listed(request.actor).rows[:RECENT],
         "lately_in": incoming.listed(request.actor).rows[:RECENT],
         "may_draft": policies.may_draft(request.actor),

@@ -7,6 +7,7 @@ from . import views
 app_name = "signing"
 urlpatterns = [
     path("", views.desk, name="desk"),
+    path("tra-lai/<int:document_id>", views.send_back, name="send_back"),
     path("san-sang", views.ready, name="ready"),
     path("bat-dau", views.begin, name="begin"),
     path("phien/<int:errand_id>", views.progress, name="progress"),

@@ -15,17 +15,16 @@ from vanthu.core.actor import Actor
 from vanthu.core.errors import NotFound, Refusal, Refused
 from vanthu.directory import queries as directory
 from vanthu.directory.models import Certificate
-from vanthu.outgoing import errands
-from vanthu.outgoing import queries as outgoing
+from vanthu.outgoing import actions, errands
 from vanthu.outgoing.errands import Begun
-from vanthu.outgoing.states import Move
+from vanthu.outgoing.to_sign import to_sign
 from vanthu.signing import desk as signing
 from vanthu.signing import errands as kept
 from vanthu.signing.models import Errand, ErrandFile
 from vanthu.signing.words import Fault, FileState
 from vanthu.verification import check
 from vanthu.web.filters import whole
-from vanthu.web.pages import page
+from vanthu.web.pages import done, page
 from vanthu.web.requests import Request
 
 from .frames import frame_of
@@ -137,17 +136,21 @@ def _told(row: ErrandFile) -> dict[str, object]:
 @require_GET
 def desk(request: Request) -> HttpResponse:
     """Show what waits for the reader's signature, to be signed with one PIN."""
-    waiting = [
-        document
-        for document, step in outgoing.mine_to_do(request.actor, limit=_MOST)
-        if step.move is Move.SIGN
-    ]
     context = {
-        "documents": waiting,
+        "lines": to_sign(request.actor, limit=_MOST),
         "certificate": _certificate(request),
         "port": settings.VANTHU_SIGNING_PORT,
     }
     return page(request, "signing/desk.html", context)
+
+
+@require_POST
+def send_back(request: Request, document_id: int) -> HttpResponse:
+    """Return one document of the list to its drafter, with the reason, and go on with the others."""
+    reason = request.POST.get("reason", "")
+    document = actions.send_back(document_id, reason=reason, actor=request.actor, now=clock.now())
+    sentence = _("Returned to the drafter, with the reason: %(subject)s") % {"subject": document.subject}
+    return done(request, reverse("signing:desk"), sentence)
 
 
 @require_GET

@@ -55,6 +55,10 @@ function say(status, tone, words) {
 
 async function post(address, data) {
   const answer = await fetch(address, { method: "POST", body: data, headers: { Accept: "application/json" } });
+  if (answer.redirected) {
+    location.assign(answer.url); // the server asks for a second factor first, or for signing in again
+    return new Promise(() => {});
+  }
   return answer.json();
 }
 
@@ -127,7 +131,10 @@ function show(form, files) {
     const cell = form.querySelector(`[data-result="${file.document}"]`);
     if (!cell) continue;
     cell.textContent = cell.dataset[file.state] + (file.problem ? ` ${file.problem}` : "");
-    if (file.state === "done") cell.closest("tr").querySelector("input[type=checkbox]").checked = false;
+    if (file.state !== "done") continue;
+    const row = cell.closest("tr");
+    row.querySelector("input[type=checkbox]").checked = false;
+    row.querySelector("[data-return]")?.replaceChildren();
   }
   const bar = form.querySelector("progress");
   if (!bar || !files.length) return;
