@@ -17,6 +17,8 @@ PUBLIC = {
     "web:prove": "a passkey opens a session",
     "web:use_language": "the language is chosen before signing in, too",
     "web:use_theme": "so are light and dark",
+    "check_page:ask": "whoever holds a print may check it",
+    "check_page:show": "whoever holds a print may check it",
     "api:health": "a supervisor asks whether the process is alive",
 }
 # Doors for other installations: they ask for a signed request instead of a session.

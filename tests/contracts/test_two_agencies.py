@@ -16,6 +16,8 @@ from tests import cast as people
 from tests.cast import NOW, Cast
 from tests.contracts.test_addresses import addresses
 from tests.domain import paper
+from tests.domain.copies import desk as copy_desk
+from vanthu.copies import steps
 from vanthu.core.actor import Actor, Role
 from vanthu.directory.models import Certificate, Person
 from vanthu.exchange.models import Delivery, InboundPackage
@@ -37,6 +39,10 @@ ABOUT = {
     r"^/giao-nhan/goi/999999": "package",
     r"^/so-dang-ky/999999": "number",
     r"^/so-dang-ky/khoa-so/999999": "book",
+    r"^/ban-sao/999999": "copy",
+    r"^/ban-sao/ban-giay/van-ban/999999": "outgoing",
+    r"^/ban-sao/ban-giay/999999": "printout",
+    r"^/xac-thuc/khong-co": "public",
     r"^/kiem-tra/khong-co": "report",
     r"^/quan-tri/co-quan/999999": "agency",
     r"^/quan-tri/chuc-vu/999999": "post",
@@ -46,7 +52,7 @@ ABOUT = {
 }
 # One installation has one address book and one list of peers; its administrators read them, of whichever agency
 # they are. Whether they may change an entry is the action's business (tests/domain/directory).
-SHARED = {"agency", "peer"}
+SHARED = {"agency", "peer", "public"}
 NOT_THERE = {403, 404, 405}
 
 
@@ -75,7 +81,10 @@ def things(cast: Cast) -> Mapping[str, str]:
     """Walk one document from the sender's draft to the receiver's list; return what came of it, by kind."""
     document = paper.issued(cast)
     run_due(NOW)
+    printout = steps.print_original(document.pk, copies=1, door=copy_desk.DOOR, actor=cast.an, now=NOW)
     return {
+        "copy": str(copy_desk.asked(cast, cast.an).pk),
+        "printout": str(printout.pk),
         "outgoing": str(document.pk),
         "incoming": str(IncomingDocument.objects.get(agency=cast.receiver).pk),
         "package": str(InboundPackage.objects.filter(recipient=cast.sender).earliest("pk").pk),
@@ -135,7 +144,7 @@ def test_the_receiver_finds_nothing_of_the_senders_own(
     cast: Cast, things: Mapping[str, str], today: None
 ) -> None:
     own = {"outgoing", "delivery", "number", "book", "post", "certificate", "passkey", "session"}
-    own |= {"delegation", "change", "authority"}
+    own |= {"copy", "printout", "delegation", "change", "authority"}
 
     found = [
         f"{actor.name}: {method} {place} {status}"

@@ -13,8 +13,11 @@ from tests import cast as people
 from tests.cast import Cast
 from tests.contracts.test_addresses import addresses
 from tests.domain import paper
+from tests.domain.copies import desk as copy_desk
+from vanthu.copies import steps
+from vanthu.copies.models import Copy
 from vanthu.core.actor import Actor, Role
-from vanthu.directory.models import Certificate
+from vanthu.directory.models import Certificate, Post
 from vanthu.exchange.models import Delivery, InboundPackage, Peer
 from vanthu.exchange.models.pulled import Pulled
 from vanthu.incoming.models import IncomingDocument
@@ -53,6 +56,14 @@ def arguments(name: str, cast: Cast, things: Mapping[str, Any]) -> list[object]:
         return [things["outgoing"], 0, 1]
     if name == "verification:as_signed":
         return [things["verification"], 0]
+    if area == "copies":
+        about = {
+            "originals": "outgoing",
+            "printout": "printout",
+            "sheets": "printout",
+            "withdraw": "printout",
+        }
+        return [] if page in {"list", "new"} else [things[about.get(page, "copy")]]
     if page == "file":
         return [things[area]] if area == "verification" else [things[area], 0]
     if name in {"deliveries:package", "deliveries:inspect_again", "deliveries:tell_again"}:
@@ -84,6 +95,13 @@ def restore(name: str, row: Row, things: Mapping[str, Any]) -> None:
     if name.startswith("incoming:") and row.state:
         numbered = {"number": 1, "registered_at": paper.NOW} if row.state != "received" else {}
         IncomingDocument.objects.filter(pk=things["incoming"]).update(state=row.state, **numbered)
+    if name == "copies:originals":
+        OutgoingDocument.objects.filter(pk=things["outgoing"]).update(state=row.state)
+    elif name.startswith("copies:") and row.state:
+        copy = Copy.objects.filter(pk=things["copy"])
+        made = {"number": 1, "issued_on": paper.NOW.date(), "made": copy.values("prepared")[:1]}
+        post = Post.objects.filter(agency=copy.values("agency")[:1]).values("pk")[:1]
+        copy.update(state=row.state, **(made | {"decided_post": post} if row.state == "made" else {}))
     if name.startswith("deliveries:") and row.state:
         Delivery.objects.filter(pk=things["deliveries"]).update(state=row.state)
 
@@ -92,12 +110,15 @@ def things_of(cast: Cast) -> Mapping[str, Any]:
     """Walk one document to the receiver and return what came of it."""
     document = paper.issued(cast)
     run_due(paper.NOW)
+    printout = steps.print_original(document.pk, copies=1, door=copy_desk.DOOR, actor=cast.an, now=paper.NOW)
     report = VerificationReport.objects.filter(agency_id=cast.sender.pk).latest("pk")
     report.report["signatures"][0]["covered_bytes"] = 1000
     report.save()
     peer = Peer.objects.create(name="Đối tác", kind="direct", address="https://doi-tac.example")
     return {
         **people.rights_of(cast, now=paper.NOW),
+        "copy": copy_desk.asked(cast, cast.hanh).pk,
+        "printout": printout.pk,
         "outgoing": document.pk,
         "incoming": IncomingDocument.objects.get(agency=cast.receiver).pk,
         "package": InboundPackage.objects.filter(recipient=cast.sender).earliest("pk").pk,

@@ -67,3 +67,8 @@ def printouts_visible_to(actor: Actor) -> QuerySet[Printout]:
 def may_withdraw(actor: Actor, printout: Printout) -> bool:
     """Say whether `actor` may let a print count no longer: the clerk."""
     return actor.agency_id == printout.agency_id and actor.holds(Role.CLERK)
+
+
+def sees_prints(actor: Actor) -> bool:
+    """Say whether `actor` sees which paper originals were printed: the clerk and the leaders."""
+    return actor.agency_id is not None and actor.holds(Role.CLERK, Role.LEADER)

@@ -19,6 +19,8 @@ from .paging import Paged
 
 SYMBOL: Final = "BẢN GIẤY CHUYỂN ĐỔI TỪ VĂN BẢN ĐIỆN TỬ"
 """The symbol in words. Source: NĐ 137/2024."""
+SYMBOL_OF_SCAN: Final = "BẢN IN TỪ BẢN QUÉT CỦA VĂN BẢN GIẤY"
+"""Paper to paper: nothing was converted from an electronic document."""
 SYSTEM: Final = "Hệ thống quản lý văn bản và điều hành Văn Thư"
 _FOOT_MM: Final = 18.0
 _PARTS_MM: Final = 72.0
@@ -38,6 +40,7 @@ class Marks:
     """The look-up code in groups of four."""
     address: str
     """Where the code is looked up, without the code."""
+    symbol: str = SYMBOL
     link: str
     """The address with the code: what the QR code holds."""
 
@@ -106,7 +109,7 @@ def _inputs(
     moment = marks.printed_at.astimezone(HANOI)
     told: dict[str, Any] = {
         "title": title,
-        "symbol": SYMBOL,
+        "symbol": marks.symbol,
         "qr": qr.getvalue().decode(),
         "address": marks.address,
         "code": marks.code,

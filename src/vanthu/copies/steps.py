@@ -29,7 +29,7 @@ from .look_up import new_code, spoken
 from .models import Copy, Printout
 from .paging import Paged, Place, page_numbers, page_out
 from .routes import require_route
-from .sheets import Marks, Parts, print_sheets
+from .sheets import SYMBOL, SYMBOL_OF_SCAN, Marks, Parts, print_sheets
 from .sources import Original
 from .states import Move
 from .words import Form, Medium
@@ -181,6 +181,7 @@ def print_copy(
     parts = _parts(copy, places)
     printed = _laid_out(
         paged, parts, agency=copy.agency.name, name=f"{copy.form_word.vi} {copy.code.replace('/', '-')}.pdf",
+        symbol=SYMBOL if copy.origin_word is Medium.ELECTRONIC else SYMBOL_OF_SCAN,
         source_sha256=copy.source_sha256, copies=copies, door=door, actor=actor, now=now,
     )  # fmt: skip
     return actions.record_print(copy_id, printed, replaces=copy.prepared.sha256, actor=actor, now=now)
@@ -230,6 +231,7 @@ def _laid_out(
     *,
     agency: str,
     name: str,
+    symbol: str = SYMBOL,
     source_sha256: str,
     copies: int,
     door: Door,
@@ -242,6 +244,7 @@ def _laid_out(
         converter=actor.label,
         printed_at=now,
         code=spoken(code),
+        symbol=symbol,
         address=door.address,
         link=door.link(code),
     )

@@ -12,7 +12,7 @@ from vanthu.directory.models import OpenSession
 
 def desk_of(request: HttpRequest) -> Desk:
     """Return the desk of a request."""
-    return Desk(address=_address(request), agent=request.headers.get("User-Agent", ""))
+    return Desk(address=address_of(request), agent=request.headers.get("User-Agent", ""))
 
 
 def is_same_desk(request: HttpRequest, session: OpenSession) -> bool:
@@ -27,7 +27,7 @@ def is_same_desk(request: HttpRequest, session: OpenSession) -> bool:
     return settings.SESSION_ANY_ADDRESS or desk.address[:45] == session.address
 
 
-def _address(request: HttpRequest) -> str:
+def address_of(request: HttpRequest) -> str:
     """Return the address of the computer; behind our proxy the last one it wrote, which none can forge."""
     written = request.headers.get("X-Forwarded-For", "") if settings.SECURE_PROXY_SSL_HEADER else ""
     last = written.rpartition(",")[2].strip()

@@ -44,7 +44,10 @@ class Row:
 
 
 PUBLIC: Final = frozenset(
-    {"web:sign_in", "web:second_step", "web:ask_proof", "web:prove", "web:use_theme", "web:use_language"}
+    {
+        "web:sign_in", "web:second_step", "web:ask_proof", "web:prove", "web:use_theme", "web:use_language",
+        "check_page:ask", "check_page:show",
+    }  # fmt: skip
 )
 
 MATRIX: Final[Mapping[str, Row]] = {
@@ -137,6 +140,22 @@ MATRIX: Final[Mapping[str, Row]] = {
     "registers:reserve": Row("POST", (R, R, O, R)),
     "registers:end_reservation": Row("POST", (R, R, O, R)),
     "registers:void": Row("POST", (R, R, O, O)),
+    "copies:list": Row("GET", (O, O, O, H)),
+    "copies:new": Row("GET", (O, O, O, H)),
+    "copies:show": Row("GET", (O, O, O, H), state="asked"),
+    "copies:file": Row("GET", (O, O, O, H), state="asked"),
+    "copies:approve": Row("POST", (R, O, R, H), state="asked"),
+    "copies:decline": Row("POST", (R, O, R, H), state="asked"),
+    "copies:sign": Row("POST", (R, R, O, H), state="approved"),
+    "copies:print": Row("POST", (R, R, O, H), state="approved"),
+    "copies:hand_out": Row("POST", (R, R, O, H), state="made"),
+    "copies:send": Row("POST", (R, R, O, H), state="made"),
+    "copies:originals": Row("GET", (H, O, O, H), state="issued"),
+    "copies:printout": Row("GET", (H, O, O, H)),
+    "copies:sheets": Row("GET", (H, O, O, H)),
+    "copies:withdraw": Row("POST", (H, R, O, H)),
+    "check_page:ask": Row("GET", (O, O, O, O)),
+    "check_page:show": Row("GET", (O, O, O, O)),
     "verification:check": Row("GET", (O, O, O, O)),
     "verification:report": Row("GET", (O, O, O, O)),
     "verification:file": Row("GET", (O, O, O, O)),

@@ -91,6 +91,15 @@ PLACES: Final = (
         on_phone=False,
     ),
     Place(
+        "copies:list",
+        "copies",
+        gettext_lazy("Copies"),
+        gettext_lazy("Copies"),
+        "rubber-stamp",
+        frozenset({Role.OFFICER, Role.LEADER, Role.CLERK}),
+        on_phone=False,
+    ),
+    Place(
         "verification:check",
         "verification",
         gettext_lazy("Check signatures"),

@@ -36,6 +36,7 @@ GUARDED: Final = frozenset(
         "outgoing:number_and_seal",
         "outgoing:seal_copy",
         "outgoing:issue",
+        "copies:sign",
         "signing:begin",
         "registers:void",
         "administration:add_person",

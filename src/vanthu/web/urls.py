@@ -14,6 +14,8 @@ urlpatterns = [
     path("dung-han/", include("vanthu.web.board.urls")),
     path("so-dang-ky/", include("vanthu.web.registers.urls")),
     path("kiem-tra/", include("vanthu.web.verification.urls")),
+    path("ban-sao/", include("vanthu.web.copies.urls")),
+    path("xac-thuc/", include("vanthu.web.check_page.urls")),
     path("tra-cuu/", include("vanthu.web.search.urls")),
     path("quan-tri/truc/", include("vanthu.web.hub.urls")),
     path("quan-tri/", include("vanthu.web.administration.urls")),

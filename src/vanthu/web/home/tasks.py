@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from vanthu.copies import queries as copies
+from vanthu.copies.states import State as CopyState
 from vanthu.core.actor import Actor
 from vanthu.documents.words import Urgency
 from vanthu.incoming import queries as incoming
@@ -56,6 +58,7 @@ def tasks(actor: Actor, *, today: date) -> list[Task]:
         *_incoming(actor, today),
         *_to_handle(actor, today),
         *_to_decide(actor),
+        *_copies(actor),
     ]
     found.sort(
         key=lambda task: (-int(task.urgency), task.due.rank if task.due else 10_000, task.waiting_since)
@@ -135,5 +138,20 @@ def _to_decide(actor: Actor) -> Iterator[Task]:
             about=f"{wish.document.code} · {wish.delivery.recipient.name} · {wish.reason}",
             waiting_since=wish.asked_at,
             urgency=wish.document.urgency_word,
+            due=None,
+        )
+
+
+def _copies(actor: Actor) -> Iterator[Task]:
+    for row in copies.to_do(actor, limit=SHOWN):
+        is_asked = row.state_word is CopyState.ASKED
+        yield Task(
+            act=str(_("Decide on the copy") if is_asked else _("Make the copy")),
+            icon="checklist" if is_asked else "rubber-stamp",
+            address=reverse("copies:show", args=[row.pk]),
+            title=row.subject,
+            about=f"{row.form_word.label} · {row.original_code} · {row.asked_by}",
+            waiting_since=row.decided_at or row.asked_at,
+            urgency=Urgency.ORDINARY,
             due=None,
         )
