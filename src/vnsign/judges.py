@@ -34,7 +34,9 @@ _LOOK_EVERY_S = 0.02
 _GRACE_S = 0.5
 _START_S = 60.0
 _TRIES = 2
-"""A child may die of what another process did, such as the system's memory running out: ask a second one."""
+"""A child may die, starve or crawl of what another process did, such as the memory running out: ask a second one."""
+UNFINISHED = frozenset({Code.WORKER_DIED, Code.TIME_LIMIT, Code.MEMORY_LIMIT})
+"""Reasons that say nothing of the file but that judging it never came to an end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ class Judges:
                 if child.is_alive:
                     with self._lock:
                         self._idle.append(child)
-                if not any(reason.code is Code.WORKER_DIED for reason in report.reasons):
+                if not any(reason.code in UNFINISHED for reason in report.reasons):
                     break
             return report
 

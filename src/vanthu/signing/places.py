@@ -12,10 +12,11 @@ from vanthu.core.db import outside_transaction
 from vanthu.core.errors import Invalid, Refusal
 from vanthu.documents.compose import printed_date
 from vanthu.documents.words import code_of, printed_number
-from vnsign import errors, placement
+from vnsign import errors
 from vnsign.fields import Align, FieldName, FieldPlan, TextStyle
 from vnsign.geometry import Box
 from vnsign.placement import Fill, Spot
+from vnsign.placement.apart import place_apart
 
 NUMBER, DATE, LEADER, AGENCY = "number", "date", "leader", "agency"
 PARTS: Final = {"day": FieldName.DAY, "month": FieldName.MONTH, "year": FieldName.YEAR}
@@ -55,7 +56,7 @@ def find(pdf: bytes, *, seal_mm: float) -> dict[str, Place]:
     """Return the places that an inspected PDF's own text shows; what is not found for sure is left out."""
     outside_transaction()
     try:
-        found = placement.place(pdf, seal_mm=seal_mm)
+        found = place_apart(pdf, seal_mm=seal_mm)
     except errors.SigningError:  # no text to go by
         return {}
     named: dict[str, Spot | None] = {

@@ -8,7 +8,7 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from vnsign.placement import place
+from vnsign.placement.apart import place_apart
 
 
 def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -28,7 +28,7 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 def run(args: argparse.Namespace) -> int:
     """Print the places found in one file."""
-    found = place(args.file.read_bytes(), seal_mm=args.seal)
+    found = place_apart(args.file.read_bytes(), seal_mm=args.seal)
     if args.json:
         json.dump({"file": str(args.file), **asdict(found)}, sys.stdout, ensure_ascii=False)
         sys.stdout.write("\n")

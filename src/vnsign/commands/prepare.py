@@ -8,7 +8,7 @@ from pathlib import Path
 from vnsign.commands import options
 from vnsign.errors import LayoutError
 from vnsign.fields import Align, FieldPlan, TextStyle, prepare
-from vnsign.placement import place
+from vnsign.placement.apart import place_apart
 
 _STYLE = {"left": Align.LEFT, "centre": Align.CENTRE, "right": Align.RIGHT}
 
@@ -46,7 +46,7 @@ def run(args: argparse.Namespace) -> int:
     target = options.target(args, args.file)
     pdf = args.file.read_bytes()
     if args.auto:
-        plan = place(pdf, seal_mm=args.seal).plan()
+        plan = place_apart(pdf, seal_mm=args.seal).plan()
         return _write(args, target, pdf, plan)
     options.require_one(("number", "date", "leader", "agency"), args)
     leaders = args.leader or []
