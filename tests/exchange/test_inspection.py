@@ -11,15 +11,18 @@ from django.test import Client
 
 from tests.exchange.callers import Caller, document, known_caller, status
 from tests.exchange.conftest import digest, make_key
+from vanthu.audit.models import AuditEntry
 from vanthu.core.actor import Actor
 from vanthu.directory.models import Agency
 from vanthu.exchange import actions, keys, queries, receipts
+from vanthu.exchange import jobs as exchange_jobs
 from vanthu.exchange.letters import Letter
 from vanthu.exchange.models import InboundPackage
 from vanthu.exchange.words import DeliveryState
 from vanthu.jobs.models import Work
 from vanthu.jobs.queue import claim
 from vanthu.jobs.worker import run_due
+from vanthu.verification.check import Checked
 
 MAIN, ANNEX = b"%PDF-1.7\nmain\n%%EOF\n", b"%PDF-1.7\nannex\n%%EOF\n"
 
@@ -282,3 +285,63 @@ def test_a_status_from_an_agency_that_never_got_the_document_is_refused(
 
     assert InboundPackage.objects.get(message_id="m-9").outcome_code == "not_found"
     assert [told.code for told in queries.delivery(clerk, delivery.pk).statuses] == ["01"]
+
+
+def _stuck(monkeypatch: pytest.MonkeyPatch, reasons: tuple[str, ...]) -> None:
+    def verify(sha256: str, now: datetime) -> Checked:
+        is_main = sha256 == digest(MAIN)
+        verdict = "unreadable" if is_main and reasons else "valid"
+        return Checked(sha256, verdict, reasons if is_main else (), "Quá thời gian.", "Too long.", {})
+
+    monkeypatch.setattr(exchange_jobs, "_verify", verify)
+
+
+@pytest.mark.parametrize("reason", ["time_limit", "memory_limit", "worker_died"])
+def test_a_file_that_brings_its_judge_down_holds_its_package_and_is_not_refused(
+    client: Client,
+    other: Caller,
+    receiver: Agency,
+    now: datetime,
+    monkeypatch: pytest.MonkeyPatch,
+    reason: str,
+) -> None:
+    _stuck(monkeypatch, (reason,))
+
+    package = _received(client, other, document(other.code, receiver.code, files=(("a.pdf", MAIN),)), now)
+
+    assert (package.state, package.is_held) == ("stored", True)
+    assert package.outcome_reason == "a.pdf: Quá thời gian."
+    assert not Work.objects.filter(done_at=None).exists()
+    assert AuditEntry.objects.get(event="exchange.package_held").detail["why"] == package.outcome_reason
+
+
+def test_a_held_package_does_not_stop_those_behind_it(
+    client: Client, other: Caller, receiver: Agency, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _stuck(monkeypatch, ("time_limit",))
+    for name, content in (("m-1", MAIN), ("m-2", ANNEX)):
+        body = document(other.code, receiver.code, files=(("a.pdf", content),))
+        other.post(client, body, recipient="H44.01", message_id=name, now=now)
+
+    run_due(now, most=2, at_once=16)
+
+    states = dict(InboundPackage.objects.values_list("message_id", "state"))
+    assert states == {"m-1": "stored", "m-2": "accepted"}
+
+
+def test_a_held_package_is_concluded_on_when_its_second_check_comes_to_an_end(
+    client: Client,
+    other: Caller,
+    receiver: Agency,
+    now: datetime,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    _stuck(monkeypatch, ("time_limit",))
+    package = _received(client, other, document(other.code, receiver.code, files=(("a.pdf", MAIN),)), now)
+    _stuck(monkeypatch, ())
+
+    actions.inspect_again(package.pk, actor=Actor.system("test"), now=now)
+    run_due(now, most=1)
+
+    package.refresh_from_db()
+    assert (package.state, package.is_held, package.outcome_reason) == ("accepted", False, "")

@@ -40,3 +40,5 @@ class Findings:
     files: tuple[FoundFile, ...]
     refused: Verdict | None
     is_flagged: bool = False
+    unfinished: str = ""
+    """Why the check never came to an end, for the operator: then nothing is concluded, the package is held."""

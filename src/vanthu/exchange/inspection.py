@@ -106,9 +106,11 @@ def _delivery_told_of(package: InboundPackage, message: StatusMessage) -> Delive
 def _document(package: InboundPackage, message: Message, *, verify: Verify, now: datetime) -> Findings:
     refused = _wrong_parties(package, message.from_.organ_id, [party.organ_id for party in message.to])
     files: tuple[FoundFile, ...] = ()
+    unfinished = ""
     if refused is None:
         files = _files(message.attachments, verify=verify, now=now)
-        refused = _unsound(files)
+        unfinished = _unfinished(files)
+        refused = _unsound(files) if not unfinished else None
     doubtful = any(file.checked and file.checked.verdict not in _SOUND for file in files)
     return Findings(
         kind=PackageKind.DOCUMENT,
@@ -117,6 +119,7 @@ def _document(package: InboundPackage, message: Message, *, verify: Verify, now:
         files=files,
         refused=refused,
         is_flagged=doubtful and refused is None,
+        unfinished=unfinished,
     )
 
 
@@ -149,6 +152,12 @@ def _files(attachments: tuple[Attachment, ...], *, verify: Verify, now: datetime
             )
         )
     return tuple(sorted(found, key=lambda file: not file.is_main))
+
+
+def _unfinished(files: tuple[FoundFile, ...]) -> str:
+    """Name what brought its judge down: an honest heavy file must not be sent back, nor hold up the others."""
+    stuck = next((file for file in files if file.checked and file.checked.is_unfinished), None)
+    return f"{stuck.name}: {stuck.checked.sentence_vi}" if stuck and stuck.checked else ""
 
 
 def _unsound(files: tuple[FoundFile, ...]) -> Verdict | None:

@@ -70,6 +70,9 @@ def inspect(payload: Payload, now: datetime) -> None:
 
 def _settle(package: InboundPackage, findings: Findings, now: datetime) -> bool:
     actor = Actor.system("Kiểm tra gói tin", agency_id=package.recipient_id)
+    if findings.unfinished:
+        actions.hold_package(package.pk, why=findings.unfinished, actor=actor, now=now)
+        return False
     try:
         actions.settle(package.pk, findings, key=installation_key(), actor=actor, now=now)
     except WrongState:

@@ -14,7 +14,7 @@ from django.conf import settings
 from vanthu.core.blobs import blobs
 from vanthu.core.db import outside_transaction
 from vanthu.core.errors import Unavailable
-from vnsign.judges import Judges, Question
+from vnsign.judges import UNFINISHED, Judges, Question
 from vnsign.reasons import Language, Reason
 from vnsign.report import Report, SignatureReport
 from vnsign.trust import TrustStore
@@ -34,6 +34,11 @@ class Checked:
     sentence_vi: str
     sentence_en: str
     report: dict[str, Any]  # JSON, as the command prints it, each reason explained
+
+    @property
+    def is_unfinished(self) -> bool:
+        """Say whether judging never came to an end: that says nothing of the file, which may be honest and heavy."""
+        return any(reason in UNFINISHED for reason in self.reasons)
 
     def signature(self, field: str) -> dict[str, Any] | None:  # JSON values differ by key
         """Return what was found out about the signature in `field`."""

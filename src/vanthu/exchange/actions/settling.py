@@ -129,12 +129,12 @@ def note_outcome_attempt(
 
 
 @action
-def hold_package(package_id: int, *, actor: Actor, now: datetime) -> InboundPackage:
+def hold_package(package_id: int, *, actor: Actor, now: datetime, why: str = "") -> InboundPackage:
     """Leave a package whose check never came to an end to the operator; nothing of it is thrown away."""
     package = _locked(package_id)
-    package.is_held = True
-    package.save(update_fields=["is_held"])
-    record(Event.PACKAGE_HELD, package, actor=actor, now=now, agency_id=package.recipient_id)
+    package.is_held, package.outcome_reason = True, why[:1000]
+    update(package, "is_held", "outcome_reason")
+    record(Event.PACKAGE_HELD, package, actor=actor, now=now, agency_id=package.recipient_id, why=why[:500])
     return package
 
 
@@ -146,8 +146,8 @@ def inspect_again(package_id: int, *, actor: Actor, now: datetime) -> InboundPac
     if package.state != PackageState.STORED or not package.is_held:
         state = PackageState(package.state).label
         raise WrongState(Refusal.WRONG_STATE, move="kiểm tra lại", state=state)
-    package.is_held = False
-    package.save(update_fields=["is_held"])
+    package.is_held, package.outcome_reason = False, ""
+    update(package, "is_held", "outcome_reason")
     work.enqueue("exchange.inspect", {"package_id": package.pk}, now=now)
     record(Event.PACKAGE_RELEASED, package, actor=actor, now=now, agency_id=package.recipient_id)
     return package
