@@ -50,7 +50,7 @@ class Installation:
     def start(self, **environment: str) -> None:
         """Serve, web and worker, and wait until it answers."""
         self.launch(**environment)
-        wait_for(self._answers, f"{self.name} to answer", seconds=30)
+        wait_for(self._answers, f"{self.name} to answer", seconds=120)
 
     def launch(self, **environment: str) -> None:
         """Serve, web and worker, without waiting for an answer."""

@@ -19,7 +19,7 @@ from vanthu.core.blobs import Blob
 from vanthu.core.clock import hanoi_date
 from vanthu.core.errors import Conflict, Invalid, NotFound, Refusal
 from vanthu.core.permissions import Permission, require
-from vanthu.core.text import nfc
+from vanthu.core.text import fold, nfc
 
 from . import policies
 from .authority import STANDING, enter_standing
@@ -129,7 +129,7 @@ def _kept(facts: AgencyFacts) -> dict[str, Any]:  # Any: one type per column
     if facts.valid_from and facts.valid_to and facts.valid_to < facts.valid_from:
         why = f"sớm hơn ngày bắt đầu {facts.valid_from:%d/%m/%Y}"
         raise Invalid(Refusal.VALUE_WRONG, field="ngày kết thúc", value=f"{facts.valid_to:%d/%m/%Y}", why=why)
-    return {
+    kept = {
         "code": _code(_required(facts.code, "mã định danh", 35), "mã định danh", 35),
         "older_code": _code(facts.older_code, "mã cũ", 50),
         "name": _required(facts.name, "tên cơ quan", 200),
@@ -143,6 +143,8 @@ def _kept(facts: AgencyFacts) -> dict[str, Any]:  # Any: one type per column
         "valid_from": facts.valid_from,
         "valid_to": facts.valid_to,
     }
+    searched = (kept[name] for name in ("code", "older_code", "name", "abbreviation"))
+    return {**kept, "folded": fold(" ".join(str(part) for part in searched if part))}
 
 
 @action

@@ -12,7 +12,7 @@ from vanthu.core.actor import Actor, Role
 from vanthu.core.clock import hanoi_date
 from vanthu.core.errors import Invalid, NotFound, Refusal
 from vanthu.core.statements import Rows, text
-from vanthu.core.text import nfc
+from vanthu.core.text import fold, nfc
 
 from .models import Agency, Certificate, Delegation, MarkImage, Person, Post, Unit
 from .succession import require_open
@@ -114,6 +114,19 @@ def agencies(actor: Actor) -> QuerySet[Agency]:
     return Agency.objects.all() if actor.is_system or actor.agency_id is not None else Agency.objects.none()
 
 
+def find_agencies(actor: Actor, text: str = "", *, after: str = "", size: int = 50) -> list[Agency]:
+    """Return a page of the address book by code: agencies that all words of `text` fit, marks and case aside.
+
+    after: the code of the last one that was seen. A nationwide book has more than 100,000.
+    """
+    rows = agencies(actor).select_related("successor")
+    for word in fold(text).split():
+        rows = rows.filter(folded__contains=word)
+    if after:
+        rows = rows.filter(code__gt=after)
+    return list(rows.order_by("code")[:size])
+
+
 def agency(agency_id: int) -> Agency:
     """Return one agency of the address book."""
     found = Agency.objects.filter(pk=agency_id).first()
@@ -133,6 +146,12 @@ def agency_by_code(code: str, *, on: date) -> Agency:
         raise Invalid(Refusal.RECIPIENT_UNKNOWN, code=wanted)
     valid = next((agency for agency in found if agency.is_valid_on(on)), None)
     return valid if valid is not None else require_open(found[0], on=on)
+
+
+def agency_of_code(code: str) -> Agency | None:
+    """Return the agency of a code, new before old, whether it is valid or not."""
+    rows = Agency.objects.select_related("successor")
+    return rows.filter(code=code).first() or rows.filter(older_code=code).exclude(older_code="").first()
 
 
 def local_agencies() -> list[Agency]:

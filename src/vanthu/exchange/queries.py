@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from vanthu.core.actor import Actor
 from vanthu.core.errors import NotFound, Refusal
+from vanthu.directory.models import Agency
 from vanthu.documents.words import Kind, Urgency
 from vnedxml.codes import StatusCode
 
@@ -20,6 +21,8 @@ from .models import Attempt, Delivery, InboundPackage, OutboundPackage, Peer, Re
 from .words import AttemptResult, Business, DeliveryState, PackageKind, PackageState, PeerKind
 
 PAGE: Final = 50
+SHOWN_NAMES: Final = 10
+"""A list of agencies on the page of a connection ends here: an axis reaches 100,000."""
 _RANK: Final = {"01": 1, "02": 9, "03": 3, "04": 4, "05": 5, "06": 6}
 """How far along a status is; a late “arrived” never covers a “done”."""
 _ANSWERS: Final = frozenset({"15", "16"})
@@ -213,15 +216,18 @@ class PeerView:
     last_failure_at: datetime | None
     last_error: str
     agencies: tuple[str, ...]
-    """Names of the agencies reached through it."""
+    """Names of the agencies reached through it, the first few."""
+    more_agencies: int = 0
+    """How many more there are."""
+    reaches_all: bool = False
+    """Every agency without a way of its own is reached through it."""
 
 
 def peers(actor: Actor) -> list[PeerView]:
     """Return all peers, for who looks after the exchange."""
     if not (policies.may_configure(actor) or policies.may_operate(actor, actor.agency_id)):
         return []
-    routes = Prefetch("routes", Route.objects.select_related("agency"))
-    return [_peer_view(row) for row in Peer.objects.prefetch_related(routes)]
+    return [_peer_view(row) for row in Peer.objects.annotate(routed=Count("routes"))]
 
 
 def peer(actor: Actor, peer_id: int) -> PeerView:
@@ -233,9 +239,30 @@ def peer(actor: Actor, peer_id: int) -> PeerView:
 
 
 def reachable(agency_ids: list[int]) -> set[int]:
-    """Return which of these agencies have a way to them: a route through an active peer."""
-    rows = Route.objects.filter(agency_id__in=agency_ids, peer__is_active=True)
-    return set(rows.values_list("agency_id", flat=True))
+    """Return which of these agencies have a way to them: their own active one, or the axis that reaches all."""
+    routes = dict(Route.objects.filter(agency_id__in=agency_ids).values_list("agency_id", "peer__is_active"))
+    reached = {agency_id for agency_id, is_active in routes.items() if is_active}
+    if Peer.objects.filter(reaches_all=True, is_active=True).exists():
+        reached |= set(agency_ids) - set(routes)
+    return reached
+
+
+@dataclass(frozen=True, slots=True)
+class Unreached:
+    """Agencies that nothing leads to: the first few, and how many in all."""
+
+    names: tuple[str, ...]
+    count: int
+
+
+def unreached(*, on: date) -> Unreached:
+    """Return the agencies elsewhere that exist on a day and cannot be sent to."""
+    rows = Agency.objects.filter(is_local=False).exclude(route__peer__is_active=True)
+    rows = rows.exclude(valid_to__lt=on).exclude(valid_from__gt=on)
+    if Peer.objects.filter(reaches_all=True, is_active=True).exists():
+        rows = rows.exclude(route=None)
+    names = rows.order_by("code").values_list("name", flat=True)[:SHOWN_NAMES]
+    return Unreached(tuple(names), rows.count())
 
 
 def inbound_package(package_id: int) -> InboundPackage:
@@ -408,6 +435,7 @@ def _attempt_view(row: Attempt) -> AttemptView:
 
 
 def _peer_view(row: Peer) -> PeerView:
+    routed = int(getattr(row, "routed", 0))
     return PeerView(
         peer_id=row.pk,
         name=row.name,
@@ -423,5 +451,9 @@ def _peer_view(row: Peer) -> PeerView:
         last_success_at=row.last_success_at,
         last_failure_at=row.last_failure_at,
         last_error=row.last_error,
-        agencies=tuple(route.agency.name for route in row.routes.all()),
+        agencies=tuple(
+            row.routes.order_by("agency__code").values_list("agency__name", flat=True)[:SHOWN_NAMES]
+        ),
+        more_agencies=max(routed - SHOWN_NAMES, 0),
+        reaches_all=row.reaches_all,
     )

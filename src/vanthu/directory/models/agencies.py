@@ -30,6 +30,8 @@ class Agency(models.Model):
     successor = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="predecessors"
     )
+    folded = models.TextField(default="", blank=True, editable=False)
+    """Codes, name and abbreviation without marks: what a search looks into."""
 
     class Meta:
         """Listed by code."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Final
 
@@ -15,6 +15,7 @@ from vanthu.core.actor import Actor
 from vanthu.core.clock import hanoi_date
 from vanthu.core.errors import Conflict, Invalid, NotFound, Refusal
 from vanthu.core.permissions import Permission, require
+from vanthu.core.text import nfc
 from vanthu.directory import actions as directory_actions
 from vanthu.directory import queries as directory
 from vanthu.directory.actions import AgencyFacts
@@ -115,7 +116,8 @@ def register(system_pk: int, *, code: str, name: str = "", actor: Actor, now: da
     admission = _admission(system_pk, code)
     agency = admission.agency
     if name and agency.name == agency.code:
-        Agency.objects.filter(pk=agency.pk).update(name=name[:200])
+        known = AgencyFacts(**{field.name: getattr(agency, field.name) for field in fields(AgencyFacts)})
+        directory_actions.save_agency(replace(known, name=nfc(name)[:200]), actor=actor, now=now)
     exchange.set_route(agency.pk, peer_id=admission.system.peer_id, actor=actor, now=now)
     return _keep(admission, Event.AGENCY_REGISTERED, actor=actor, now=now)
 

@@ -13,7 +13,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from vanthu.core import clock
-from vanthu.core.errors import Refused, Unavailable
+from vanthu.core.clock import hanoi_date
+from vanthu.core.errors import Invalid, Refusal, Refused, Unavailable
 from vanthu.directory import queries as directory
 from vanthu.exchange import actions, peer_queries, probing, queries
 from vanthu.exchange.keys import PublicKey, installation_key
@@ -65,12 +66,9 @@ _ADVICE: Final[Mapping[ProbeResult, object]] = {
 def peers(request: Request) -> HttpResponse:
     """Show the connections and who is reached through each."""
     shown = queries.peers(request.actor)
-    agencies = [agency for agency in directory.agencies(request.actor) if not agency.is_local]
-    routed = queries.reachable([agency.pk for agency in agencies])
     context = {
         "peers": shown,
-        "agencies": agencies,
-        "unreached": [agency for agency in agencies if agency.pk not in routed],
+        "unreached": queries.unreached(on=hanoi_date(clock.now())),
         "own_key": _own_key(),
         "key_ids": {peer.peer_id: PublicKey(peer.public_key).key_id for peer in shown if peer.public_key},
     }
@@ -194,7 +192,10 @@ def fetch_again(request: Request, peer_id: int, pulled_id: int) -> HttpResponse:
 @require_POST
 def set_route(request: Request) -> HttpResponse:
     """Have an agency reached through a connection, or through none."""
-    agency = directory.agency(whole(request.POST.get("agency")) or 0)
+    code = request.POST.get("code", "").strip()
+    agency = directory.agency_of_code(code)
+    if agency is None:
+        raise Invalid(Refusal.RECIPIENT_UNKNOWN, code=code[:50])
     peer_id = whole(request.POST.get("peer"))
     if peer_id is None:
         actions.drop_route(agency.pk, actor=request.actor, now=clock.now())

@@ -1,8 +1,7 @@
-"""Screens of the administrator: agencies, people and posts, registers."""
+"""Screens of the administrator: units, people and posts, registers."""
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -15,7 +14,6 @@ from vanthu.core import clock
 from vanthu.core.actor import Role
 from vanthu.directory import actions
 from vanthu.directory import queries as directory
-from vanthu.directory.actions import AgencyFacts
 from vanthu.directory.models import Post
 from vanthu.directory.words import SigningMode
 from vanthu.registers import actions as registers_actions
@@ -25,7 +23,7 @@ from vanthu.web.filters import member
 from vanthu.web.pages import SeeOther, done, page
 from vanthu.web.requests import Request
 
-from .forms import AgencyForm, PasswordForm, PersonForm, PostForm, UnitForm
+from .forms import PasswordForm, PersonForm, PostForm, UnitForm
 from .frame import administrators, answer, form_page
 
 
@@ -34,60 +32,6 @@ from .frame import administrators, answer, form_page
 def index(request: Request) -> HttpResponse:  # noqa: ARG001 Django's signature
     """Show where to go."""
     return SeeOther(reverse("administration:people"))
-
-
-@administrators
-@require_GET
-def agencies(request: Request) -> HttpResponse:
-    """Show the address book."""
-    return page(
-        request,
-        "administration/agencies.html",
-        {"agencies": directory.agencies(request.actor), "units": directory.units(request.actor)},
-    )
-
-
-@administrators
-@require_http_methods(["GET", "POST"])
-def add_agency(request: Request) -> HttpResponse:
-    """Add an agency to the address book."""
-    form = AgencyForm(request.POST or None)
-    made = answer(
-        request,
-        form,
-        lambda facts: actions.add_agency(AgencyFacts(**facts), actor=request.actor, now=clock.now()),
-        reverse("administration:agencies"),
-        _("Agency saved."),
-    )
-    return made or form_page(
-        request, _("Add an agency"), form, back="administration:agencies", save=_("Add the agency")
-    )
-
-
-@administrators
-@require_http_methods(["GET", "POST"])
-def change_agency(request: Request, agency_id: int) -> HttpResponse:
-    """Change what is known of an agency; its code stays."""
-    agency = directory.agency(agency_id)
-    known = {field.name: getattr(agency, field.name) for field in fields(AgencyFacts)}
-    shown = {
-        name: f"{value:%d/%m/%Y}" if name.startswith("valid_") and value else value
-        for name, value in known.items()
-    }
-    form = AgencyForm(
-        {**request.POST.dict(), "code": agency.code} if request.method == "POST" else None, initial=shown
-    )
-    form.fields["code"].widget.attrs["readonly"] = True
-    made = answer(
-        request,
-        form,
-        lambda facts: actions.save_agency(
-            AgencyFacts(**facts, is_local=agency.is_local), actor=request.actor, now=clock.now()
-        ),
-        reverse("administration:agencies"),
-        _("Agency saved."),
-    )
-    return made or form_page(request, agency.name, form, back="administration:agencies", save=_("Save"))
 
 
 @administrators
