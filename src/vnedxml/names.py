@@ -43,7 +43,7 @@ def _is_invisible(character: str) -> bool:
 def clean(name: str, *, limits: Limits) -> str:
     """Return a safe name that resembles the given one and keeps its ending."""
     base = name.replace("\\", "/").rsplit("/", 1)[-1]
-    kept = "".join("_" if c in _FORBIDDEN else c for c in base if not _is_invisible(c)).strip(" .")
+    kept = _trimmed("".join("_" if c in _FORBIDDEN else c for c in base if not _is_invisible(c)))
     if kept.split(".")[0].strip().lower() in _DEVICES:
         kept = "_" + kept
     stem, dot, ending = kept.rpartition(".")
@@ -51,7 +51,16 @@ def clean(name: str, *, limits: Limits) -> str:
         stem, dot, ending = kept, "", ""
     room = limits.name_bytes - len((dot + ending).encode())
     stem = stem.encode()[:room].decode("utf-8", "ignore").rstrip()
-    return (stem + dot + ending) if stem else _FALLBACK + dot + ending
+    cleaned = (stem or _FALLBACK) + dot + ending
+    # What cutting left may be a device's name, or end in a blank, once more.
+    return _FALLBACK if fault(cleaned, limits=limits) else cleaned
+
+
+def _trimmed(name: str) -> str:
+    """Return a name without blanks, of whatever kind, and dots at its ends."""
+    while name != (less := name.strip().strip(".")):
+        name = less
+    return name
 
 
 class NameBook:

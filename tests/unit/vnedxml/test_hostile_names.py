@@ -22,6 +22,7 @@ HARMFUL = {
     "a\u202efdp.exe": "afdp.exe",
     "a\u200b.pdf": "a.pdf",
     "a\u0085.pdf": "a.pdf",
+    "a.pdf\xa0": "a.pdf",
     "CON": "_CON",
     "con.pdf": "_con.pdf",
     "LPT1.txt": "_LPT1.txt",
