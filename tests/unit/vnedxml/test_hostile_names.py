@@ -10,7 +10,7 @@ import pytest
 
 from tests.unit.vnedxml.builders import attachment, document, package
 from vnedxml import EdxmlError, ErrorCode, Limits, Message, NamePolicy, NoteCode, read, read_bytes
-from vnedxml.names import fault
+from vnedxml.names import clean, fault
 
 CLEAN = Limits(names=NamePolicy.CLEAN)
 HARMFUL = {
@@ -22,7 +22,6 @@ HARMFUL = {
     "a\u202efdp.exe": "afdp.exe",
     "a\u200b.pdf": "a.pdf",
     "a\u0085.pdf": "a.pdf",
-    "a.pdf\xa0": "a.pdf",
     "CON": "_CON",
     "con.pdf": "_con.pdf",
     "LPT1.txt": "_LPT1.txt",
@@ -108,3 +107,8 @@ def test_equal_contents_share_one_file(tmp_path: Path) -> None:
     assert isinstance(message, Message)
     assert len(list(tmp_path.iterdir())) == 1
     assert {each.name for each in message.attachments} == {"a.pdf", "b.pdf"}
+
+
+@pytest.mark.parametrize("name", ["a.pdf\xa0", "a. .", "\u2003con.txt", "NUL .", "x" * 300 + "\xa0.pdf"])
+def test_a_cleaned_name_is_safe_whatever_blank_it_ended_in(name: str) -> None:
+    assert fault(clean(name, limits=CLEAN), limits=CLEAN) == ""
