@@ -58,6 +58,7 @@ class Event(Worded):
     OUTGOING_RETURNED = "outgoing.returned", "Trả lại", "Returned"
     CHAIN_SET = "outgoing.chain_set", "Đặt quy trình duyệt", "Approval steps set"
     UNIT_HEAD_NAMED = "outgoing.unit_head_named", "Ghi người duyệt nội dung của đơn vị", "Approver of a unit named"
+    OUTGOING_FORM_CHECKED = "outgoing.form_checked", "Kiểm tra thể thức", "Form checked"
     OUTGOING_CHECKED = "outgoing.checked", "Duyệt, cho ý kiến", "Checked"
     OUTGOING_CHECK_UNDONE = "outgoing.check_undone", "Rút ý kiến đã duyệt", "Approval taken back"
     OUTGOING_WITHDRAWN = "outgoing.withdrawn", "Người trình rút lại", "Taken back by the drafter"

@@ -6,10 +6,16 @@ from datetime import datetime
 
 from vanthu.jobs.registry import Payload, handler
 
-from . import steps
+from . import forms, steps
 
 
 @handler("outgoing.complete")
 def complete(payload: Payload, now: datetime) -> None:
     """Add timestamps and revocation data to a sealed document, as soon as the services answer."""
     steps.complete(int(payload["document_id"] or 0), now=now)
+
+
+@handler("outgoing.check_form")
+def check_form(payload: Payload, now: datetime) -> None:
+    """Check the form of a new version of a document."""
+    forms.check_form(int(payload["file_id"] or 0), now=now)

@@ -26,9 +26,9 @@ from vanthu.verification import queries as verification
 from vanthu.verification.models import VerificationReport
 
 from . import policies, states
-from .models import Chain, ChainStep, OutgoingDocument, OutgoingFile, TakeBack, Turn, UnitHead
+from .models import Chain, ChainStep, FormReport, OutgoingDocument, OutgoingFile, TakeBack, Turn, UnitHead
 from .states import Move, State, Way
-from .words import TakeBackState, TurnState
+from .words import TakeBackState, Task, TurnState
 
 WORDS: Final = WordIndex(
     "outgoing_words", OutgoingDocument._meta.db_table, ("subject_folded", "number", "notation")
@@ -79,6 +79,10 @@ class OutgoingPage:
     may_decide: bool = False
     turns: tuple[Turn, ...] = ()
     """Every turn of every round, in order."""
+    form: FormReport | None = None
+    """What was found on the form of the last version before signatures; None if it has not been checked yet."""
+    checks_form: bool = False
+    """Whether it waits for the reader to check the form."""
     readers: tuple[ReadMark, ...] = ()
     """Who opened it, for those who may know."""
 
@@ -191,6 +195,8 @@ def shown(actor: Actor, document_id: int) -> OutgoingPage:
         may_ask_back=document.state_word is State.ISSUED and policies.may_ask_back(actor, document),
         may_decide=policies.may_decide_take_back(actor, document),
         turns=tuple(document.turns.all()),
+        form=FormReport.objects.filter(file__document=document).order_by("-file__version").first(),
+        checks_form=any(one.task_word is Task.FORM for one in policies.open_turns(actor, document)),
         readers=tuple(documents.marks_of(document)) if policies.may_see_readers(actor, document) else (),
     )
 

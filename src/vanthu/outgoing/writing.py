@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Final
 
 from vanthu.core.actor import Actor
 from vanthu.core.clock import hanoi_date
@@ -15,12 +16,16 @@ from vanthu.directory.models import Agency, Post
 from vanthu.documents.models import StoredFile
 from vanthu.documents.secrecy import bears_mark
 from vanthu.documents.words import FileRole, Kind, Urgency
+from vanthu.jobs import queue
 
 from . import linking, policies, states
 from .models import OutgoingDocument, OutgoingFile, Recipient
 from .notation import notation_for
 from .states import Move, Way
 from .words import LinkKind
+
+_DRAFTING: Final = frozenset({Move.EDIT, Move.SUBMIT})
+"""Versions of a draft; what is signed looks as what was submitted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +176,7 @@ def keep_files(
             pages=new.pages,
             added_at=now,
         )
-        OutgoingFile.objects.create(
+        row = OutgoingFile.objects.create(
             document=document,
             file=stored,
             role=new.role,
@@ -180,3 +185,5 @@ def keep_files(
             made_by=move.value if move else "complete",
             places=new.places,
         )
+        if not new.ordinal and move in _DRAFTING and document.way_word is Way.DIGITAL:
+            queue.enqueue("outgoing.check_form", {"file_id": row.pk}, now=now, priority=6)

@@ -3,6 +3,7 @@
 from vanthu.outgoing.writing import DraftFacts, NewFile
 
 from .chains import StepFacts, name_unit_head, set_chain
+from .form import keep_form_report
 from .review import (
     amend,
     ask_change,
@@ -46,6 +47,7 @@ __all__ = [
     "drop_take_back",
     "edit",
     "issue",
+    "keep_form_report",
     "keep_signed",
     "name_unit_head",
     "number",

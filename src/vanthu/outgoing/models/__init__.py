@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from .chains import Chain, ChainStep, UnitHead
 from .documents import OutgoingDocument, OutgoingFile, Recipient, TakeBack
+from .form_reports import FormReport
 from .turns import Turn
 
 __all__ = [
     "Chain",
     "ChainStep",
+    "FormReport",
     "OutgoingDocument",
     "OutgoingFile",
     "Recipient",
