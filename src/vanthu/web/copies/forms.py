@@ -123,7 +123,7 @@ class PaperWishForm(WishForm):
     """The same for a document on paper: its facts and its scan."""
 
     code = forms.CharField(label=gettext_lazy("Number and notation"), max_length=100)
-    author = forms.CharField(label=gettext_lazy("Issued by"), max_length=200)
+    author = forms.CharField(label=gettext_lazy("Issuing agency"), max_length=200)
     issued_on = DayField(label=gettext_lazy("Date of the document"), required=False)
     kind = forms.ChoiceField(
         label=gettext_lazy("Type"),
