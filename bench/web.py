@@ -1,0 +1,247 @@
+"""How quickly pages of a records office with a million documents are made, beside the bare SQL of the same run.
+
+For each list and page: how many queries, the server's time (handler to bytes, no network) and the time of the page's
+own statements sent bare through the same connection. `--sqlite` (the default) or `--postgres`; the database is made
+and thrown away here.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "src")]
+
+# ruff: noqa: E402 path first
+from rich.console import Console
+
+from tests import postgres
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+OUT = Console(highlight=False, soft_wrap=True)
+MOST_QUERIES = 12
+MOST_RATIO = 8.0
+SEARCH_P50_MS, SEARCH_P95_MS = 5.0, 30.0
+BATCH = 100_000
+PLACES = (
+    "/van-ban-di/",
+    "/van-ban-di/?trang-thai=issued",
+    "/van-ban-di/?loai=cong_van",
+    "/van-ban-den/",
+    "/",
+)
+SENTENCES = (
+    "đề nghị phê duyệt kế hoạch triển khai nhiệm vụ chuyển đổi số xây dựng chính quyền điện tử",
+    "báo cáo kết quả thực hiện công tác văn thư lưu trữ tăng cường bảo đảm an toàn thông tin mạng",
+    "tổ chức hội nghị tập huấn cấp huyện xã phường đầu tư công giải ngân vốn kiểm tra giám sát",
+    "quy chế phối hợp cung cấp dịch vụ trực tuyến góp ý dự thảo nghị quyết",
+)
+WORDS = tuple(word for sentence in SENTENCES for word in sentence.split())
+QUERIES = (
+    "chuyen doi so", "an toàn thông tin", "hội nghị", "van thu luu tru", "nghi quyet", "kế hoạch triển khai",
+    "đ", "giai ngan von", "so 777", "khong co chu nay",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Timing:
+    """What a page cost, in milliseconds."""
+
+    queries: int
+    page_ms: float
+    sql_ms: float
+
+    @property
+    def ratio(self) -> float:
+        """Return how many times its bare SQL the page took."""
+        return self.page_ms / self.sql_ms
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Measure and print; return 1 if a goal is missed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sqlite", action="store_true", help="the default")
+    parser.add_argument("--postgres", action="store_true")
+    parser.add_argument("--documents", type=int, default=1_000_000)
+    parser.add_argument("--rounds", type=int, default=40)
+    args = parser.parse_args(argv)
+    folder = tempfile.mkdtemp(prefix="vanthu-bench-")
+    cluster = postgres.start(durable=True) if args.postgres else None
+    try:
+        os.environ |= {"VANTHU_HOME": folder, "DJANGO_SETTINGS_MODULE": "vanthu.config.settings"}
+        if cluster:
+            os.environ["VANTHU_DATABASE_URL"] = cluster.url
+        return _measure(args.documents, args.rounds)
+    finally:
+        if cluster:
+            cluster.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _measure(documents: int, rounds: int) -> int:
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+    from django.db import connection
+
+    from tests import cast as people
+    from vanthu.core import clock
+
+    call_command("migrate", verbosity=0, interactive=False)
+    cast = people.build(now=clock.now())
+    client = _signed_in(cast.an)
+    client.get("/")  # whatever does not load fails before the long part
+    began = time.perf_counter()
+    document = _seed(cast, documents)
+    OUT.print(f"{connection.vendor}: {documents:,} documents put down in {time.perf_counter() - began:.0f} s")
+    missed = []
+    for place in (*PLACES, f"/van-ban-di/{document}"):
+        timing = _timed(client, place, rounds)
+        OUT.print(
+            f"{place}: {timing.queries} queries, page {timing.page_ms:.1f} ms, "
+            f"its SQL bare {timing.sql_ms:.1f} ms: {timing.ratio:.1f} times (load {os.getloadavg()[0]:.1f})"
+        )
+        if timing.queries > MOST_QUERIES or timing.ratio > MOST_RATIO:
+            missed.append(place)
+    missed += _search(cast.an, rounds)
+    OUT.print("goals missed: " + ", ".join(missed) if missed else "every goal is met")
+    connection.close()
+    return 1 if missed else 0
+
+
+def _seed(cast: Any, count: int) -> int:  # tests.cast.Cast, which needs Django
+    """Put documents of the sender down, one statement per batch; return the key of the last one."""
+    from django.db import connection, transaction
+
+    from tests.domain import paper
+    from vanthu.core import clock
+    from vanthu.core.text import fold
+    from vanthu.outgoing.models import OutgoingDocument
+
+    first = paper.drafted(cast, now=clock.now())
+    OutgoingDocument.objects.filter(pk=first.pk).update(
+        state="issued", number=1, issued_on=clock.hanoi_date(clock.now()), issued_at=clock.now()
+    )
+    chance = random.Random(1)  # noqa: S311 a seed, so that every run has the same documents
+    columns = [field.column for field in OutgoingDocument._meta.concrete_fields if field.column != "id"]
+    table = OutgoingDocument._meta.db_table
+    varied = {
+        "subject": "w.subject || ' so ' || n.i",
+        "subject_folded": "w.folded || ' so ' || n.i",
+        "number": "n.i",
+    }
+    picked = ", ".join(varied.get(column, f't."{column}"') for column in columns)
+    names = ", ".join(f'"{column}"' for column in columns)
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TEMPORARY TABLE words_of (k integer PRIMARY KEY, subject text, folded text)")
+        subjects = [" ".join(chance.sample(WORDS, 18)) for _ in range(5000)]
+        cursor.executemany(
+            "INSERT INTO words_of VALUES (%s, %s, %s)",
+            [(k, one, fold(one)) for k, one in enumerate(subjects)],
+        )
+        for begin in range(1, count, BATCH):
+            numbers = "WITH RECURSIVE n(i) AS (SELECT %s UNION ALL SELECT i + 1 FROM n WHERE i < %s) "
+            with transaction.atomic():
+                cursor.execute(
+                    f'{numbers}INSERT INTO "{table}" ({names}) SELECT {picked} FROM n '  # noqa: S608 our own names
+                    f'JOIN words_of w ON w.k = (n.i %% 5000) * 7919 %% 5000, "{table}" t WHERE t.id = %s',
+                    [begin, min(begin + BATCH, count) - 1, first.pk],
+                )
+        cursor.execute("ANALYZE")
+    return int(OutgoingDocument.objects.latest("pk").pk)
+
+
+def _signed_in(actor: Any) -> Client:  # vanthu.core.actor.Actor
+    from django.conf import settings
+    from django.test import Client
+
+    from tests import cast as people
+    from vanthu.directory.models import Person
+
+    settings.ALLOWED_HOSTS = ["testserver"]
+    client = Client(headers={"accept-language": "vi"})
+    username = Person.objects.get(pk=actor.person_id).username
+    client.post("/dang-nhap", {"username": username, "password": people.PASSWORD})
+    return client
+
+
+@contextmanager
+def _overheard() -> Iterator[list[tuple[str, Any]]]:
+    from django.db import connection
+
+    heard: list[tuple[str, Any]] = []
+
+    def listen(
+        execute: Callable[..., Any], sql: str, parameters: Any, *rest: Any
+    ) -> Any:  # Django's own types
+        heard.append((sql, parameters))
+        return execute(sql, parameters, *rest)
+
+    with connection.execute_wrapper(listen):
+        yield heard
+
+
+def _timed(client: Client, place: str, rounds: int) -> Timing:
+    """Time a page and its statements in turn, so that both meet the same load; the median of each."""
+    from django.db import connection
+
+    client.get(place)
+    with _overheard() as statements:
+        answer = client.get(place)
+    assert answer.status_code == 200, f"{place}: {answer.status_code}"
+    pages, bare = [], []
+    for _ in range(rounds):
+        pages.append(_ms(lambda: client.get(place)))
+        with connection.cursor() as cursor:
+            bare.append(_ms(lambda: _replay(cursor, statements)))
+    return Timing(len(statements), statistics.median(pages), statistics.median(bare))
+
+
+def _replay(cursor: Any, statements: list[tuple[str, Any]]) -> None:  # a cursor of either database
+    for sql, parameters in statements:
+        if sql.startswith("SELECT"):  # what a page writes, who read what, is not written again
+            cursor.execute(sql, parameters)
+            cursor.fetchall()
+
+
+def _search(actor: Any, rounds: int) -> list[str]:  # vanthu.core.actor.Actor
+    from vanthu.outgoing import queries
+
+    found = {
+        text: [_ms(partial(queries.listed, actor, text=text)) for _ in range(max(3, rounds // 8))]
+        for text in QUERIES
+    }
+    for text, times in found.items():
+        OUT.print(f"  search “{text}”: median {statistics.median(times):.1f} ms")
+    every = [one for times in found.values() for one in times]
+    p50, p95 = statistics.median(every), statistics.quantiles(every, n=20)[-1]
+    OUT.print(
+        f"search: p50 {p50:.1f} ms, p95 {p95:.1f} ms (goals {SEARCH_P50_MS:.0f} and {SEARCH_P95_MS:.0f} ms)"
+    )
+    return ["search"] if p50 > SEARCH_P50_MS or p95 > SEARCH_P95_MS else []
+
+
+def _ms(what: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    what()
+    return (time.perf_counter() - began) * 1000
+
+
+if __name__ == "__main__":
+    sys.exit(main())
