@@ -205,7 +205,7 @@ class SignatureReport:
             "signer": self.signer.to_json(),
             "signing_time": _iso(self.signing_time),
             "time_source": self.time_source.value,
-            "reasons": [reason.code.value for reason in self.reasons],
+            "reasons": list(dict.fromkeys(reason.code.value for reason in self.reasons)),
         }
 
     def sentence(self, language: Language) -> str:
@@ -230,7 +230,7 @@ class Report:
             "file": self.file,
             "sha256": self.sha256,
             "verdict": self.verdict.value,
-            "reasons": [reason.code.value for reason in self.reasons],
+            "reasons": list(dict.fromkeys(reason.code.value for reason in self.reasons)),
             "signatures": [signature.to_json() for signature in self.signatures],
             "seconds": round(self.seconds, 4),
         }
