@@ -287,7 +287,7 @@ def test_a_network_lost_in_the_middle_loses_nothing(
     dung.page.route("**/ky-so/phien/**", lambda route: route.abort())  # the page hears nothing of its server
     dung.press("Ký các văn bản đã chọn")
     status = dung.page.locator("[data-signing-status]")
-    expect(status).to_contain_text("Không liên lạc được với máy chủ")
+    expect(status).to_contain_text("Không kết nối được tới máy chủ")
 
     dung.page.unroute("**/ky-so/phien/**")
     for _look in range(60):
