@@ -47,8 +47,8 @@ PUBLIC: Final = frozenset(
     {
         "web:sign_in", "web:second_step", "web:ask_proof", "web:prove", "web:use_theme", "web:use_language",
         "check_page:ask", "check_page:show",
-    }  # fmt: skip
-)
+    }
+)  # fmt: skip
 
 MATRIX: Final[Mapping[str, Row]] = {
     #                                           officer leader clerk administrator

@@ -122,8 +122,8 @@ def _certificate(
 
 def _peer(place: Place, agencies: dict[str, Agency], folder: Path, *, actor: Actor, now: datetime) -> None:
     from vanthu.exchange import actions as exchange
-    from vanthu.exchange.peer_settings import PeerFacts
     from vanthu.exchange.keys import load_key
+    from vanthu.exchange.peer_settings import PeerFacts
 
     other = RECEIVER if place is SENDER else SENDER
     facts = PeerFacts(

@@ -33,7 +33,7 @@ class WishForm(PlainForm):
         label=gettext_lazy("The copy is"),
         help_text=gettext_lazy("A signed file is itself the original: a true copy of it is on paper only."),
     )
-    ordinal = forms.TypedChoiceField(label=gettext_lazy("File"), coerce=int, empty_value=0, required=False)
+    ordinal = forms.TypedChoiceField(label=gettext_lazy("File"), coerce=int, required=False)
     reason = forms.CharField(
         label=gettext_lazy("What it is for"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
     )

@@ -18,6 +18,7 @@ from vanthu.core import clock
 from vanthu.core.blobs import blobs
 from vanthu.core.errors import NotFound, Refusal, Refused, Unavailable
 from vanthu.directory import queries as directory
+from vanthu.documents.words import Kind
 from vanthu.incoming import queries as incoming
 from vanthu.outgoing import queries as outgoing
 from vanthu.registers import queries as registers
@@ -159,7 +160,7 @@ def _original(request: Request, form: WishForm, source: _Source) -> Original:
         code=told["code"],
         author=told["author"],
         issued_on=told["issued_on"],
-        kind=sources.Kind(told["kind"]),
+        kind=Kind(told["kind"]),
         subject=told["subject"],
     )
 
