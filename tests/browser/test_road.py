@@ -131,12 +131,20 @@ def test_the_road_can_be_walked_by_keyboard_alone(browser: Browser, offices: Off
 
     desk = Desk(browser, offices.sender.url).sign_in("an")
     desk.page.keyboard.press("Control+k")
-    expect(desk.page.get_by_label("Tìm văn bản")).to_be_focused()
+    expect(desk.page.get_by_role("dialog").get_by_role("searchbox")).to_be_focused()
+    desk.pictured("bang-lenh")
+    assert desk.violations() == []
+    desk.page.keyboard.type("van ban di")
+    desk.page.keyboard.press("Enter")
+    expect(desk.page.get_by_role("heading", name="Văn bản đi", exact=True)).to_be_visible()
+    expect(desk.page.get_by_role("main")).to_be_focused()
+    desk.page.keyboard.press("?")
     desk.page.keyboard.type("gui nhan van ban")
     desk.page.keyboard.press("Enter")
     expect(desk.page.get_by_role("heading", name="Tra cứu: gui nhan van ban")).to_be_visible()
     expect(desk.page.get_by_role("main")).to_be_focused()
     desk.page.keyboard.press("j")
+    expect(desk.page.locator("a.row-link").first).to_be_focused()
     desk.page.keyboard.press("Enter")
     expect(desk.page.get_by_role("region", name="Việc cần làm")).to_be_visible()
 

@@ -1,4 +1,6 @@
 // Small behaviours of every page. Each hangs on one data- attribute; without this file every page still works.
+import { fold } from "./fold.js";
+import { narrow, open, steer } from "./palette.js";
 
 /** Close an open menu when one clicks elsewhere or presses Escape. */
 function closeMenus(event) {
@@ -13,19 +15,31 @@ function closeMenus(event) {
 document.addEventListener("click", closeMenus);
 document.addEventListener("keydown", closeMenus);
 
-/** Ctrl+K goes to the search box, from anywhere. */
+/** Ctrl+K, from anywhere, and ? outside a field open the palette; where there is none, the search box is focused. */
 document.addEventListener("keydown", (event) => {
-  if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "k") return;
+  const isTyping = event.target.closest("input, textarea, select");
+  const isAsked = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k";
+  if (!isAsked && (event.key !== "?" || isTyping)) return;
+  const dialog = document.querySelector("dialog[data-palette]");
   const box = document.querySelector("[data-shortcut=k]");
-  if (!box) return;
+  if (!dialog && !box) return;
   event.preventDefault();
-  box.focus();
-  box.select();
+  if (dialog) open(dialog);
+  else box.focus();
+});
+document.addEventListener("input", (event) => {
+  const dialog = event.target.closest("dialog[data-palette]");
+  if (dialog) narrow(dialog);
+});
+document.addEventListener("keydown", (event) => {
+  const dialog = event.target.closest("dialog[data-palette]");
+  if (dialog) steer(dialog, event);
 });
 
-/** In lists, j and k move from row to row; Enter opens, as on any link. */
+/** In lists, j and k move from row to row and x ticks one; Enter opens, as on any link. */
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select")) return;
+  if (event.key === "x") document.activeElement.closest("tr, li")?.querySelector("input[type=checkbox]")?.click();
   if (event.key !== "j" && event.key !== "k") return;
   const rows = [...document.querySelectorAll("a.row-link")];
   if (!rows.length) return;
@@ -64,11 +78,6 @@ document.addEventListener("input", (event) => {
     choice.hidden = !fold(choice.textContent).includes(wanted) && !choice.querySelector("input").checked;
   }
 });
-
-/** Return text without case and marks, đ as d: how people search. */
-function fold(text) {
-  return text.toLowerCase().replaceAll("đ", "d").normalize("NFD").replace(/\p{M}/gu, "");
-}
 
 function prepare(root) {
   for (const form of root.querySelectorAll("form[data-parts]")) showParts(form);

@@ -1,0 +1,41 @@
+// Ctrl+K or ?: where to go, what to do, what to find, by keyboard alone.
+import { fold } from "./fold.js";
+
+const box = (dialog) => dialog.querySelector("input");
+const shown = (dialog) => [...dialog.querySelectorAll("li:not([hidden]) a")];
+
+/** Open the palette of the page, empty, with everything in it. */
+export function open(dialog) {
+  if (dialog.open) return;
+  box(dialog).value = "";
+  narrow(dialog);
+  dialog.showModal();
+  box(dialog).focus();
+}
+
+/** Show only the lines that hold every typed word; mark the one that Enter takes. */
+export function narrow(dialog) {
+  const words = fold(box(dialog).value).split(/\s+/).filter(Boolean);
+  for (const line of dialog.querySelectorAll("li")) {
+    line.hidden = !words.every((word) => fold(line.textContent).includes(word));
+    line.removeAttribute("data-first");
+  }
+  if (words.length) shown(dialog)[0]?.parentElement.setAttribute("data-first", "");
+}
+
+/** Move by arrows between box and lines; Enter in the box takes the marked line, else it searches. */
+export function steer(dialog, event) {
+  const stops = [box(dialog), ...shown(dialog)];
+  const at = stops.indexOf(document.activeElement);
+  if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+    event.preventDefault();
+    const step = event.key === "ArrowDown" ? 1 : stops.length - 1;
+    stops[(at + step) % stops.length].focus();
+  } else if (event.key === "Enter" && at === 0) {
+    const first = dialog.querySelector("[data-first] a");
+    if (first) {
+      event.preventDefault();
+      first.click();
+    } else if (!box(dialog).value.trim()) event.preventDefault();
+  }
+}
