@@ -126,4 +126,5 @@ class WordIndex:
         rows = rows.extra(tables=[self.name], where=conditions, params=values)  # noqa: S610 our own names; words are a parameter
         # In the index's own order, so that SQLite stops after a page instead of sorting everything found.
         place = RawSQL(f"{self.name}.rowid", (), output_field=BigIntegerField())  # noqa: S611 our own name
-        return rows.annotate(**{_PLACE: place}).order_by(f"-{_PLACE}")
+        ordered: QuerySet[Any] = rows.annotate(**{_PLACE: place}).order_by(f"-{_PLACE}")
+        return ordered
