@@ -53,6 +53,8 @@ def is_closed(client: Client, place: str, method: str) -> bool:
     answer = client.generic(method, place)
     if answer.status_code == 302:
         return answer["Location"].startswith(reverse("web:sign_in"))
+    if place.startswith("/api/signing/upload/") and answer.status_code == 200:
+        return answer.json()["Status"] is False  # tools understand a refusal only so (docs/protocol/agent.md)
     return answer.status_code in {401, 403, 404, 405, 411, 415}
 
 

@@ -23,7 +23,8 @@ from vanthu.directory.models import Certificate, Person
 from vanthu.exchange.models import Delivery, InboundPackage
 from vanthu.incoming.models import IncomingDocument
 from vanthu.jobs.worker import run_due
-from vanthu.registers.models import TakenNumber
+from vanthu.registers import actions as registers
+from vanthu.registers.models import Reservation, TakenNumber
 from vanthu.verification.models import VerificationReport
 
 # What each address with an argument is about, read off its path. A new address is a line here, in the same commit.
@@ -43,6 +44,11 @@ ABOUT = {
     r"^/ban-sao/ban-giay/van-ban/999999": "outgoing",
     r"^/ban-sao/ban-giay/999999": "printout",
     r"^/xac-thuc/khong-co": "public",
+    r"^/so-dang-ky/giu-so/999999": "block",
+    r"^/ky-so/tra-lai/999999": "outgoing",
+    r"^/ky-so/phien/999999": "token",
+    r"^/api/signing/": "token",
+    r"^/\^axis/": "token",
     r"^/kiem-tra/khong-co": "report",
     r"^/quan-tri/co-quan/999999": "agency",
     r"^/quan-tri/chuc-vu/999999": "post",
@@ -51,8 +57,9 @@ ABOUT = {
     r"^/quan-tri/co-quan/nhap/truc/999999": "peer",
 }
 # One installation has one address book and one list of peers; its administrators read them, of whichever agency
-# they are. Whether they may change an entry is the action's business (tests/domain/directory).
-SHARED = {"agency", "peer", "public"}
+# they are. Whether they may change an entry is the action's business (tests/domain/directory). What stands on a secret
+# of its own, not on a session, is tried where it is built: tests/api/test_axis*.py, tests/domain/signing.
+SHARED = {"agency", "peer", "public", "token"}
 NOT_THERE = {403, 404, 405}
 
 
@@ -91,11 +98,19 @@ def things(cast: Cast) -> Mapping[str, str]:
         "delivery": str(Delivery.objects.earliest("pk").pk),
         "number": str(TakenNumber.objects.earliest("pk").pk),
         "book": str(TakenNumber.objects.earliest("pk").book_id),
+        "block": str(_block(cast).pk),
         "report": VerificationReport.objects.filter(agency_id=cast.sender.pk).latest("pk").sha256,
         "post": str(cast.hanh.post_id),
         **{what: str(key) for what, key in people.rights_of(cast).items()},
         "certificate": str(Certificate.objects.filter(agency=cast.sender).latest("pk").pk),
     }
+
+
+def _block(cast: Cast) -> Reservation:
+    book = TakenNumber.objects.filter(book__agency=cast.sender).earliest("pk").book_id
+    return registers.reserve(
+        book, count=1, holder="Phòng CNTT", reason="đang soạn", expires_on=NOW.date(), actor=cast.an, now=NOW
+    )
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from vanthu.core.blobs import Blob
 from vanthu.core.errors import Conflict, Unavailable, WrongState
 from vanthu.directory.models import Agency
 from vanthu.exchange import actions, receipts, states
-from vanthu.exchange.actions.sending import Failure
+from vanthu.exchange.failures import Failure
 from vanthu.exchange.models import Delivery
 from vanthu.exchange.transport.base import Envelope
 from vanthu.exchange.words import AttemptResult, DeliveryMove, DeliveryState

@@ -28,9 +28,8 @@ from vanthu.jobs.claims import Claim
 from vanthu.jobs.queue import FLIGHTS
 from vanthu.jobs.registry import Batch, TryAgain
 
-from . import inspection, sending
-from .actions import breaker
-from .actions.sending import Failure
+from . import breaker, inspection, sending
+from .failures import Failure
 from .findings import Findings
 from .models import Attempt, Delivery, InboundPackage
 from .words import PackageState, PeerKind

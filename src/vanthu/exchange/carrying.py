@@ -15,7 +15,7 @@ from vanthu.core.errors import Invalid, NotPermitted, Refusal, Refused
 from vanthu.core.failpoints import Step
 
 from . import actions, receipts, reception, signed_requests
-from .actions.sending import Failure
+from .failures import Failure
 from .keys import public_key
 from .models import Delivery, Peer
 from .reception import Caller

@@ -12,8 +12,7 @@ from vanthu.jobs.registry import Batch, Payload, batch_handler, doubter, handler
 from vanthu.verification import check
 from vanthu.verification.check import Checked
 
-from . import actions, batches, inspection, pulling, sending
-from .actions import breaker
+from . import actions, batches, breaker, inspection, pulling, sending
 from .findings import Findings
 from .keys import installation_key
 from .models import InboundPackage

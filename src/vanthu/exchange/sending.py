@@ -21,7 +21,7 @@ from vanthu.jobs.registry import TryAgain
 
 from . import actions, packages, receipts, schedule, states
 from .actions.relaying import Relay
-from .actions.sending import Failure
+from .failures import Failure
 from .keys import public_key
 from .models import Attempt, Delivery, InboundPackage, OutboundBytes, Peer
 from .receipts import SignedReceipt

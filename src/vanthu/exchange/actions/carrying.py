@@ -9,10 +9,9 @@ from vanthu.audit.record import record
 from vanthu.core.actions import action
 from vanthu.core.actor import Actor
 from vanthu.exchange import states
+from vanthu.exchange.failures import Failure
 from vanthu.exchange.models import Delivery
 from vanthu.exchange.words import DeliveryMove, DeliveryState
-
-from .sending import Failure
 
 SUBJECT = "exchange.delivery"
 

@@ -12,13 +12,11 @@ from vanthu.core.actions import action
 from vanthu.core.actor import Actor
 from vanthu.core.blobs import Blob
 from vanthu.directory.models import Agency
-from vanthu.exchange import routing
+from vanthu.exchange import breaker, routing
 from vanthu.exchange.letters import Facts
 from vanthu.exchange.models import Delivery, OutboundPackage
 from vanthu.exchange.words import PackageKind
 from vanthu.jobs import queue as work
-
-from . import breaker
 
 PRIORITY = 5
 

@@ -22,14 +22,12 @@ from vanthu.core.text import nfc
 from vanthu.directory.models import Agency
 from vanthu.directory.succession import require_open
 from vanthu.documents.words import Urgency, printed_number
-from vanthu.exchange import messages, policies, routing, states
+from vanthu.exchange import breaker, messages, policies, routing, states
 from vanthu.exchange.letters import Letter, StatusReport, letter_facts, letter_of, status_facts
 from vanthu.exchange.models import Delivery, InboundPackage, OutboundPackage, Peer
 from vanthu.exchange.words import DeliveryMove, DeliveryState, PackageKind
 from vanthu.jobs import queue as work
 from vnedxml.codes import StatusCode
-
-from . import breaker
 
 PRIORITY_URGENT, PRIORITY_ORDINARY, PRIORITY_STATUS = 1, 5, 6
 _ABOUT: Final = Rows(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from vanthu.audit.events import Event
@@ -13,12 +14,10 @@ from vanthu.core.errors import Conflict, Invalid, Refusal
 from vanthu.core.permissions import Permission, require
 from vanthu.core.text import nfc
 from vanthu.directory.models import Agency
-from vanthu.exchange import asking, policies
+from vanthu.exchange import asking, breaker, policies
 from vanthu.exchange.models import Delivery, Peer, Polling, Route
 from vanthu.exchange.peer_settings import PeerFacts, settings_of
 from vanthu.exchange.words import DeliveryState, PeerKind
-
-from . import breaker
 
 
 @action
@@ -33,14 +32,8 @@ def save_peer(facts: PeerFacts, *, actor: Actor, now: datetime) -> Peer:
     if not name:
         raise Invalid(Refusal.FIELD_REQUIRED, field="tên kết nối")
     known = Peer.objects.select_for_update().filter(name=name).first()
-    if known is not None and known.kind != facts.kind:
-        raise Conflict(Refusal.ALREADY_EXISTS, what=name)
     kept = settings_of(facts, known)
-    if kept["key_id"] and Peer.objects.filter(key_id=kept["key_id"]).exclude(name=name).exists():
-        raise Conflict(Refusal.ALREADY_EXISTS, what=str(kept["public_key"]))
-    others = Peer.objects.filter(reaches_all=True).exclude(name=name)
-    if facts.reaches_all and (other := others.first()) is not None:
-        raise Conflict(Refusal.ALREADY_EXISTS, what=f"{other.name} (đường chung)")
+    _require_unlike_others(facts, name, known, kept)
     peer, _ = Peer.objects.update_or_create(
         name=name,
         defaults={
@@ -73,6 +66,18 @@ def save_peer(facts: PeerFacts, *, actor: Actor, now: datetime) -> Peer:
         active=int(peer.is_active),
     )
     return peer
+
+
+def _require_unlike_others(
+    facts: PeerFacts, name: str, known: Peer | None, kept: Mapping[str, object]
+) -> None:
+    if known is not None and known.kind != facts.kind:
+        raise Conflict(Refusal.ALREADY_EXISTS, what=name)
+    if kept["key_id"] and Peer.objects.filter(key_id=kept["key_id"]).exclude(name=name).exists():
+        raise Conflict(Refusal.ALREADY_EXISTS, what=str(kept["public_key"]))
+    others = Peer.objects.filter(reaches_all=True).exclude(name=name)
+    if facts.reaches_all and (other := others.first()) is not None:
+        raise Conflict(Refusal.ALREADY_EXISTS, what=f"{other.name} (đường chung)")
 
 
 @action

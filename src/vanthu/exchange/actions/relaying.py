@@ -9,11 +9,9 @@ from vanthu.audit.events import Event
 from vanthu.audit.record import record
 from vanthu.core.actions import action
 from vanthu.core.actor import Actor
-from vanthu.exchange import states
+from vanthu.exchange import breaker, states
 from vanthu.exchange.models import Attempt, Delivery
 from vanthu.exchange.words import AttemptResult, DeliveryMove, DeliveryState
-
-from . import breaker
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

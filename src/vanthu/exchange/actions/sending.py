@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -13,12 +12,11 @@ from vanthu.core.actor import Actor
 from vanthu.core.blobs import Blob
 from vanthu.core.errors import Conflict, Refusal
 from vanthu.core.statements import Change, Rows, insert, insert_unless_there, moment, number, text, update
-from vanthu.exchange import schedule, states
-from vanthu.exchange.models import Attempt, Delivery, OutboundBytes, Peer
+from vanthu.exchange import breaker, schedule, states
+from vanthu.exchange.failures import Failure, note_at_peer
+from vanthu.exchange.models import Attempt, Delivery, OutboundBytes
 from vanthu.exchange.receipts import SignedReceipt
 from vanthu.exchange.words import AttemptResult, DeliveryMove, DeliveryState, ReceiptKind
-
-from . import breaker
 
 _LOCKED: Final = Delivery.objects.select_related("package__sender", "recipient", "peer").select_for_update(
     of=("self",)
@@ -44,21 +42,6 @@ _SETTLED: Final = (
     "outcome_reason",
     "next_try_at",
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Failure:
-    """Why an attempt brought no receipt."""
-
-    result: AttemptResult
-    """TRANSIENT or PERMANENT."""
-    code: str
-    error: str
-    http_status: int | None = None
-    patience: timedelta | None = None
-    """How long the peer asked us to wait."""
-    counts: bool = True
-    """Whether the peer itself failed: an answer that refuses this package says that the peer is well."""
 
 
 @action
@@ -243,20 +226,6 @@ def _require_match(delivery: Delivery, signed: SignedReceipt, kind: ReceiptKind)
     )
     if said != meant or signed.key.text != delivery.peer.public_key:
         raise Conflict(Refusal.PACKAGE_ID_REUSED, message_id=delivery.message_id)
-
-
-def note_at_peer(peer: Peer, failure: Failure | None, *, chance: float, now: datetime) -> datetime | None:
-    """Note what an attempt says of the peer; return until when it is left alone if it fails, None if not yet."""
-    if failure is None:
-        breaker.note_answer(peer, now=now)
-        return None
-    if failure.counts:
-        return breaker.note_failure(
-            peer, error=failure.error, patience=failure.patience, chance=chance, now=now
-        )
-    if failure.http_status is not None:
-        breaker.note_refusal(peer, error=failure.error, patience=failure.patience, now=now)
-    return None
 
 
 def _close(

@@ -12,7 +12,8 @@ from vanthu.core.actor import Actor
 from vanthu.core.errors import Refusal, WrongState
 from vanthu.core.permissions import Permission, require
 from vanthu.core.statements import Rows, insert, number, update
-from vanthu.exchange import policies, receipts
+from vanthu.exchange import breaker, policies, receipts
+from vanthu.exchange.failures import Failure, note_at_peer
 from vanthu.exchange.findings import Findings, FoundFile
 from vanthu.exchange.keys import InstallationKey
 from vanthu.exchange.models import Delivery, InboundFile, InboundPackage, ReceivedStatus
@@ -23,10 +24,8 @@ from vanthu.jobs import queue as work
 from vanthu.verification import actions as verification
 from vnedxml.codes import StatusCode
 
-from . import breaker
 from .outbox import report_status
 from .relaying import RelayOutcome, conclude_relay
-from .sending import Failure, note_at_peer
 
 ARRIVED, REFUSED = "01", "02"
 _CONCLUDING = frozenset(

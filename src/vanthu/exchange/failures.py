@@ -1,0 +1,39 @@
+"""Why an attempt brought nothing, and what that says of the peer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from vanthu.exchange import breaker
+from vanthu.exchange.models import Peer
+from vanthu.exchange.words import AttemptResult
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """Why an attempt brought no receipt."""
+
+    result: AttemptResult
+    """TRANSIENT or PERMANENT."""
+    code: str
+    error: str
+    http_status: int | None = None
+    patience: timedelta | None = None
+    """How long the peer asked us to wait."""
+    counts: bool = True
+    """Whether the peer itself failed: an answer that refuses this package says that the peer is well."""
+
+
+def note_at_peer(peer: Peer, failure: Failure | None, *, chance: float, now: datetime) -> datetime | None:
+    """Note what an attempt says of the peer; return until when it is left alone if it fails, None if not yet."""
+    if failure is None:
+        breaker.note_answer(peer, now=now)
+        return None
+    if failure.counts:
+        return breaker.note_failure(
+            peer, error=failure.error, patience=failure.patience, chance=chance, now=now
+        )
+    if failure.http_status is not None:
+        breaker.note_refusal(peer, error=failure.error, patience=failure.patience, now=now)
+    return None
