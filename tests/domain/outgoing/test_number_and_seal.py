@@ -15,7 +15,7 @@ from vanthu.core.blobs import blobs
 from vanthu.core.errors import Conflict, Invalid, NotFound, NotPermitted, Refusal, Unavailable, WrongState
 from vanthu.directory import actions as directory
 from vanthu.directory.models import Certificate
-from vanthu.outgoing import actions, steps
+from vanthu.outgoing import actions, steps, writing
 from vanthu.outgoing.actions import NewFile
 from vanthu.outgoing.drafting import Upload
 from vanthu.outgoing.models import OutgoingDocument
@@ -247,7 +247,7 @@ def test_a_file_swapped_while_the_clerk_sealed_is_a_conflict_and_keeps_the_numbe
     def swap(pdf: bytes, *args: object, **kwargs: object) -> bytes:
         other = blobs().put(b"%PDF-1.7 khac")
         new = NewFile(sha256=other.sha256, size=other.size, name="khác.pdf", pages=1)
-        actions.road._keep_files(document, [new], move=Move.EDIT, now=NOW)
+        writing.keep_files(document, [new], move=Move.EDIT, now=NOW)
         return work(pdf, *args, **kwargs)  # type: ignore[arg-type]  # handed on as they came
 
     monkeypatch.setattr(desk, "seal", swap)
@@ -268,7 +268,7 @@ def test_an_annex_added_while_the_clerk_sealed_is_a_conflict(
     def add(pdf: bytes, *args: object, **kwargs: object) -> bytes:
         other = blobs().put(paper.blank())
         new = NewFile(sha256=other.sha256, size=other.size, name="thêm.pdf", pages=1, ordinal=1)
-        actions.road._keep_files(document, [new], move=Move.EDIT, now=NOW)
+        writing.keep_files(document, [new], move=Move.EDIT, now=NOW)
         return work(pdf, *args, **kwargs)  # type: ignore[arg-type]  # handed on as they came
 
     monkeypatch.setattr(desk, "seal", add)

@@ -17,7 +17,7 @@ from vanthu.core.blobs import blobs
 from vanthu.core.errors import Conflict, Invalid, NotFound, NotPermitted, Refusal, WrongState
 from vanthu.directory import actions as directory
 from vanthu.directory.models import Certificate
-from vanthu.outgoing import actions, steps
+from vanthu.outgoing import actions, steps, writing
 from vanthu.outgoing.actions import NewFile
 from vanthu.outgoing.states import Move, State
 from vanthu.signing import desk
@@ -152,7 +152,7 @@ def test_a_file_that_was_swapped_while_the_leader_signed_is_a_conflict(
         row = document.files.get(is_current=True)
         other = blobs().put(pdf + b"\n% khac\n")
         new = NewFile(sha256=other.sha256, size=other.size, name="khác.pdf", pages=1)
-        actions.road._keep_files(document, [new], move=Move.EDIT, now=NOW)
+        writing.keep_files(document, [new], move=Move.EDIT, now=NOW)
         assert row.file.sha256 != other.sha256
         return sign_as_leader(pdf, *args, **kwargs)  # type: ignore[arg-type]  # handed on as they came
 
