@@ -76,7 +76,7 @@ def test_to_an_agency_that_was_closed(cast: Cast) -> None:
     document = paper.sealed(cast)
     Agency.objects.filter(pk=cast.receiver.pk).update(valid_to=NOW.date() - timedelta(days=1))
 
-    assert refused(cast, document) is Refusal.RECIPIENT_UNKNOWN
+    assert refused(cast, document) is Refusal.RECIPIENT_CLOSED
 
 
 def test_to_an_agency_that_is_not_in_the_address_book(cast: Cast) -> None:

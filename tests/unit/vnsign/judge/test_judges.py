@@ -12,6 +12,7 @@ import pytest
 
 from tests.unit.vnsign.judge import paper
 from tests.unit.vnsign.pki import NOW, Pki, Services
+from vnsign import judges as judges_module
 from vnsign.judges import Judges, Question
 from vnsign.limits import DEFAULT_LIMITS, MIB
 from vnsign.report import Authority, Signer, Verdict
@@ -81,7 +82,10 @@ def test_a_child_that_was_killed_is_replaced_and_the_file_judged(pki: Pki, signe
     assert report.verdict is Verdict.VALID
 
 
-def test_a_file_that_takes_too_long_or_too_much_gets_its_reason(tmp_path: Path) -> None:
+def test_a_file_that_takes_too_long_or_too_much_gets_its_reason(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(judges_module, "_GRACE_S", 0.0)
     count = 200_000
     large = paper.document(dict.fromkeys(range(10, count), b"<< /A [1 2 3] /B (x) >>"))
     path = tmp_path / "large.pdf"

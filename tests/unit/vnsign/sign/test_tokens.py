@@ -67,6 +67,7 @@ def token(pki, tmp_path_factory):
     subprocess.run(command, check=True, capture_output=True)
     import pkcs11
 
+    pkcs11.lib(str(module)).reinitialize()  # another test's tokens may have been loaded in this process
     with pkcs11.lib(str(module)).get_token(token_label=LABEL).open(rw=True, user_pin=PIN) as session:
         install(session, pki.agency, "rsa", b"\x01")
         install(session, pki.elliptic, "ec", b"\x02")
