@@ -50,19 +50,31 @@ class Event(Worded):
     SIGNING_STARTED = "signing.started", "Bắt đầu ký số", "Signing started"
     SIGNING_FINISHED = "signing.finished", "Ký số xong", "Signing finished"
     UPLOAD_KEPT = "signing.upload_kept", "Nhận bản ký từ thiết bị", "Signed file taken from the token"
-    UPLOAD_REFUSED = "signing.upload_refused", "Không nhận bản ký từ thiết bị", "Signed file from the token refused"
+    UPLOAD_REFUSED = (
+        "signing.upload_refused",
+        "Không nhận bản ký từ thiết bị",
+        "Signed file from the token refused",
+    )
     OUTGOING_DRAFTED = "outgoing.drafted", "Soạn dự thảo", "Drafted"
     OUTGOING_CHANGED = "outgoing.changed", "Sửa dự thảo", "Draft changed"
     OUTGOING_FILE_ADDED = "outgoing.file_added", "Thêm tệp", "File added"
     OUTGOING_SUBMITTED = "outgoing.submitted", "Trình ký", "Submitted"
     OUTGOING_RETURNED = "outgoing.returned", "Trả lại", "Returned"
     CHAIN_SET = "outgoing.chain_set", "Đặt quy trình duyệt", "Approval steps set"
-    UNIT_HEAD_NAMED = "outgoing.unit_head_named", "Ghi người duyệt nội dung của đơn vị", "Approver of a unit named"
+    UNIT_HEAD_NAMED = (
+        "outgoing.unit_head_named",
+        "Ghi người duyệt nội dung của đơn vị",
+        "Approver of a unit named",
+    )
     OUTGOING_FORM_CHECKED = "outgoing.form_checked", "Kiểm tra thể thức", "Form checked"
     OUTGOING_CHECKED = "outgoing.checked", "Duyệt, cho ý kiến", "Checked"
     OUTGOING_CHECK_UNDONE = "outgoing.check_undone", "Rút ý kiến đã duyệt", "Approval taken back"
     OUTGOING_WITHDRAWN = "outgoing.withdrawn", "Người trình rút lại", "Taken back by the drafter"
-    OUTGOING_CHANGE_ASKED = "outgoing.change_asked", "Đề nghị sửa văn bản đã ký", "Change after signature asked for"
+    OUTGOING_CHANGE_ASKED = (
+        "outgoing.change_asked",
+        "Đề nghị sửa văn bản đã ký",
+        "Change after signature asked for",
+    )
     OUTGOING_KEPT = "outgoing.kept_signed", "Người ký giữ nguyên văn bản", "Kept as signed"
     OUTGOING_REOPENED = "outgoing.reopened", "Người ký cho sửa lại", "Reopened by its signer"
     DOCUMENT_READ = "documents.read", "Mở xem", "Opened"
@@ -76,7 +88,11 @@ class Event(Worded):
     OUTGOING_REPLACED = "outgoing.replaced", "Được thay thế", "Replaced"
     OUTGOING_AMENDED = "outgoing.amended", "Được sửa đổi, đính chính", "Amended or corrected"
     TAKE_BACK_ASKED = "outgoing.take_back_asked", "Đề nghị lấy lại bản đã gửi", "Taking a copy back proposed"
-    TAKE_BACK_APPROVED = "outgoing.take_back_approved", "Duyệt lấy lại bản đã gửi", "Taking a copy back approved"
+    TAKE_BACK_APPROVED = (
+        "outgoing.take_back_approved",
+        "Duyệt lấy lại bản đã gửi",
+        "Taking a copy back approved",
+    )
     TAKE_BACK_DROPPED = "outgoing.take_back_dropped", "Không duyệt lấy lại", "Taking a copy back not approved"
     PEER_SAVED = "exchange.peer_saved", "Lưu kết nối", "Peer saved"
     DELIVERY_QUEUED = "exchange.delivery_queued", "Xếp hàng gửi", "Delivery queued"
@@ -97,7 +113,11 @@ class Event(Worded):
     PACKAGE_PARKED = "exchange.package_parked", "Gói tin đến sớm, chờ văn bản trước", "Package parked"
     PACKAGE_UNPARKED = "exchange.package_unparked", "Xử lý gói tin đã chờ", "Parked package taken up"
     OUTCOME_RETRIED = "exchange.outcome_retried", "Trả lại kết quả kiểm tra", "Outcome receipt sent again"
-    REQUESTS_REFUSED = "exchange.requests_refused", "Từ chối yêu cầu ở cửa nhận", "Requests refused at the door"
+    REQUESTS_REFUSED = (
+        "exchange.requests_refused",
+        "Từ chối yêu cầu ở cửa nhận",
+        "Requests refused at the door",
+    )
     SYSTEM_ADDED = "hub.system_added", "Kết nạp hệ thống vào trục", "System admitted to the axis"
     SYSTEM_LOCKED = "hub.system_locked", "Khóa hệ thống", "System locked"
     SYSTEM_UNLOCKED = "hub.system_unlocked", "Mở khóa hệ thống", "System unlocked"
@@ -107,7 +127,11 @@ class Event(Worded):
     PARCEL_POSTED = "hub.parcel_posted", "Nhận gói tin vào trục", "Package posted on the axis"
     PARCEL_REPEATED = "hub.parcel_repeated", "Gói tin gửi lặp lên trục", "Package posted again"
     PARCEL_FETCHED = "hub.parcel_fetched", "Hệ thống nhận đã lấy gói tin", "Package fetched from the mailbox"
-    PARCEL_STATUS_UPDATED = "hub.status_updated", "Hệ thống nhận báo kết quả", "Receiver reported on a package"
+    PARCEL_STATUS_UPDATED = (
+        "hub.status_updated",
+        "Hệ thống nhận báo kết quả",
+        "Receiver reported on a package",
+    )
     OUTCOME_SENT = "exchange.outcome_sent", "Trả kết quả kiểm tra", "Outcome receipt sent"
     STATUS_QUEUED = "exchange.status_queued", "Báo trạng thái", "Status queued"
     STATUS_RECEIVED = "exchange.status_received", "Nhận trạng thái", "Status received"
@@ -120,7 +144,11 @@ class Event(Worded):
     INCOMING_ASKED_BACK = "incoming.asked_back", "Bên gửi đề nghị thu hồi", "Asked back by the sender"
     INCOMING_RECALLED = "incoming.recalled", "Hủy theo đề nghị thu hồi", "Removed at the sender's recall"
     INCOMING_KEPT = "incoming.kept", "Từ chối thu hồi", "Recall declined"
-    INCOMING_FOLLOWED = "incoming.followed", "Có văn bản sửa đổi, thay thế", "Amended or replaced by the sender"
+    INCOMING_FOLLOWED = (
+        "incoming.followed",
+        "Có văn bản sửa đổi, thay thế",
+        "Amended or replaced by the sender",
+    )
     COPY_ASKED = "copies.asked", "Đề nghị sao văn bản", "Copy asked for"
     COPY_APPROVED = "copies.approved", "Duyệt sao văn bản", "Copy approved"
     COPY_DECLINED = "copies.declined", "Không duyệt sao văn bản", "Copy declined"

@@ -5,20 +5,31 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('outgoing', '0003_review'),
+        ("outgoing", "0003_review"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='FormReport',
+            name="FormReport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('findings', models.JSONField(default=list)),
-                ('problem', models.CharField(blank=True, default='', max_length=300)),
-                ('checked_at', models.DateTimeField()),
-                ('file', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='form_report', to='outgoing.outgoingfile')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("findings", models.JSONField(default=list)),
+                ("problem", models.CharField(blank=True, default="", max_length=300)),
+                ("checked_at", models.DateTimeField()),
+                (
+                    "file",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="form_report",
+                        to="outgoing.outgoingfile",
+                    ),
+                ),
             ],
         ),
     ]
