@@ -72,6 +72,8 @@ def arguments(name: str, cast: Cast, things: Mapping[str, Any]) -> list[object]:
         return [things[area]]
     if name in {"signing:progress", "signing:end"}:
         return [0]  # an errand is its person's own: nobody else finds one
+    if name == "signing:send_back":
+        return [things["outgoing"]]
     single = {
         "registers:void": "number", "registers:close": "book", "registers:end_reservation": "block",
         "verification:report": "verification", "administration:change_agency": "agency",
@@ -90,7 +92,7 @@ def arguments(name: str, cast: Cast, things: Mapping[str, Any]) -> list[object]:
 
 def restore(name: str, row: Row, things: Mapping[str, Any]) -> None:
     """Put the object that an address is about into the state that the matrix names."""
-    if name.startswith("outgoing:") and row.state:
+    if (name.startswith("outgoing:") or name == "signing:send_back") and row.state:
         OutgoingDocument.objects.filter(pk=things["outgoing"]).update(state=row.state, way=row.way)
     if name.startswith("incoming:") and row.state:
         numbered = {"number": 1, "registered_at": paper.NOW} if row.state != "received" else {}
