@@ -69,8 +69,10 @@ def test_what_a_person_serves_outlives_the_shell(home: Path, port: int) -> None:
 def test_a_demo_that_is_asked_to_end_leaves_nothing_running(
     tmp_path: Path, port: int, number: signal.Signals
 ) -> None:
+    # A run without a terminal may have hang-ups ignored for all it starts, and the demo respects that.
+    heard = ["env", "--default-signal=HUP"]
     driver = subprocess.Popen(
-        [*COMMAND, "demo", "--folder", str(tmp_path / "demo"), "--port", str(port)],
+        [*heard, *COMMAND, "demo", "--folder", str(tmp_path / "demo"), "--port", str(port)],
         env=environment(tmp_path), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     wait_for(lambda: is_open(port) and is_open(port + 1), "both sides", seconds=120)
