@@ -135,6 +135,8 @@ def receive_outcome(caller: Caller, content: bytes, *, now: datetime) -> Deliver
             return delivery
     except Refused as refused:
         actions.refuse_request(f"{claims.sender} {claims.message_id}", refused, actor=actor, now=now)
+    if stored is not None and not delivery.stored_receipt:  # the answer that carried it was lost
+        failpoints.hit(Step.BEFORE_RECEIPT_STORED)
     return actions.keep_outcome(delivery.message_id, signed, stored=stored, actor=actor, now=now)
 
 
