@@ -146,7 +146,13 @@ def _signing(request: Request, found: OutgoingPage) -> dict[str, object]:
     elif found.moves & _BY_AGENCY:
         shown["certificate"] = directory.certificate_of(agency_id=request.agency.pk, person_id=None, now=now)
     if found.moves & {Move.NUMBER, Move.TAKE_PAPER_NUMBER} and found.document.number is None:
-        shown["next_number"] = registers.next_number(request.agency.pk, kind=BookKind.OUTGOING, now=now)
+        shown["next_number"] = registers.next_number(
+            request.agency.pk,
+            kind=BookKind.OUTGOING,
+            now=now,
+            document_kind=found.document.kind,
+            unit_id=found.document.unit_id,
+        )
     return shown
 
 
