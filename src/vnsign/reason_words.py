@@ -16,6 +16,11 @@ WORDS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
             "Cấu trúc tệp bị lỗi, đã đọc bằng cách dựng lại bảng tham chiếu",
             "The file's cross-reference table is damaged and was rebuilt for reading",
         ),
+        "structure_hybrid": (
+            NOTE,
+            "Tệp có hai bảng tham chiếu, cho phần mềm cũ và phần mềm mới; đã đọc và đối chiếu cả hai",
+            "The file carries two cross-references, for old and for new readers; both were read and compared",
+        ),
         "encrypted_unreadable": (
             DOUBT,
             "Tài liệu được mã hoá, không mở được nếu thiếu mật khẩu",

@@ -33,6 +33,7 @@ class Code(StrEnum):
     UNSIGNED = "unsigned"
     UNREADABLE = "unreadable"
     STRUCTURE_REPAIRED = "structure_repaired"
+    STRUCTURE_HYBRID = "structure_hybrid"
     ENCRYPTED_UNREADABLE = "encrypted_unreadable"
     FILE_TOO_LARGE = "file_too_large"
     TIME_LIMIT = "time_limit"

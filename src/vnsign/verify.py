@@ -80,13 +80,19 @@ def verify(
             conclude_signature(document, draft, moment, authority=authority)
             for draft, moment in zip(drafts, moments, strict=True)
         )
-        notes = (Reason(Code.STRUCTURE_REPAIRED),) if document.repaired else ()
-        return conclude_file(label, digest, signatures, notes, time.perf_counter() - started)
+        return conclude_file(label, digest, signatures, _notes(document), time.perf_counter() - started)
     except ReadError as error:
         return unreadable(label, digest, _reason(error), time.perf_counter() - started)
     except (RecursionError, MemoryError) as error:
         code = Code.MEMORY_LIMIT if isinstance(error, MemoryError) else Code.LIMIT_EXCEEDED
         return unreadable(label, digest, Reason(code), time.perf_counter() - started)
+
+
+def _notes(document: Document) -> tuple[Reason, ...]:
+    """Say how the file had to be read, where that was not the ordinary way."""
+    hybrid = any(section.hybrid for section in document.final.sections)
+    said = ((document.repaired, Code.STRUCTURE_REPAIRED), (hybrid, Code.STRUCTURE_HYBRID))
+    return tuple(Reason(code) for holds, code in said if holds)
 
 
 def _reason(error: ReadError) -> Reason:

@@ -40,6 +40,9 @@ def compare_trailer(update: Update) -> None:
     for key in (before.keys() | after.keys()) - _TRAILER_UPKEEP:
         if not update.same(before.get(key), after.get(key)):
             update.add(Act.ALTER, Code.CATALOG_CHANGED, fact=f"trailer /{key}")
+    if update.before.cipher != update.after.cipher:
+        # The identifier takes part in the key: what was signed could not be opened any more, or opens otherwise.
+        update.add(Act.ALTER, Code.CATALOG_CHANGED, fact="trailer /Encrypt, /ID")
     update.vouch_tree(after.get("AuthCode"), TRAILER, "AuthCode")
     for key, value in update.after.dictionary(after.get("AuthCode")).items():
         if key == "SigObjRef":

@@ -25,6 +25,7 @@ from vnsign.proof.structure import form_fields
 from vnsign.reader.document import Document, State
 from vnsign.reader.pagetree import page_numbers
 from vnsign.reader.values import Ref
+from vnsign.reader.xref import FREE
 from vnsign.reasons import Code, Reason
 from vnsign.report import Change, Changes, Judgement
 
@@ -73,15 +74,15 @@ def compare(before: State, after: State, references: References) -> tuple[Found,
 
 
 def _has_two_readings(before: State, after: State) -> bool:
-    """Say whether a hybrid update shows objects that were in use differently to old and new readers."""
-    for section in after.sections:
-        if section.offset < before.length:
-            return False
-        for number, place in section.hybrid.items():
-            listed = section.entries.get(number)
-            if before.object(number) is not None and (listed is None or listed != place):
-                return True
-    return False
+    """Say whether a hybrid update shows anything differently to readers that know such files and those that do not."""
+    if after.two_readings - before.two_readings:
+        return True
+    return any(
+        place.offset >= 0 > section.entries.get(number, FREE).offset and before.object(number) is not None
+        for section in after.sections
+        if section.offset >= before.length
+        for number, place in section.hybrid.items()
+    )
 
 
 def _judged(
@@ -92,6 +93,9 @@ def _judged(
     worst = Changes.NONE
     reasons: list[Reason] = []
     changes: list[Change] = []
+    if state.two_readings:
+        worst = Changes.SUSPICIOUS
+        reasons.append(Reason(Code.HIDDEN_CONTENT_PREPARED, f"{min(state.two_readings)[0]} 0 R, /XRefStm"))
     for start, step in sorted(steps.items()):
         if start < signature.end:
             continue

@@ -126,7 +126,7 @@ class Update:
 
     def _pairs(self, a: Value, b: Value, origin: int) -> list[tuple[Value, Value, int]] | None:
         if isinstance(a, Stream) and isinstance(b, Stream):
-            if self.before.document.data[a.start : a.end] != self.after.document.data[b.start : b.end]:
+            if not _same_bytes(self.before, a, self.after, b):
                 return None
             a = {name: value for name, value in a.dictionary.items() if name not in _STREAM_UPKEEP}
             b = {name: value for name, value in b.dictionary.items() if name not in _STREAM_UPKEEP}
@@ -159,10 +159,20 @@ def _candidates(before: State, after: State) -> set[int]:
 def same_value(before: State, old: Value, after: State, new: Value) -> bool:
     """Say whether an object is written with the same meaning in two states, references as references."""
     if isinstance(old, Stream) and isinstance(new, Stream):
-        return before.document.data[old.start : old.end] == after.document.data[new.start : new.end] and same(
-            _without_length(old), _without_length(new)
-        )
+        return _same_bytes(before, old, after, new) and same(_without_length(old), _without_length(new))
     return same(old, new)
+
+
+def _same_bytes(before: State, old: Stream, after: State, new: Stream) -> bool:
+    """Say whether two streams store the same; encrypted ones that can be opened are compared as they are opened."""
+    alike = before.document.data[old.start : old.end] == after.document.data[new.start : new.end]
+    if before.cipher is after.cipher is None:
+        return alike
+    if alike and old.owner == new.owner and before.cipher == after.cipher:
+        return True
+    if not all(state.cipher is None or state.cipher.is_open for state in (before, after)):
+        return False
+    return before.raw(old) == after.raw(new)
 
 
 def _without_length(stream: Stream) -> Value:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import struct
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cryptography.hazmat.decrepit.ciphers.algorithms import ARC4
 from cryptography.hazmat.primitives.ciphers import Cipher as Engine
@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.ciphers.modes import CBC
 
 from vnsign.errors import ReadError
-from vnsign.reader.values import Dict, Ref, Value
+from vnsign.reader.values import Dict, Ref, Stream, Value
 
 _PAD = bytes.fromhex("28bf4e5e4e758a4164004e56fffa01082e2e00b6d0683e802f0ca9fe6453697a")
 
@@ -35,9 +35,34 @@ class Cipher:
         """Say whether streams can be read: a password fitted, or they are not encrypted at all."""
         return self.key is not None or self.stream_method == "Identity"
 
-    def string(self, data: bytes, owner: Ref) -> bytes:
-        """Return a string's plain bytes. Raises ReadError `encrypted`."""
-        return self._plain(data, owner, self.string_method)
+    def opened(self, value: Value, owner: Ref) -> Value:
+        """Return an object's value with its strings plain; what cannot be decrypted stays as it is.
+
+        /Contents of a signature is never encrypted. Source: ISO 32000-2, 7.6.2.
+        """
+        if self.string_method == "Identity" or self.key is None:
+            return value
+        if isinstance(value, Stream):
+            if value.dictionary.get("Type") == "XRef":
+                return value
+            return replace(value, dictionary=self._dictionary(value.dictionary, owner))
+        return self._value(value, owner)
+
+    def _value(self, value: Value, owner: Ref) -> Value:
+        if isinstance(value, dict):
+            return self._dictionary(value, owner)
+        if isinstance(value, list):
+            return [self._value(item, owner) for item in value]
+        if type(value) is bytes:
+            try:
+                return self._plain(value, owner, self.string_method)
+            except ReadError:
+                return value
+        return value
+
+    def _dictionary(self, value: Dict, owner: Ref) -> Dict:
+        kept = {"Contents"} if "ByteRange" in value else frozenset()
+        return {key: item if key in kept else self._value(item, owner) for key, item in value.items()}
 
     def stream(self, data: bytes, owner: Ref, dictionary: Dict) -> bytes:
         """Return a stream's plain bytes. Raises ReadError `encrypted`."""

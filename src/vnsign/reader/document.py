@@ -51,6 +51,8 @@ class Document:
     _spent: int = 0
     _states: dict[int, State] = field(default_factory=dict)
     _ticks: int = 0
+    decrypted: dict[tuple[Place, crypt.Cipher], Value] = field(default_factory=dict)
+    """Objects whose strings were decrypted, so that two states hold the very same."""
     memo: dict[object, Any] = field(default_factory=dict)
     """What rules worked out about this file's bytes and want to keep, under keys of their own."""
 
@@ -167,6 +169,8 @@ class State:
     """Where the last `startxref` of this state begins, -1 if there is none."""
     memo: dict[object, Any] = field(default_factory=dict)
     """What rules worked out about this state and want to keep, under keys of their own."""
+    _is_opening: bool = False
+    """Whether the encryption dictionary is being read, whose own strings are never encrypted."""
 
     def get(self, value: Value) -> Value:
         """Return a value with references followed to an object; what cannot be read is null."""
@@ -184,9 +188,9 @@ class State:
         if generation is not None and not place.container and place.generation != generation:
             return None
         try:
-            return (
-                self._packed_object(number, place) if place.container else self._plain_object(number, place)
-            )
+            if place.container:
+                return self._packed_object(number, place)
+            return self._opened(number, place, self._plain_object(number, place))
         except ReadError as error:
             if error.code in ("time_limit", "decoded_size", "objects"):
                 raise
@@ -205,6 +209,17 @@ class State:
         document.repaired = True
         other = self._found_by_scan.get(number)
         return document.load(other.offset, self).value if other else None
+
+    def _opened(self, number: int, place: Place, value: Value) -> Value:
+        """Return a value with its strings decrypted; those in object streams are not encrypted by themselves."""
+        reference = self.trailer.get("Encrypt")
+        own = reference.number if isinstance(reference, Ref) else 0
+        if reference is None or number == own or self._is_opening or self.cipher is None:
+            return value
+        mark, memo = (place, self.cipher), self.document.decrypted
+        if mark not in memo:
+            memo[mark] = self.cipher.opened(value, Ref(number, place.generation))
+        return memo[mark]
 
     def _packed_object(self, number: int, place: Place) -> Value:
         container = self.entries.get(place.container)
@@ -276,11 +291,37 @@ class State:
         reference = self.trailer.get("Encrypt")
         if reference is None:
             return None
-        identifier = self.array(self.trailer.get("ID"))
+        self._is_opening = True
+        try:
+            identifier = self.array(self.trailer.get("ID"))
+            settings = self._flat(reference, 0)
+        finally:
+            self._is_opening = False
         first = identifier[0] if identifier and isinstance(identifier[0], bytes) else b""
-        settings = self._flat(reference, 0)
         return crypt.open_cipher(
             settings if isinstance(settings, dict) else {}, identifier=first, password=self.document.password
+        )
+
+    @cached_property
+    def two_readings(self) -> frozenset[tuple[int, Place, Place]]:
+        """Return what other readers of a hybrid file see otherwise: object number, place here, place there.
+
+        Others are those that know the tables only, and those that put the stream before its table. An object that
+        the first do not see at all is how such files are meant and is left out.
+        """
+        if not any(section.hybrid for section in self.sections):
+            return frozenset()
+        tables: dict[int, Place] = {}
+        streams: dict[int, Place] = {}
+        for section in reversed(self.sections):
+            tables.update(section.entries)
+            streams.update(section.entries)
+            streams.update(section.hybrid)
+        return frozenset(
+            (number, here, there)
+            for number, here in self.entries.items()
+            for there in (tables.get(number, FREE), streams.get(number, FREE))
+            if here != there and not (there.offset < 0 and there is not streams.get(number))
         )
 
     @cached_property

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from vnsign.errors import ReadError
 from vnsign.reader.document import State
 from vnsign.reader.values import Ref
 
@@ -52,13 +51,10 @@ _DOC_ENCODING = {
 
 def text_string(state: State, raw: bytes, owner: Ref | None) -> str:
     """Return a text string as text; an encrypted one that cannot be opened comes back as hexadecimal."""
-    if state.cipher is not None and owner is not None:
-        place = state.entries.get(owner.number)
-        if place is not None and not place.container:
-            try:
-                raw = state.cipher.string(raw, owner)
-            except ReadError:
-                return raw.hex()
+    cipher, place = state.cipher, state.entries.get(owner.number) if owner is not None else None
+    is_closed = cipher is not None and cipher.key is None and cipher.string_method != "Identity"
+    if is_closed and place is not None and not place.container:
+        return raw.hex()
     return decode_text(raw)
 
 

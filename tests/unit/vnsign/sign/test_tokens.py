@@ -49,7 +49,7 @@ def install(session, holder, label: str, key_id: bytes) -> None:
     session.create_object({**shared, **certificate})
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def token(pki, tmp_path_factory):
     """A SoftHSM2 token with an RSA and an EC key; returns the module."""
     module = next((path for path in MODULES if path.is_file()), None)
