@@ -75,8 +75,8 @@ def add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 def run(args: argparse.Namespace) -> int:
     """Judge the files and return the exit status: 1 invalid, 2 indeterminate, 3 unsigned or unreadable, 0 valid."""
     language = Language.EN if args.lang == "en" else Language.VI
-    if wrong := _wrong_paths(args, language):
-        sys.stderr.write("".join(f"vnsign verify: {sentence}\n" for sentence in wrong))
+    sys.stderr.write("".join(f"vnsign verify: {sentence}\n" for sentence in _wrong_paths(args, language)))
+    if args.trust and not args.trust.is_dir():
         return _WRONG_USE
     try:
         trust = TrustStore.load(args.trust) if args.trust else TrustStore()
@@ -100,7 +100,10 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _wrong_paths(args: argparse.Namespace, language: Language) -> list[str]:
-    """Return a sentence for every path that cannot be what it was given as: no verdict is about nothing."""
+    """Return a sentence for every path that cannot be what it was given as.
+
+    A file that is none is reported as unreadable beside the others, which are judged all the same.
+    """
     is_en = language is Language.EN
     wrong = []
     if args.trust and not args.trust.is_dir():

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import pkcs11
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -86,6 +87,7 @@ def box(tmp_path_factory: pytest.TempPathFactory) -> TokenBox:
     )  # fmt: skip
     softhsm.plug_in(config, token="the-ky", label="dung", key=key, certificate=certificate)
     os.environ["SOFTHSM2_CONF"] = str(config)
+    pkcs11.lib(str(module)).reinitialize()  # another test's tokens may have been loaded in this process
     return TokenBox(module)
 
 

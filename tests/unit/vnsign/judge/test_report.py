@@ -128,20 +128,23 @@ def test_a_valid_file_exits_with_zero():
     assert EXIT[Verdict.VALID] == 0
 
 
-@pytest.mark.parametrize(
-    ("arguments", "told"),
-    [
-        (["none.pdf"], "không có tệp này"),
-        ([""], "là thư mục"),
-        (["open.pdf", "--trust", "none"], "không phải thư mục"),
-        (["open.pdf", "--trust", "open.pdf"], "không phải thư mục"),
-    ],
-)
-def test_a_path_that_is_not_what_it_should_be_is_wrong_usage(shelf, arguments, told, capsys):
-    paths = [each if each.startswith("--") else str(shelf / each) for each in arguments]
+@pytest.mark.parametrize("trust", ["none", "open.pdf"])
+def test_a_trust_folder_that_is_none_is_wrong_usage(shelf, trust, capsys):
+    assert main(["verify", str(shelf / "open.pdf"), "--trust", str(shelf / trust)]) == 2
+    assert "không phải thư mục" in capsys.readouterr().err
 
-    assert main(["verify", *paths]) == 2
-    assert told in capsys.readouterr().err
+
+@pytest.mark.parametrize(("name", "told"), [("none.pdf", "không có tệp này"), ("", "là thư mục")])
+def test_a_path_that_is_no_file_is_said_and_stops_no_other(shelf, name, told, capsys):
+    assert main(["verify", str(shelf / name), "--json"]) == 3
+    alone = capsys.readouterr()
+    main(["verify", str(shelf / name), str(shelf / "open.pdf"), "--json"])
+    beside = json.loads(capsys.readouterr().out)
+
+    assert told in alone.err
+    assert json.loads(alone.out)["verdict"] == "unreadable"
+    assert beside[0]["verdict"] == "unreadable"
+    assert beside[1]["sha256"]
 
 
 def test_the_help_names_the_exit_codes(capsys):
