@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import pytest
 
 from tests.unit.vnsign.judge import paper
 from tests.unit.vnsign.judge.conftest import filled
+from tests.unit.vnsign.pki import TSA_URL
 from vnsign.__main__ import main
+from vnsign.begin import TIMESTAMP_ROOM
+from vnsign.complete import Level, complete
+from vnsign.finish import sign
 from vnsign.reason_words import WORDS
 from vnsign.reasons import Code, Language, Reason, Weight
 from vnsign.report import Verdict
@@ -122,10 +127,28 @@ def test_a_stranger_is_refused_at_the_door(shelf, pki, capsys):
     assert "pin" in capsys.readouterr().err
 
 
-def test_a_valid_file_exits_with_zero():
-    from vnsign.commands.verify import EXIT
+@pytest.fixture
+def complete_file(shelf, letter, agency_stttt, services, trust, now):
+    """A file that carries all its evidence, so that it is judged without any network."""
+    signed = sign(letter, agency_stttt, field="CoQuan", now=now, timestamp_room=TIMESTAMP_ROOM)
+    made = complete(signed, level=Level.B_LT, fetch=services, trust=trust, tsa_url=TSA_URL, now=now)
+    (shelf / "complete.pdf").write_bytes(made)
+    return shelf / "complete.pdf"
 
-    assert EXIT[Verdict.VALID] == 0
+
+def test_a_valid_file_exits_with_zero(shelf, complete_file, now, capsys):
+    at = (now + timedelta(hours=1)).isoformat()
+
+    status = main(["verify", str(complete_file), "--trust", str(shelf / "trust"), "--at", at, "--json"])
+
+    told = json.loads(capsys.readouterr().out)
+    assert (status, told["verdict"], told["signatures"][0]["level"]) == (0, "valid", "B-LT")
+
+
+def test_an_unreadable_file_beside_a_valid_one_is_not_hidden(shelf, complete_file, now):
+    settings = ["--trust", str(shelf / "trust"), "--at", (now + timedelta(hours=1)).isoformat()]
+
+    assert main(["verify", str(complete_file), str(shelf / "rubbish.pdf"), *settings]) == 3
 
 
 @pytest.mark.parametrize("trust", ["none", "open.pdf"])
