@@ -16,7 +16,6 @@ from vnsign.complete import Level, complete
 from vnsign.finish import sign
 from vnsign.reason_words import WORDS
 from vnsign.reasons import Code, Language, Reason, Weight
-from vnsign.report import Verdict
 from vnsign.report_page import render_html, render_pdf
 
 FILE_KEYS = {"file", "sha256", "verdict", "reasons", "signatures", "seconds"}
