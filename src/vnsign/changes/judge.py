@@ -79,10 +79,14 @@ def _has_two_readings(before: State, after: State) -> bool:
         return True
     return any(
         place.offset >= 0 > section.entries.get(number, FREE).offset and before.object(number) is not None
-        for section in after.sections
-        if section.offset >= before.length
+        for section in after.sections_since(before)
         for number, place in section.hybrid.items()
     )
+
+
+def _prepared(state: State) -> str:
+    """Say what shows other readers another document in the very bytes that were signed, nothing if nothing does."""
+    return f"{min(state.two_readings)[0]} 0 R, /XRefStm" if state.two_readings else ""
 
 
 def _judged(
@@ -93,9 +97,9 @@ def _judged(
     worst = Changes.NONE
     reasons: list[Reason] = []
     changes: list[Change] = []
-    if state.two_readings:
+    if prepared := _prepared(state):
         worst = Changes.SUSPICIOUS
-        reasons.append(Reason(Code.HIDDEN_CONTENT_PREPARED, f"{min(state.two_readings)[0]} 0 R, /XRefStm"))
+        reasons.append(Reason(Code.HIDDEN_CONTENT_PREPARED, prepared))
     for start, step in sorted(steps.items()):
         if start < signature.end:
             continue

@@ -41,9 +41,7 @@ def unaccounted(before: State, after: State) -> list[Found]:
 
 def _misdirected(before: State, after: State) -> int:
     """Return an object that a later section claims to lie where another object lies, 0 if there is none."""
-    for section in after.sections:
-        if section.offset < before.length:
-            break
+    for section in after.sections_since(before):
         for number, place in (*section.entries.items(), *section.hybrid.items()):
             if place.offset >= 0 and not place.container and not _is_there(after, number, place.offset):
                 return number
@@ -95,9 +93,7 @@ def _intervals(before: State, after: State) -> Iterable[tuple[int, int]]:
     data = after.document.data
     for found in _ENDING.finditer(data, before.length, after.length):
         yield found.span()
-    for section in after.sections:
-        if section.offset < before.length:
-            continue
+    for section in after.sections_since(before):
         if section.own_object == 0 or section.hybrid_offset >= 0:
             yield section.offset, section.end
         for place in (*section.entries.values(), *section.hybrid.values()):

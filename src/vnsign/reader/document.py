@@ -302,6 +302,11 @@ class State:
             settings if isinstance(settings, dict) else {}, identifier=first, password=self.document.password
         )
 
+    def sections_since(self, before: State) -> tuple[Section, ...]:
+        """Return the cross-reference sections that an earlier state does not read, wherever they lie."""
+        known = {section.offset for section in before.sections}
+        return tuple(section for section in self.sections if section.offset not in known)
+
     @cached_property
     def two_readings(self) -> frozenset[tuple[int, Place, Place]]:
         """Return what other readers of a hybrid file see otherwise: object number, place here, place there.

@@ -418,3 +418,27 @@ def test_an_object_stream_that_readers_read_differently_is_refused(judge, by_lea
     report = judge(bytes(out))
 
     assert of(report, "LanhDao").changes is Changes.FORBIDDEN
+
+
+def test_a_section_behind_one_that_lies_in_signed_bytes_is_held_to_the_same_rules(judge, pki):
+    """Whoever made the document put a table into a stream of it; an update goes through it to a table of its own."""
+    end = len(paper.document({50: paper.stream(b"")}))
+    inner = b"xref\n0 0\ntrailer\n<< /Size 92 /Root 1 0 R /ID [<00> <00>] /Prev %010d >>\n"
+    base = paper.document({50: paper.stream(inner % 0)})
+    hidden = base.index(b"xref\n0 0")
+    probe = paper.sign(base, pki.leader, paper.LEADER, number=20, chain=(pki.ca,))
+    assert end < len(probe)
+    evil = b"4 0 obj\n" + EVIL + b"\nendobj\n"
+    wrong = len(probe) + len(evil)
+    base = paper.document({50: paper.stream(inner % wrong)})
+    signed = paper.sign(base, pki.leader, paper.LEADER, number=20, chain=(pki.ca,))
+    moved = b"xref\n9 1\n%010d 00000 n \ntrailer\n<< /Size 92 /Root 1 0 R /ID [<00> <00>] /Prev %d >>\n" % (
+        len(signed), paper.last_xref(signed),
+    )  # fmt: skip
+    top = b"xref\n0 0\ntrailer\n<< /Size 92 /Root 1 0 R /ID [<00> <00>] /Prev %d >>\n" % hidden
+    start = len(signed) + len(evil) + len(moved)
+
+    report = judge(signed + evil + moved + top + b"startxref\n%d\n%%%%EOF\n" % start)
+
+    assert refused(report)
+    assert "reference_misdirected" in codes(report)
