@@ -1,0 +1,62 @@
+"""The words of refusals: numbers."""
+
+from typing import Final
+
+WORDS: Final = {
+    "number_taken": (
+        "Số %(number)s năm %(year)s của sổ “%(book)s” đã được cấp cho văn bản khác. Hãy lấy số tiếp theo.",
+        "Number %(number)s of %(year)s in “%(book)s” belongs to another document. Take the next one.",
+    ),
+    "number_voided": (
+        "Số %(number)s đã bị hủy (%(reason)s) và không được dùng lại. Văn bản cần được cấp số mới trước khi ký số, phát hành.",
+        "Number %(number)s was voided (%(reason)s) and is never used again. The document needs a new number before it is sealed or issued.",
+    ),
+    "number_final": (
+        "Số %(number)s thuộc văn bản đã phát hành hoặc đã đăng ký nên không hủy được. Nếu văn bản có sai sót, hãy đính chính, thay thế hoặc thu hồi văn bản.",
+        "Number %(number)s belongs to a document that was issued or registered and cannot be voided. Correct, replace or recall the document instead.",
+    ),
+    "no_book": (
+        "Cơ quan chưa mở sổ “%(kind)s”. Hãy nhờ quản trị mở sổ tại Quản trị › Sổ đăng ký.",
+        "The agency has no register “%(kind)s” yet. Ask an administrator to open it under Administration › Registers.",
+    ),
+    "series_wrong": (
+        "Chưa ghi được cách chia hệ thống số: %(why)s. Hãy sửa dòng “%(what)s” rồi lưu lại.",
+        "The series cannot be recorded: %(why)s. Correct the line “%(what)s” and save again.",
+    ),
+    "code_taken": (
+        "Số, ký hiệu “%(code)s” đã có trong năm %(year)s ở sổ khác. Hai hệ thống số không được dùng chung ký hiệu; hãy nhờ quản trị sửa tại Quản trị › Sổ đăng ký.",
+        "“%(code)s” exists in another series of %(year)s. Two series must not share a notation; ask an administrator to mend it under Administration › Registers.",
+    ),
+    "series_in_use": (
+        "Sổ “%(book)s” đã cấp số trong năm %(year)s nên không đặt lại số bắt đầu. Số bắt đầu chỉ đặt được trước số đầu tiên của năm.",
+        "“%(book)s” has given numbers in %(year)s already. Where it starts can be set only before the first number of the year.",
+    ),
+    "number_not_reserved": (
+        "Khối số %(block)s không còn số dùng được: đã dùng hết, đã hết hạn hoặc số không thuộc khối. Hãy lấy số tiếp theo của sổ.",
+        "The block %(block)s has no number to use: all used, expired, or the number is not of it. Take the next number of the register.",
+    ),
+    "sub_numbers_off": (
+        "Sổ “%(book)s” không cho cấp số chèn vì trái thứ tự thời gian (Điều 15 khoản 1 Nghị định 30/2020/NĐ-CP). Hãy lấy số tiếp theo; người đứng đầu có thể cho phép bằng văn bản.",
+        "“%(book)s” gives no sub-numbers: they defy the order of time (Decree 30/2020, Article 15.1). Take the next number; the head may allow them in writing.",
+    ),
+    "second_person": (
+        "Việc này cần người thứ hai: người đề nghị không được tự duyệt. Hãy nhờ lãnh đạo khác duyệt.",
+        "This needs a second person: who asked may not approve. Ask another leader.",
+    ),
+    "nothing_to_close": (
+        "Sổ “%(book)s” không có nội dung nào chưa khóa đến ngày %(day)s. Không cần làm gì.",
+        "“%(book)s” has nothing that is not closed up to %(day)s. Nothing has to be done.",
+    ),
+    "too_much_to_print": (
+        "Có hơn %(limit)s dòng, quá nhiều cho một tệp in. Hãy chọn khoảng ngày ngắn hơn, hoặc xuất Excel.",
+        "There are more than %(limit)s lines, too many for one printed file. Choose a shorter period, or export to Excel.",
+    ),
+    "reason_required": (
+        "Cần nêu lý do. Hãy ghi rõ để người nhận hiểu và xử lý.",
+        "A reason is needed. Write it so that the reader understands what to do.",
+    ),
+    "number_on_scan_differs": (
+        "Số đọc được trên bản quét là “%(seen)s”, khác số đã cấp “%(taken)s”. Hãy kiểm tra đúng tệp quét; nếu bản quét đúng, xác nhận để tiếp tục.",
+        "The scan shows the number “%(seen)s”, but “%(taken)s” was taken. Check the file; if the scan is right, confirm to go on.",
+    ),
+}
