@@ -10,11 +10,11 @@ import pytest
 from tests.exchange.conftest import make_key
 from vanthu.core.actor import Actor
 from vanthu.core.errors import Invalid, NotPermitted
-from vanthu.exchange import actions, addresses
+from vanthu.exchange import actions
 from vanthu.exchange.peer_settings import PeerFacts
 from vanthu.exchange.transport import outbound
 from vanthu.exchange.transport.base import TransportFault
-from vanthu.exchange.words import PeerKind
+from vanthu.outward import addresses
 
 FORBIDDEN = (
     "127.0.0.1",
@@ -62,7 +62,7 @@ def test_t19_an_inner_address_is_refused_when_it_is_entered(ip: str) -> None:
     host = f"[{ip}]" if ":" in ip else ip
 
     with pytest.raises(Invalid) as refused:
-        addresses.checked(PeerKind.DIRECT, f"https://{host}/")
+        addresses.checked(f"https://{host}/")
 
     assert refused.value.code.value == "peer_url_refused"
 
@@ -113,7 +113,7 @@ def test_t19_a_name_is_looked_up_once_and_the_connection_goes_to_that_answer(
 )
 def test_t19_what_is_no_plain_https_address_is_refused(address: str) -> None:
     with pytest.raises(Invalid):
-        addresses.checked(PeerKind.DIRECT, address)
+        addresses.checked(address)
 
 
 def test_a_listed_closed_network_is_allowed(settings: Any) -> None:

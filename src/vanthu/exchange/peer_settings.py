@@ -11,8 +11,8 @@ from django.conf import settings
 
 from vanthu.core.errors import Invalid, Refusal
 from vanthu.core.text import nfc
+from vanthu.outward import addresses
 
-from . import addresses
 from .keys import public_key
 from .models import Peer
 from .words import PeerKind
@@ -58,7 +58,7 @@ def settings_of(facts: PeerFacts, known: Peer | None) -> dict[str, str | int | b
     """
     kind = facts.kind
     kept: dict[str, str | int | bool | None] = {
-        "address": "" if kind is PeerKind.FOLDER else addresses.checked(kind, facts.address),
+        "address": "" if kind is PeerKind.FOLDER else _address(kind, facts.address),
         "public_key": "",
         "key_id": None,
         "writes_older_codes": facts.writes_older_codes,
@@ -79,6 +79,13 @@ def settings_of(facts: PeerFacts, known: Peer | None) -> dict[str, str | int | b
     if kind is PeerKind.FOLDER:
         kept |= _folders(facts)
     return kept
+
+
+def _address(kind: PeerKind, address: str) -> str:
+    if kind in {PeerKind.LOOPBACK, PeerKind.MAILBOX}:
+        why = "hệ thống tự tạo kết nối này"
+        raise Invalid(Refusal.PEER_URL_REFUSED, url=address.strip()[:200], why=why)
+    return addresses.checked(address)
 
 
 def _credentials(facts: PeerFacts, known: Peer | None) -> str:

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
-
-import httpx
 from django.conf import settings
 
 from vanthu.core.db import outside_transaction
+from vanthu.outward import http
+from vanthu.outward.http import NoAnswer
 from vnsign.fetch import Answers, require_allowed
-
-LARGEST: Final = 10 * 2**20
-TIMEOUT_S: Final = 10.0
 
 
 class FetchRefused(OSError):
@@ -42,24 +38,13 @@ class PkiFetcher(Answers):
 
 
 def _ask(url: str, data: bytes | None, content_type: str | None) -> bytes:
-    headers = {"Content-Type": content_type} if content_type else {}
     try:
-        with (
-            httpx.Client(timeout=TIMEOUT_S, follow_redirects=False, trust_env=False) as client,
-            client.stream(
-                "POST" if data is not None else "GET", url, content=data, headers=headers
-            ) as answer,
-        ):
-            if answer.status_code != 200:
-                raise FetchRefused(f"{url} answered {answer.status_code}")
-            body = b""
-            for chunk in answer.iter_bytes():
-                body += chunk
-                if len(body) > LARGEST:
-                    raise FetchRefused(f"{url} sent more than {LARGEST} bytes")
-            return body
-    except httpx.HTTPError as error:
+        status, body = http.fetch(url, data=data, content_type=content_type)
+    except NoAnswer as error:
         raise FetchRefused(f"{url}: {error}") from error
+    if status != 200:
+        raise FetchRefused(f"{url} answered {status}")
+    return body
 
 
 _fetchers: dict[tuple[str, ...], PkiFetcher] = {}

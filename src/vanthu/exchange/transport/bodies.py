@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Final
 
-import httpx
 from django.conf import settings
 
 from vanthu.core.blobs import Blob, blobs
 from vanthu.exchange.axis import AxisFault, read_answer
+from vanthu.outward.http import Head
 
 from .base import TransportFault
 from .envelopes import LARGEST_HEAD, DataMember, EnvelopeFault
@@ -23,16 +23,16 @@ class NotOffered(TransportFault):
     """The other side does not have this operation."""
 
 
-def stored(answer: httpx.Response, chunks: Iterator[bytes]) -> Blob:
+def stored(head: Head, chunks: Iterator[bytes]) -> Blob:
     """Store the package of an answer; the bytes are on the disk before the return.
 
     Raises NotOffered, TransportFault for anything but a package, Invalid past the limit on packages.
     """
-    if answer.status_code in NO_SUCH_OPERATION:
-        raise NotOffered(f"HTTP {answer.status_code}")
-    if answer.status_code != 200:
-        raise TransportFault(f"HTTP {answer.status_code} {_beginning(chunks)}")
-    if answer.headers.get("Content-Encoding", "identity").lower() != "identity":
+    if head.status in NO_SUCH_OPERATION:
+        raise NotOffered(f"HTTP {head.status}")
+    if head.status != 200:
+        raise TransportFault(f"HTTP {head.status} {_beginning(chunks)}")
+    if head.headers.get("Content-Encoding", "identity").lower() != "identity":
         raise TransportFault("the answer is compressed though we asked for it plain")
     first = b""
     for chunk in chunks:
@@ -46,7 +46,7 @@ def stored(answer: httpx.Response, chunks: Iterator[bytes]) -> Blob:
     whole = chain([first], chunks)
     if first.removeprefix(_BOM).lstrip().startswith(b"{"):
         return _from_envelope(whole)
-    return blobs().put_chunks(_all_of(whole, answer), limit=settings.VANTHU_PACKAGE_LIMIT)
+    return blobs().put_chunks(_all_of(whole, head), limit=settings.VANTHU_PACKAGE_LIMIT)
 
 
 def _from_envelope(whole: Iterator[bytes]) -> Blob:
@@ -65,9 +65,9 @@ def _from_envelope(whole: Iterator[bytes]) -> Blob:
     return blob
 
 
-def _all_of(chunks: Iterator[bytes], answer: httpx.Response) -> Iterator[bytes]:
+def _all_of(chunks: Iterator[bytes], head: Head) -> Iterator[bytes]:
     """Pass the bytes on and see that none are missing: an answer that was cut off is not a package."""
-    announced = answer.headers.get("Content-Length", "")
+    announced = head.headers.get("Content-Length", "")
     size = 0
     for chunk in chunks:
         size += len(chunk)

@@ -1,8 +1,8 @@
 """Where we may talk to: only what an administrator pinned, and never by a name that turns elsewhere (SSRF).
 
-A peer's address is https. Plain http, and addresses that are loopback, link-local, private or otherwise not of the
-public network, are allowed only for the hosts of VANTHU_PEER_HOSTS (`host` or `host:port`): the government's closed
-networks are private, and an installation says which of them it means.
+The address of a peer or of a signing service is https. Plain http, and addresses that are loopback, link-local,
+private or otherwise not of the public network, are allowed only for the hosts of VANTHU_PEER_HOSTS (`host` or
+`host:port`): the government's closed networks are private, and an installation says which of them it means.
 """
 
 from __future__ import annotations
@@ -16,8 +16,6 @@ from urllib.parse import SplitResult, urlsplit
 from django.conf import settings
 
 from vanthu.core.errors import Invalid, Refusal, Unavailable
-
-from .words import PeerKind
 
 Ip: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -46,11 +44,9 @@ class Target:
         return f"{self.scheme}://{ip}:{self.port}{self.path}{path}"
 
 
-def checked(kind: PeerKind, address: str) -> str:
+def checked(address: str) -> str:
     """Return an address as it is kept. Raises Invalid, saying why, if it may not be used."""
     address = address.strip()
-    if kind in {PeerKind.LOOPBACK, PeerKind.MAILBOX, PeerKind.FOLDER}:
-        raise _refused(address, "hệ thống tự tạo kết nối này")
     parts = _parts(address)
     if parts.scheme == "http" and not _is_listed(parts):
         raise _refused(address, "phải dùng https")

@@ -1,0 +1,140 @@
+"""The functions through which this product talks HTTP to other machines; nothing else imports an HTTP client.
+
+`converse` goes where an administrator said: the name is looked up once, every answer is checked, and the connection
+goes to the checked address: a name that changes between check and use leads nowhere. `fetch` asks the services of
+public-key infrastructures, which are plain http and allow-listed by its caller. No redirects, no proxy from the
+environment, limits on time and size.
+"""
+
+from __future__ import annotations
+
+import ssl
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final, TypeVar
+
+import httpx
+from django.conf import settings
+
+from vanthu.core.db import outside_transaction
+from vanthu.core.errors import Unavailable
+
+from . import addresses
+
+TIMEOUT: Final = httpx.Timeout(30.0, connect=5.0)
+"""Three times TCP knocks within five seconds; a dead peer holds a hand no longer than that."""
+LONGEST_S: Final = 900.0
+"""An answer that is not whole after this long is given up: a drip of bytes must not hold a worker for ever."""
+LARGEST_FETCHED: Final = 10 * 2**20
+FETCH_S: Final = 10.0
+
+T = TypeVar("T")
+
+
+class NoAnswer(Exception):
+    """No whole answer: the way is cut, the other side is down or too slow. The same call may succeed later."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The head of an answer. headers: by any spelling of their names."""
+
+    status: int
+    headers: Mapping[str, str]
+
+
+@lru_cache(maxsize=1)
+def _client() -> httpx.Client:
+    limits = httpx.Limits(max_connections=64, max_keepalive_connections=16, keepalive_expiry=20)
+    return httpx.Client(
+        timeout=TIMEOUT,
+        limits=limits,
+        follow_redirects=False,
+        trust_env=False,
+        verify=_tls(),
+    )
+
+
+def _tls() -> ssl.SSLContext:
+    """Return what we check servers with and, where one is set, the certificate that we show them."""
+    context = ssl.create_default_context()
+    for roots in settings.VANTHU_TLS_ROOTS:
+        context.load_verify_locations(roots)
+    for certificate in settings.VANTHU_TLS_CERTIFICATE:
+        context.load_cert_chain(certificate)
+    return context
+
+
+def converse(
+    method: str,
+    address: str,
+    path: str,
+    *,
+    headers: Mapping[str, str],
+    read: Callable[[Head, Iterator[bytes]], T],
+    content: Iterator[bytes] | bytes | None = None,
+    size: int = 0,
+) -> T:
+    """Send one request and return what `read` makes of the answer's head and of its bytes as they come.
+
+    Raises NoAnswer if there is no whole answer, and what `read` raises.
+    """
+    outside_transaction()
+    try:
+        target = addresses.target(address)
+    except Unavailable as error:
+        raise NoAnswer(str(error)) from error
+    sent = {"Host": target.authority, "User-Agent": "vanthu", "Accept": "application/json", **headers}
+    if content is not None:
+        sent["Content-Length"] = str(size)
+    request = _client().build_request(
+        method,
+        target.url(path),
+        headers=sent,
+        content=content,
+        extensions={"sni_hostname": target.host},
+    )
+    try:
+        answer = _client().send(request, stream=True)
+        try:
+            return read(Head(answer.status_code, answer.headers), _in_time(answer.iter_raw()))
+        finally:
+            answer.close()
+    except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError) as error:
+        raise NoAnswer(f"{type(error).__name__}: {error}"[:500]) from error
+
+
+def _in_time(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    end = time.monotonic() + LONGEST_S
+    for chunk in chunks:
+        if time.monotonic() > end:
+            raise NoAnswer(f"the answer was not whole after {LONGEST_S:.0f} s")
+        yield chunk
+
+
+def whole(chunks: Iterator[bytes], *, largest: int) -> bytes:
+    """Return all bytes of an answer. Raises NoAnswer past `largest`: what is longer is not what was asked for."""
+    parts, size = [], 0
+    for chunk in chunks:
+        size += len(chunk)
+        if size > largest:
+            raise NoAnswer(f"the answer is longer than {largest} bytes")
+        parts.append(chunk)
+    return b"".join(parts)
+
+
+def fetch(url: str, *, data: bytes | None, content_type: str | None) -> tuple[int, bytes]:
+    """Return status and body from an address that the caller allowed; POSTs `data` if there is any. Raises NoAnswer."""
+    outside_transaction()
+    headers = {"Content-Type": content_type} if content_type else {}
+    method = "POST" if data is not None else "GET"
+    try:
+        with (
+            httpx.Client(timeout=FETCH_S, follow_redirects=False, trust_env=False) as client,
+            client.stream(method, url, content=data, headers=headers) as answer,
+        ):
+            return answer.status_code, whole(answer.iter_bytes(), largest=LARGEST_FETCHED)
+    except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
+        raise NoAnswer(f"{type(error).__name__}: {error}"[:500]) from error
