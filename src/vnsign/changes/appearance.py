@@ -6,7 +6,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from vnsign.changes.drawing import Drawing
+from vnsign.changes.drawing import UNIT, Drawing, Matrix, times, turning
+from vnsign.changes.glyphs import Font, font_of, latin
 from vnsign.errors import ReadError
 from vnsign.reader.document import State
 from vnsign.reader.parse import parse_value
@@ -17,8 +18,6 @@ _CURVES = frozenset({b"c", b"v", b"y"})
 _PAINT = frozenset({b"f", b"F", b"f*", b"B", b"B*", b"b", b"b*", b"S", b"s"})
 _MOST_OPERATORS, _MOST_PAINTED = 4000, 4
 """A background, a frame: more painting than that could be writing."""
-_BF_CHAR = re.compile(rb"<([0-9A-Fa-f\s]+)>\s*<([0-9A-Fa-f\s]*)>")
-_BF_RANGE = re.compile(rb"<([0-9A-Fa-f\s]+)>\s*<([0-9A-Fa-f\s]+)>\s*(?:<([0-9A-Fa-f\s]*)>|\[([^\]]*)\])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +33,14 @@ class Shown:
     """Whether it fills an area: what lies beneath is hidden."""
     cells: int = 0
     """How many equal cells lines divide it into, as a comb; 0 where there are none."""
+    turns: frozenset[int] = frozenset()
+    """By how many degrees text is turned that reads otherwise when turned; -1 for what lies aslant."""
     bands: bool = False
     """Whether ribbons lie behind lines of text, as behind the options chosen in a list."""
 
 
-def shown_by(state: State, stream: Value, *, depth: int = 0) -> Shown:
-    """Return the text of a form XObject."""
+def shown_by(state: State, stream: Value, *, depth: int = 0, turn: Matrix = UNIT) -> Shown:
+    """Return the text of a form XObject; turn: how what draws it turns it."""
     form = state.get(stream)
     if not isinstance(form, Stream):
         return Shown("", complete=form is None)
@@ -54,7 +55,9 @@ def shown_by(state: State, stream: Value, *, depth: int = 0) -> Shown:
         for item in map(state.get, state.array(form.dictionary.get("BBox")))
         if isinstance(item, int | float)
     ]
-    return _Reader(state, state.dictionary(form.dictionary.get("Resources")), depth, box).read(content)
+    own = turning([state.get(item) for item in state.array(form.dictionary.get("Matrix"))])
+    resources = state.dictionary(form.dictionary.get("Resources"))
+    return _Reader(state, resources, depth, box, times(own, turn)).read(content)
 
 
 def paints(state: State, stream: Value) -> bool:
@@ -79,12 +82,14 @@ def comparable(text: str) -> str:
 
 
 class _Reader:
-    def __init__(self, state: State, resources: Dict, depth: int, box: list[int | float]) -> None:
+    def __init__(
+        self, state: State, resources: Dict, depth: int, box: list[int | float], turn: Matrix
+    ) -> None:
         self._state = state
         self._fonts = state.dictionary(resources.get("Font"))
         self._objects = state.dictionary(resources.get("XObject"))
         self._depth = depth
-        self._decode = _Font({}, simple=True)
+        self._decode = Font({}, latin(), simple=True)
         self._text: list[str] = []
         self._complete = True
         self._painted = 0
@@ -92,7 +97,7 @@ class _Reader:
         """Where text goes, None once a matrix makes that hard to say."""
         self.box = box
         """The form's bounding box; what is shown outside it is not seen."""
-        self._drawing = Drawing(state, box, state.dictionary(resources.get("ExtGState")))
+        self._drawing = Drawing(state, box, state.dictionary(resources.get("ExtGState")), turn=turn)
 
     def read(self, content: bytes) -> Shown:
         operands: list[Value] = []
@@ -117,12 +122,20 @@ class _Reader:
         self._complete = self._complete and count < _MOST_OPERATORS and self._painted <= _MOST_PAINTED
         cells = drawing.cells()
         honest = drawing.honest and (cells > 0 or not drawing.dividers)
-        return Shown("".join(self._text), self._complete, honest, drawing.fills, cells, drawing.bands)
+        return Shown(
+            "".join(self._text),
+            self._complete,
+            honest,
+            drawing.fills,
+            cells,
+            frozenset(drawing.turns),
+            drawing.bands,
+        )
 
     def _operator(self, name: bytes, operands: list[Value]) -> None:
         self._drawing.operator(name, operands)
         if name == b"Tf" and len(operands) >= 2:
-            self._decode = _font(self._state, self._fonts.get(str(operands[0])))
+            self._decode = font_of(self._state, self._fonts.get(str(operands[0])))
         elif name in (b"Tj", b"'", b'"') and operands:
             self._show(operands[-1])
         elif name == b"TJ" and operands and isinstance(operands[-1], list):
@@ -168,7 +181,8 @@ class _Reader:
         if form.get("Subtype") != "Form" or self._depth >= 4:
             self._complete = self._complete and not form
             return
-        inner = shown_by(self._state, target, depth=self._depth + 1)
+        inner = shown_by(self._state, target, depth=self._depth + 1, turn=self._drawing.turn_within())
+        self._drawing.turns |= inner.turns
         self._text.append(inner.text)
         self._complete = self._complete and inner.complete
         self._drawing.honest = self._drawing.honest and inner.honest
@@ -176,94 +190,6 @@ class _Reader:
         # Cells and ribbons count for the field's own box only.
         self._drawing.honest = self._drawing.honest and not (inner.cells or inner.bands)
         self._drawing.draw(text=bool(inner.text.strip()))
-
-
-@dataclass(frozen=True, slots=True)
-class _Font:
-    mapping: dict[int, str]
-    simple: bool
-
-    def text(self, raw: bytes) -> str | None:
-        if self.simple and not self.mapping:
-            return raw.decode("cp1252", "replace")
-        codes = (
-            list(raw)
-            if self.simple
-            else [int.from_bytes(raw[at : at + 2], "big") for at in range(0, len(raw), 2)]
-        )
-        if self.simple:
-            return "".join(
-                self.mapping.get(code, bytes([code]).decode("cp1252", "replace")) for code in codes
-            )
-        if any(code not in self.mapping for code in codes):
-            return None
-        return "".join(self.mapping[code] for code in codes)
-
-
-def _font(state: State, value: Value) -> _Font:
-    font = state.dictionary(value)
-    simple = font.get("Subtype") != "Type0"
-    unicode = state.get(font.get("ToUnicode"))
-    mapping: dict[int, str] = {}
-    if isinstance(unicode, Stream):
-        try:
-            mapping = _known_to_unicode(state, unicode)
-        except ReadError as error:
-            if error.code == "time_limit":
-                raise
-    if simple and not mapping:
-        mapping = _differences(state, font)
-    return _Font(mapping, simple)
-
-
-def _known_to_unicode(state: State, stream: Stream) -> dict[int, str]:
-    key = ("ToUnicode", stream.start)
-    found: dict[int, str] | None = state.document.memo.get(key)
-    if found is None:
-        found = state.document.memo[key] = _to_unicode(state.data(stream))
-    return found
-
-
-def _differences(state: State, font: Dict) -> dict[int, str]:
-    from fontTools.agl import toUnicode
-
-    mapping: dict[int, str] = {}
-    code = 0
-    for item in state.array(state.dictionary(font.get("Encoding")).get("Differences")):
-        if isinstance(item, int):
-            code = item
-        elif isinstance(item, str):
-            mapping[code] = str(toUnicode(item))
-            code += 1
-    return mapping
-
-
-def _to_unicode(cmap: bytes) -> dict[int, str]:
-    mapping: dict[int, str] = {}
-    for block in re.findall(rb"beginbfchar(.*?)endbfchar", cmap, re.DOTALL):
-        for code, text in _BF_CHAR.findall(block):
-            mapping[int(b"".join(code.split()), 16)] = _utf16(text)
-    for block in re.findall(rb"beginbfrange(.*?)endbfrange", cmap, re.DOTALL):
-        for low, high, start, listed in _BF_RANGE.findall(block):
-            first, last = int(b"".join(low.split()), 16), int(b"".join(high.split()), 16)
-            if last - first > 0xFFFF:
-                continue
-            if listed:
-                for offset, text in enumerate(re.findall(rb"<([0-9A-Fa-f\s]*)>", listed)[: last - first + 1]):
-                    mapping[first + offset] = _utf16(text)
-            else:
-                base = _utf16(start)
-                for offset in range(last - first + 1):
-                    mapping[first + offset] = base[:-1] + chr(ord(base[-1]) + offset) if base else ""
-    return mapping
-
-
-def _utf16(digits: bytes) -> str:
-    packed = b"".join(digits.split())
-    try:
-        return bytes.fromhex(packed.decode("ascii")).decode("utf-16-be", "replace")
-    except ValueError:
-        return ""
 
 
 def value_text(state: State, value: Value) -> str | None:

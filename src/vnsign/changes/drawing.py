@@ -7,6 +7,7 @@ Source: ISO 32000-2, 8.4 (graphics state), 8.5 (paths), 9.3 and 9.4 (text).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
@@ -36,6 +37,10 @@ _CONTRAST = 0.2
 """Least difference in lightness between text and what it may lie on."""
 _LIGHT = 0.6
 """Lightness of a ground that a form within this one may be drawn on; it does not know its ground."""
+_TURNABLE = frozenset("0168 9oOxXsSzZHINWMunpqbdlI|-\u2013\u2014=+./\\:,;()[]{}_~*'\"<>%\xa0")
+"""What is taken for writing when it stands on its head."""
+_ASLANT = 20.0
+"""Degrees by which a line of text may lean."""
 _HARMLESS_STATE = frozenset(
     {"Type", "SA", "OP", "op", "OPM", "SM", "AIS", "LW", "LC", "LJ", "ML", "TK", "RI"}
 )
@@ -75,6 +80,10 @@ class Drawing:
     """Where lines from edge to edge divide the box, as shares of its width."""
     dividing: int = 0
     """How many paintings did nothing but divide."""
+    turn: Matrix = UNIT
+    """How the form itself is turned where it is drawn."""
+    turns: set[int] = field(default_factory=set)
+    """By how many degrees text is turned that reads as another text when turned; -1 for what lies aslant."""
     _grounds: tuple[float, ...] = (1.0,)
     """How light what text may lie on is; text must stand out from all of it."""
     _path: Path = field(default_factory=list)
@@ -93,7 +102,7 @@ class Drawing:
         elif name == b"Q":
             self._now = self._kept.pop() if self._kept else self._now
         elif name == b"cm" and len(numbers) == 6:
-            self._now = replace(self._now, matrix=_times(_matrix(numbers), self._now.matrix))
+            self._now = replace(self._now, matrix=times(_matrix(numbers), self._now.matrix))
         elif name == b"gs":
             self._graphics_state(operands)
         elif name in (b"g", b"rg", b"k", b"sc", b"scn", b"cs"):
@@ -224,17 +233,18 @@ class Drawing:
             )
 
     def _move(self, x: float, y: float) -> None:
-        self._text, self._moved = _times((1.0, 0.0, 0.0, 1.0, x, y), self._text), True
+        self._text, self._moved = times((1.0, 0.0, 0.0, 1.0, x, y), self._text), True
 
     def show(self, text: str) -> None:
         """Follow text that is shown where the operators before have led."""
         if not text.strip():
             return
-        a, b, c, d, x, y = _times(self._text, self._now.matrix)
+        a, b, c, d, x, y = times(self._text, self._now.matrix)
         length = (a * a + b * b) ** 0.5
         self._doubt(a * d - b * c <= 0)
         if length == 0:
             return
+        self._turned(times(self._text, times(self._now.matrix, self.turn)), turnable=set(text) <= _TURNABLE)
         size = self._size * length
         self._doubt(not _SMALLEST <= size <= _LARGEST)
         self._doubt(any(abs(self._now.fill - ground) < _CONTRAST for ground in self._grounds))
@@ -242,6 +252,15 @@ class Drawing:
         if self._moved:
             self._follow((x * a + y * b) / length, (y * a - x * b) / length, size, len(text.strip()))
         self._moved = False
+
+    def _turned(self, matrix: Matrix, *, turnable: bool) -> None:
+        a, b, c, d, _, _ = matrix
+        self._doubt(a * d - b * c <= 0)
+        if not turnable:
+            return
+        angle = math.degrees(math.atan2(b, a)) % 360
+        quarter = round(angle / 90) * 90
+        self.turns.add(quarter % 360 if abs(angle - quarter) < _ASLANT else -1)
 
     def _is_inside(self, x: float, y: float) -> bool:
         boxes = [self.box] if len(self.box) == 4 else []
@@ -259,6 +278,10 @@ class Drawing:
             self._doubt(across > height + 0.5 * size)
         self._last = (along, across, _NARROW * size * count)
 
+    def turn_within(self) -> Matrix:
+        """Return how a form drawn within this one is turned."""
+        return times(self._now.matrix, self.turn)
+
     def draw(self, *, text: bool) -> None:
         """Follow a form that is drawn within this one; its own drawing is judged by itself."""
         a, b, c, d, _, _ = self._now.matrix
@@ -268,12 +291,19 @@ class Drawing:
             self._last = (float("inf"), float("-inf"), 0.0)
 
 
+def turning(numbers: Sequence[Value]) -> Matrix:
+    """Return a form's matrix, the unit matrix if there is none."""
+    found = [float(item) for item in numbers if isinstance(item, int | float)]
+    return _matrix(found) if len(found) == 6 else UNIT
+
+
 def _matrix(numbers: Sequence[float]) -> Matrix:
     a, b, c, d, e, f = numbers
     return (a, b, c, d, e, f)
 
 
-def _times(one: Matrix, two: Matrix) -> Matrix:
+def times(one: Matrix, two: Matrix) -> Matrix:
+    """Return what two matrices do one after the other."""
     a, b, c, d, e, f = one
     p, q, r, s, t, u = two
     return (a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u)

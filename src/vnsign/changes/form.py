@@ -127,7 +127,7 @@ def _field(update: Update, item: Ref, parent: Node, source: int) -> None:
         return
     if not _is_concerned(update, item, before, after):
         return
-    update.vouch_anywhere(item.number)
+    update.vouch_field(item.number)
     update.vouch(item, source)
     if old.name != new.name or old.kind != new.kind:
         update.add(Act.ALTER, Code.FIELD_ALTERED, name=old.name, objects=(item.number,), fact="/T, /FT")
@@ -239,7 +239,7 @@ def _added(update: Update, item: Ref, parent: Node, source: int, names: set[str]
         # Careless signers call every field of theirs the same; readers take two such fields for one.
         update.add(Act.DOUBT, Code.FIELD_ADDED, name=node.name, objects=(item.number,), fact="name")
     update.vouch(item, source)
-    update.vouch_anywhere(item.number)
+    update.vouch_field(item.number)
     names.add(node.name)
     kids = update.after.array(dictionary.get("Kids"))
     if kids and any("T" in update.after.dictionary(kid) for kid in kids):

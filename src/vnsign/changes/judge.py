@@ -14,8 +14,10 @@ from vnsign.changes.found import Act, Found
 from vnsign.changes.looks import looks_text
 from vnsign.changes.pages import compare_pages
 from vnsign.changes.permissions import Permissions, inherited, permissions_of
+from vnsign.changes.readings import compare_readings
 from vnsign.changes.refs import References
 from vnsign.changes.rest import compare_rest
+from vnsign.changes.roles import compare_roles
 from vnsign.changes.structure import compare_structure
 from vnsign.changes.tail import unaccounted
 from vnsign.changes.update import Update
@@ -70,6 +72,8 @@ def compare(before: State, after: State, references: References) -> tuple[Found,
     compare_pages(update)
     compare_structure(update)
     compare_rest(update)
+    compare_roles(update)
+    compare_readings(update)
     return tuple(update.found)
 
 

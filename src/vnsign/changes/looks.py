@@ -9,16 +9,21 @@ from collections.abc import Iterable
 
 from vnsign.changes.appearance import Shown, comparable, shown_by, value_text
 from vnsign.changes.found import Act
+from vnsign.changes.glyphs import brings_its_own
 from vnsign.changes.update import Update
-from vnsign.proof.structure import form_fields
+from vnsign.proof.structure import FieldFound, form_fields
 from vnsign.reader.document import State
+from vnsign.reader.pagetree import inherited
 from vnsign.reader.values import Dict, Ref, Stream, Value, references
 from vnsign.reasons import Code
+
+_HIDDEN = 1 << 1 | 1 << 5
+"""Flags of a widget that is not shown on the screen."""
 
 
 def accept_looks(update: Update, number: int, looks: Value) -> None:
     """Accept new appearances of a field that may have them, dictionaries changed in place included."""
-    update.vouch_anywhere(number)
+    update.vouch_field(number)
     update.vouch(looks, number, "AP")
     source, key = (looks.number, "") if isinstance(looks, Ref) else (number, "AP")
     update.vouch_tree(looks, number, "AP")
@@ -117,6 +122,7 @@ def looks_text(state: State, dictionary: Dict) -> Shown:
         all(part.honest for part in parts),
         any(part.fills for part in parts),
         max((part.cells for part in parts), default=0),
+        frozenset().union(*(part.turns for part in parts)),
         any(part.bands for part in parts),
     )
 
@@ -127,19 +133,29 @@ def brings_glyphs(update: Update, after: Dict) -> bool:
     stack: list[Value] = [after.get("AP")]
     while stack and len(reached) < 2000:
         item = stack.pop()
-        for reference in references(item):
-            number = reference.number
-            if number in reached or not (number in update.touched and update.is_new(number)):
-                continue
-            reached.add(number)
-            value = update.after.object(number)
-            entries = value.dictionary if isinstance(value, Stream) else value
-            if isinstance(entries, dict) and (
-                entries.keys() & {"FontFile", "FontFile2", "FontFile3"} or entries.get("Subtype") == "Type3"
-            ):
+        if isinstance(item, Ref):
+            number = item.number
+            if number not in reached and number in update.touched and update.is_new(number):
+                reached.add(number)
+                stack.append(update.after.object(number))
+            continue
+        entries = item.dictionary if isinstance(item, Stream) else item
+        if isinstance(entries, dict):
+            if brings_its_own(update.after, entries):
                 return True
-            stack.append(value)
+            stack.extend(entries.values())
+        elif isinstance(entries, list):
+            stack.extend(entries)
     return False
+
+
+def pages_of(update: Update, number: int, widget: Dict) -> list[Dict]:
+    """Return the pages that a widget lies on or says it lies on."""
+    pages = [update.after.dictionary(widget.get("P"))]
+    for source in update.into.get(number, ()):
+        holders = [source, *update.into.get(source, ())]
+        pages += [update.after.dictionary(Ref(holder, 0)) for holder in holders[:8] if holder]
+    return [page for page in pages if page.get("Type") == "Page"]
 
 
 def is_visible(state: State, dictionary: Dict) -> bool:
@@ -157,10 +173,28 @@ def area(state: State, value: Value) -> float:
 
 
 def fields_that_would_look_different(state: State) -> Iterable[str]:
-    """Yield the names of text fields whose looks and value differ already."""
+    """Yield the names of text and choice fields whose looks and value differ already, or whose value is not shown."""
     for field in form_fields(state):
-        if field.kind != "Tx" or not normal_streams(state, field.dictionary):
+        widgets = [field.dictionary, *map(state.dictionary, state.array(field.dictionary.get("Kids"))[:64])]
+        if field.kind not in ("Tx", "Ch") or all(_is_hidden(state, widget) for widget in widgets):
             continue
-        shown, value = looks_text(state, field.dictionary), value_text(state, field.dictionary.get("V"))
-        if value is not None and (not shown.complete or comparable(shown.text) != comparable(value)):
+        shown, value = (
+            looks_text(state, field.dictionary),
+            value_text(state, inherited(state, field.dictionary, "V")),
+        )
+        if value is not None and (
+            not shown.complete or not _is_shown(state, field, comparable(shown.text), value)
+        ):
             yield field.name
+
+
+def _is_hidden(state: State, widget: Dict) -> bool:
+    return "Rect" not in widget or bool(state.whole(widget.get("F")) & _HIDDEN)
+
+
+def _is_shown(state: State, field: FieldFound, shown: str, value: str) -> bool:
+    if shown == comparable(value):
+        return True
+    options = [state.array(item) for item in state.array(inherited(state, field.dictionary, "Opt"))[:2000]]
+    names = {value_text(state, pair[-1]) for pair in options if pair and value_text(state, pair[0]) == value}
+    return shown in {comparable(name) for name in names if name is not None}

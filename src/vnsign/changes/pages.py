@@ -5,6 +5,7 @@ from __future__ import annotations
 from vnsign.changes.annotations import judge_annotation
 from vnsign.changes.found import Act
 from vnsign.changes.update import Update
+from vnsign.reader.pagetree import page_numbers
 from vnsign.reader.values import Dict, Ref, Value
 from vnsign.reasons import Code
 
@@ -15,6 +16,9 @@ def compare_pages(update: Update) -> None:
         before, after = update.before.object(number), update.after.object(number)
         if isinstance(before, dict) and isinstance(after, dict):
             _page(update, number, before, after)
+    if update.touched and list(page_numbers(update.before)) != list(page_numbers(update.after)):
+        # However the tree of pages was rewritten: the pages, and their order, stay.
+        update.add(Act.ALTER, Code.PAGES_CHANGED)
 
 
 def _concerned(update: Update) -> set[int]:

@@ -12,7 +12,7 @@ from functools import cached_property
 from vnsign.changes.found import Act, Found
 from vnsign.changes.refs import TRAILER, References
 from vnsign.reader.document import State
-from vnsign.reader.values import Ref, Stream, Value, same
+from vnsign.reader.values import REPEATED, Ref, Stream, Value, same
 from vnsign.reasons import Code
 
 _STREAM_UPKEEP = frozenset({"Length"})
@@ -30,6 +30,8 @@ class Update:
     """For every object a rule accepts: from which objects, and under which of their keys, it may be referred to."""
     anywhere: set[int] = field(default_factory=set)
     """Fields, pages and the like: judged key by key, so harmless wherever they are referred to from."""
+    fields: set[int] = field(default_factory=set)
+    """Those of them that are parts of the form."""
 
     @cached_property
     def touched(self) -> set[int]:
@@ -70,6 +72,11 @@ class Update:
     def vouch_anywhere(self, number: int) -> None:
         """Accept a dictionary that is judged key by key, wherever it is referred to from."""
         self.anywhere.add(number)
+
+    def vouch_field(self, number: int) -> None:
+        """Accept a field or widget that is judged key by key; what else it may be is asked by `roles`."""
+        self.anywhere.add(number)
+        self.fields.add(number)
 
     def vouch_tree(self, value: Value, source: int, key: str = "") -> None:
         """Accept new objects under a value, each visited once; what existed before needs a rule of its own."""
@@ -131,7 +138,7 @@ class Update:
             a = {name: value for name, value in a.dictionary.items() if name not in _STREAM_UPKEEP}
             b = {name: value for name, value in b.dictionary.items() if name not in _STREAM_UPKEEP}
         if isinstance(a, dict) and isinstance(b, dict):
-            if a.keys() != b.keys():
+            if a.keys() != b.keys() or REPEATED in a:
                 return None
             return [(value, b[name], origin) for name, value in a.items()]
         if isinstance(a, list) and isinstance(b, list):
@@ -145,6 +152,16 @@ class Update:
 
 
 def _candidates(before: State, after: State) -> set[int]:
+    numbers = _listed(before, after)
+    streams = numbers & (before.containers | after.containers)
+    if streams:
+        # What lies in an object stream reads differently with the stream, whether the update lists it or not.
+        for state in (before, after):
+            numbers |= {number for number, place in state.entries.items() if place.container in streams}
+    return numbers
+
+
+def _listed(before: State, after: State) -> set[int]:
     if before.sections and after.sections:
         newest = before.sections[0].offset
         numbers: set[int] = set()

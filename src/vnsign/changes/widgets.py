@@ -15,12 +15,14 @@ from vnsign.changes.looks import (
     is_visible,
     looks_text,
     normal_streams,
+    pages_of,
     same_looks,
 )
 from vnsign.changes.node import Node
 from vnsign.changes.style import same_border, same_default_appearance
 from vnsign.changes.update import Update
 from vnsign.reader.document import State
+from vnsign.reader.pagetree import inherited
 from vnsign.reader.values import Dict, Ref, Value
 from vnsign.reasons import Code
 
@@ -34,6 +36,8 @@ _NEW_KEYS = frozenset({
 """What a signature field that comes later may carry: nothing that acts, nothing that hides."""
 _LARGE = 0.25
 """Share of the page beyond which a later signature's picture is no seal any more."""
+_WHOLE = 0.6
+"""The same for a field that was there when others signed: they saw its frame, and not that it would take the page."""
 _STYLE = frozenset({"MK", "BS", "Border", "H", "NM", "Q", "TU", "C"})
 """How a widget is drawn anew; a signature's is drawn once, when it is signed, by the looks that come with it."""
 _JUDGED_APART = frozenset(
@@ -98,6 +102,7 @@ def _signature_field(update: Update, number: int, before: Dict, after: Dict, nod
     old, new = update.before.get(before.get("V")), update.after.get(after.get("V"))
     if old is None and new is not None:
         _signed(update, number, after, node, added=False)
+        _doubt_large(update, number, after, node, most=_WHOLE)
         return
     if old is not None and (new is None or not update.same(before["V"], after["V"], source=number)):
         update.add(Act.ALTER, Code.SIGNATURE_ALTERED, name=node.name, objects=(number,))
@@ -217,7 +222,7 @@ def vouch_new_widget(update: Update, kid: Value, source: int, name: str) -> None
         update.add(Act.ALTER, Code.FIELD_ALTERED, name=name, fact="/Kids")
         return
     update.vouch(kid, source)
-    update.vouch_anywhere(kid.number)
+    update.vouch_field(kid.number)
     accept_looks(update, kid.number, dictionary.get("AP"))
     for key in ("MK", "BS", "Border"):
         update.vouch_tree(dictionary.get(key), kid.number)
@@ -229,7 +234,7 @@ def compare_added_signature(update: Update, number: int, dictionary: Dict, node:
     if strange:
         fact = ", ".join(f"/{key}" for key in sorted(strange))
         update.add(Act.ALTER, Code.FIELD_ADDED, name=node.name, objects=(number,), fact=fact)
-    _doubt_large(update, number, dictionary, node)
+    _doubt_large(update, number, dictionary, node, most=_LARGE)
     for kid in update.after.array(dictionary.get("Kids")):
         vouch_new_widget(update, kid, number, node.name)
     update.vouch(dictionary.get("Kids"), number)
@@ -243,7 +248,7 @@ def compare_added_signature(update: Update, number: int, dictionary: Dict, node:
         _signed(update, number, dictionary, node, added=True)
 
 
-def _doubt_large(update: Update, number: int, dictionary: Dict, node: Node) -> None:
+def _doubt_large(update: Update, number: int, dictionary: Dict, node: Node, *, most: float) -> None:
     """Doubt pictures so large, taken together, that they cover what was signed: a sneaky signature."""
     widgets = [(number, dictionary)]
     for kid in update.after.array(dictionary.get("Kids")):
@@ -253,27 +258,16 @@ def _doubt_large(update: Update, number: int, dictionary: Dict, node: Node) -> N
     for at, widget in widgets:
         if normal_streams(update.after, widget):
             share += area(update.after, widget.get("Rect")) / _sheet(update, at, widget)
-    if share > _LARGE:
+    if share > most:
         update.add(Act.DOUBT, Code.SIGNATURE_COVERS_CONTENT, name=node.name, objects=(number,))
 
 
 def _sheet(update: Update, number: int, widget: Dict) -> float:
     """Return the area of the smallest page, as displayed, that a widget lies on or says it lies on."""
-    pages = [update.after.dictionary(widget.get("P"))]
-    for source in update.into.get(number, ()):
-        holders = [source, *update.into.get(source, ())]
-        pages += [update.after.dictionary(Ref(holder, 0)) for holder in holders[:8] if holder]
-    sizes = [_displayed(update.after, page) for page in pages if page.get("Type") == "Page"]
+    sizes = [_displayed(update.after, page) for page in pages_of(update, number, widget)]
     return min([size for size in sizes if size > 0], default=595.0 * 842.0)
 
 
 def _displayed(state: State, page: Dict) -> float:
-    sizes = []
-    for key in ("MediaBox", "CropBox"):
-        node = page
-        for _ in range(16):
-            if key in node or "Parent" not in node:
-                break
-            node = state.dictionary(node["Parent"])
-        sizes.append(area(state, node.get(key)))
+    sizes = [area(state, inherited(state, page, key)) for key in ("MediaBox", "CropBox")]
     return min([size for size in sizes if size > 0], default=0.0)

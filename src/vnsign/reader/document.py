@@ -6,8 +6,8 @@ there and everything that section leads back to. Objects are parsed once, wherev
 
 from __future__ import annotations
 
-import re
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -18,9 +18,6 @@ from vnsign.reader import crypt, filters
 from vnsign.reader.parse import parse_value
 from vnsign.reader.values import Dict, Ref, Stream, Value
 from vnsign.reader.xref import FREE, HEADER, Place, Section, is_stream, read_section, stream_at
-
-_STARTXREF = re.compile(rb"startxref[\x00\t\n\x0c\r ]*(\d{1,15})")
-_OBJECT = re.compile(rb"(?<![0-9])(\d{1,10})[\x00\t\n\x0c\r ]+(\d{1,10})[\x00\t\n\x0c\r ]+obj\b")
 
 
 @dataclass(slots=True)
@@ -70,8 +67,15 @@ class Document:
         """Return the document as its first `length` bytes show it."""
         found = self._states.get(length)
         if found is None:
-            found = self._states[length] = _build(self, length)
+            from vnsign.reader.building import build
+
+            found = self._states[length] = build(self, length)
         return found
+
+    @property
+    def states(self) -> Iterable[State]:
+        """Return the states that were asked for so far."""
+        return self._states.values()
 
     @cached_property
     def final(self) -> State:
@@ -232,6 +236,8 @@ class State:
 
     @cached_property
     def _found_by_scan(self) -> dict[int, Place]:
+        from vnsign.reader.building import scan_objects
+
         return scan_objects(self.document.data, self.length)
 
     def where(self, number: int) -> tuple[int, int] | None:
@@ -243,6 +249,11 @@ class State:
             container = self.entries.get(place.container)
             return (container.offset, place.offset + 1) if container else None
         return (place.offset, 0)
+
+    @cached_property
+    def containers(self) -> frozenset[int]:
+        """Return the numbers of the object streams that objects are looked for in."""
+        return frozenset(place.container for place in self.entries.values() if place.container)
 
     def dictionary(self, value: Value) -> Dict:
         """Return the dictionary a value leads to (a stream's too), empty if it is none."""
@@ -333,136 +344,3 @@ class State:
     def catalog(self) -> Dict:
         """Return the document catalogue, empty if there is none."""
         return self.dictionary(self.trailer.get("Root"))
-
-
-def _build(document: Document, length: int) -> State:
-    data = document.data
-    tail = data.rfind(b"startxref", 0, length)
-    start = _STARTXREF.match(data, tail, length) if tail >= 0 else None
-    if start is None:
-        return _rebuilt(document, length, tail)
-    try:
-        sections = _chain(document, int(start[1]), length)
-    except ReadError as error:
-        if error.code in ("objects", "decoded_size", "time_limit", "revisions"):
-            raise
-        return _rebuilt(document, length, tail)
-    trailer = _trailer(sections)
-    state = State(document, length, tuple(sections), _merged(document, sections), trailer, tail=tail)
-    if not isinstance(state.get(trailer.get("Root")), dict):
-        return _rebuilt(document, length, tail)
-    return state
-
-
-def _trailer(sections: list[Section]) -> Dict:
-    newest = dict(sections[0].trailer)
-    for section in sections[1:]:
-        for key in ("Root", "Encrypt", "ID"):
-            if key not in newest and key in section.trailer and "Root" not in sections[0].trailer:
-                newest[key] = section.trailer[key]
-    return newest
-
-
-def _chain(document: Document, offset: int, length: int) -> list[Section]:
-    sections: list[Section] = []
-    seen: set[int] = set()
-    following: int | None = offset
-    while following is not None and following not in seen:
-        seen.add(following)
-        if len(seen) > document.limits.revisions:
-            raise ReadError("revisions", f"more than {document.limits.revisions} revisions")
-        document.check_time()
-        section = document.section(following, end=length)
-        sections.append(section)
-        following = section.previous
-    if following is not None:
-        raise ReadError("xref", "the cross-reference sections form a loop")
-    return sections
-
-
-def _merged(document: Document, sections: list[Section]) -> dict[int, Place]:
-    known = {
-        state.sections[0].offset: state.entries
-        for state in document._states.values()
-        if state.sections and not state.rebuilt
-    }
-    entries: dict[int, Place] = {}
-    newer: list[Section] = []
-    for section in sections:
-        base = known.get(section.offset)
-        if base is not None:
-            entries = dict(base)
-            break
-        newer.append(section)
-    for section in reversed(newer):
-        for number, place in section.hybrid.items():
-            if place.offset >= 0:
-                entries[number] = place
-        if section.hybrid:
-            # Source: ISO 32000-2, 7.5.8.4: the stream fills in what the table calls free.
-            entries.update(
-                (number, place)
-                for number, place in section.entries.items()
-                if place is not FREE or section.hybrid.get(number, FREE).offset < 0
-            )
-        else:
-            entries.update(section.entries)
-    return entries
-
-
-def scan_objects(data: bytes, length: int) -> dict[int, Place]:
-    """Return every object header found in the first bytes of a file, the last of a number winning."""
-    return {int(found[1]): Place(found.start(), int(found[2])) for found in _OBJECT.finditer(data, 0, length)}
-
-
-def _rebuilt(document: Document, length: int, tail: int) -> State:
-    document.repaired = True
-    entries = scan_objects(document.data, length)
-    if len(entries) > document.limits.objects:
-        raise ReadError("objects", f"more than {document.limits.objects} objects")
-    state = State(document, length, (), entries, {}, rebuilt=True, tail=tail)
-    _unpack_all(state)
-    state.trailer = _trailer_by_scan(state)
-    return state
-
-
-def _unpack_all(state: State) -> None:
-    data = state.document.data
-    for number, place in list(state.entries.items()):
-        head = data[place.offset : place.offset + 400]
-        if b"/ObjStm" not in head:
-            continue
-        try:
-            packed = state.document.packed(place.offset, state)
-        except ReadError as error:
-            if error.code in ("time_limit", "decoded_size"):
-                raise
-            continue
-        for index, (inner, _) in enumerate(packed):
-            state.entries.setdefault(inner, Place(index, 0, number))
-
-
-def _trailer_by_scan(state: State) -> Dict:
-    data = state.document.data
-    at = data.rfind(b"trailer", 0, state.length)
-    while at >= 0:
-        try:
-            value, _ = parse_value(data, at + 7)
-        except ReadError:
-            value = None
-        if isinstance(value, dict) and isinstance(state.get(value.get("Root")), dict):
-            return value
-        at = data.rfind(b"trailer", 0, at)
-    for number in reversed(state.entries):
-        value = state.object(number)
-        if (
-            isinstance(value, Stream)
-            and value.dictionary.get("Type") == "XRef"
-            and "Root" in value.dictionary
-        ):
-            return value.dictionary
-    for number, place in reversed(state.entries.items()):
-        value = state.object(number)
-        if isinstance(value, dict) and value.get("Type") == "Catalog":
-            return {"Root": Ref(number, place.generation if not place.container else 0)}
-    return {}

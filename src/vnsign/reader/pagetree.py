@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vnsign.reader.document import State
-from vnsign.reader.values import Ref, Value
+from vnsign.reader.values import Dict, Ref, Value
 
 _MOST = 100_000
 
@@ -14,6 +14,15 @@ def page_numbers(state: State) -> dict[int, int]:
     if found is None:
         found = state.memo["pages"] = _numbered(state)
     return found
+
+
+def inherited(state: State, dictionary: Dict, key: str) -> Value:
+    """Return the entry of a page or field, or of what is above it; null if none has it."""
+    for _ in range(16):
+        if key in dictionary:
+            return dictionary[key]
+        dictionary = state.dictionary(dictionary.get("Parent"))
+    return None
 
 
 def _numbered(state: State) -> dict[int, int]:

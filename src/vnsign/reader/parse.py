@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 
 from vnsign.errors import ReadError
-from vnsign.reader.values import Dict, Keyword, Name, Ref, Value
+from vnsign.reader.values import REPEATED, Dict, Keyword, Name, Ref, Value
 
 Buffer = bytes
 
@@ -36,10 +36,6 @@ _NAMES: dict[bytes, Name] = {}
 _REF, _NAME, _INT, _DICT, _DICT_END, _ARRAY, _ARRAY_END = 2, 3, 4, 5, 6, 7, 8
 _PLAIN, _HEX, _REAL, _STRING, _KEYWORD = 9, 10, 11, 12, 13
 _WORDS: dict[bytes, Value] = {b"true": True, b"false": False, b"null": None}
-
-
-REPEATED = Name("\x00repeated")
-"""Key that no file can write; marks a dictionary in which a key came twice, so that the judge sees it."""
 
 
 def parse_value(data: Buffer, position: int, *, nesting: int = 256) -> tuple[Value, int]:

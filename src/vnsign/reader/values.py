@@ -45,6 +45,25 @@ Value: TypeAlias = Union[bool, int, float, bytes, Name, Ref, "list[Value]", "Dic
 Dict: TypeAlias = dict[str, Value]
 
 
+REPEATED = Name("\x00repeated")
+"""Key that no file can write; marks a dictionary in which a key came twice, so that the judge sees it."""
+
+
+def has_repeated_key(value: Value) -> bool:
+    """Say whether a dictionary written inside a value has a key twice: readers differ on which of them counts."""
+    stack: list[Value] = [value]
+    while stack:
+        item = stack.pop()
+        item = item.dictionary if isinstance(item, Stream) else item
+        if isinstance(item, dict):
+            if REPEATED in item:
+                return True
+            stack.extend(item.values())
+        elif isinstance(item, list):
+            stack.extend(item)
+    return False
+
+
 def same(left: Value, right: Value) -> bool:
     """Say whether two values are written with the same meaning, references compared as references.
 
@@ -56,7 +75,7 @@ def same(left: Value, right: Value) -> bool:
         if a is b:
             continue
         if isinstance(a, dict) and isinstance(b, dict):
-            if a.keys() != b.keys():
+            if a.keys() != b.keys() or REPEATED in a:
                 return False
             stack.extend((value, b[key]) for key, value in a.items())
         elif type(a) is list and type(b) is list:

@@ -154,7 +154,9 @@ def _stream_entries(body: bytes, dictionary: Dict, *, objects: int) -> dict[int,
 def _whole_numbers(value: Value) -> list[int]:
     if not isinstance(value, list):
         return []
-    return [item for item in value if isinstance(item, int) and 0 <= item < 1 << 40]
+    if not all(isinstance(item, int) and 0 <= item < 1 << 40 for item in value):
+        raise ReadError("xref", "a cross-reference stream has impossible numbers")
+    return [item for item in value if isinstance(item, int)]
 
 
 _ENDSTREAM = re.compile(rb"[\x00\t\n\x0c\r ]*endstream")
