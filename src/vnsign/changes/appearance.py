@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from vnsign.changes.drawing import UNIT, Drawing, Matrix, times, turning
 from vnsign.changes.glyphs import Font, font_of, latin
 from vnsign.errors import ReadError
-from vnsign.reader.document import State
 from vnsign.reader.parse import parse_value
+from vnsign.reader.state import State
 from vnsign.reader.text import decode_text
 from vnsign.reader.values import Dict, Keyword, Stream, Value
 

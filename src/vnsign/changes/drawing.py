@@ -22,7 +22,7 @@ from vnsign.changes.shapes import (
     margin,
     runs_along,
 )
-from vnsign.reader.document import State
+from vnsign.reader.state import State
 from vnsign.reader.values import Dict, Value
 
 Matrix = tuple[float, float, float, float, float, float]

@@ -12,7 +12,7 @@ from vnsign.changes.update import Update
 from vnsign.errors import ReadError
 from vnsign.proof.crl import crl_issuer
 from vnsign.proof.ocsp import answered_serials
-from vnsign.reader.document import State
+from vnsign.reader.state import State
 from vnsign.reader.values import Dict, Ref, Stream, Value
 from vnsign.reasons import Code
 

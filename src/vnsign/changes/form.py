@@ -10,7 +10,7 @@ from vnsign.changes.found import Act
 from vnsign.changes.looks import fields_that_would_look_different
 from vnsign.changes.node import Node, node_of
 from vnsign.changes.update import Update
-from vnsign.reader.document import State
+from vnsign.reader.state import State
 from vnsign.reader.values import Dict, Ref, Value, references
 from vnsign.reasons import Code
 

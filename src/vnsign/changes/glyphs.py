@@ -13,7 +13,7 @@ from functools import cache
 from types import MappingProxyType
 
 from vnsign.errors import ReadError
-from vnsign.reader.document import State
+from vnsign.reader.state import State
 from vnsign.reader.values import Dict, Stream, Value
 
 _BF_CHAR = re.compile(rb"<([0-9A-Fa-f\s]+)>\s*<([0-9A-Fa-f\s]*)>")

@@ -10,8 +10,8 @@ from vnsign.changes.found import Act
 from vnsign.changes.looks import area, brings_glyphs, looks_text, normal_streams, pages_of
 from vnsign.changes.node import Node
 from vnsign.changes.update import Update
-from vnsign.reader.document import State
 from vnsign.reader.pagetree import inherited
+from vnsign.reader.state import State
 from vnsign.reader.values import Dict, Ref, Value
 from vnsign.reasons import Code
 

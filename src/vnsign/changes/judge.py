@@ -24,8 +24,9 @@ from vnsign.changes.update import Update
 from vnsign.errors import ReadError
 from vnsign.proof.structure import Found as Signature
 from vnsign.proof.structure import form_fields
-from vnsign.reader.document import Document, State
+from vnsign.reader.document import Document
 from vnsign.reader.pagetree import page_numbers
+from vnsign.reader.state import State
 from vnsign.reader.values import Ref
 from vnsign.reader.xref import FREE
 from vnsign.reasons import Code, Reason

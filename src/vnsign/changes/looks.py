@@ -12,8 +12,8 @@ from vnsign.changes.found import Act
 from vnsign.changes.glyphs import brings_its_own
 from vnsign.changes.update import Update
 from vnsign.proof.structure import FieldFound, form_fields
-from vnsign.reader.document import State
 from vnsign.reader.pagetree import inherited
+from vnsign.reader.state import State
 from vnsign.reader.values import Dict, Ref, Stream, Value, references
 from vnsign.reasons import Code
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from vnsign.reader.document import State
+from vnsign.reader.state import State
 from vnsign.reader.text import text_string
 from vnsign.reader.values import Ref, Value
 

@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from vnsign.changes.found import Act, Found
 from vnsign.proof.structure import Found as Signature
-from vnsign.reader.document import State
+from vnsign.reader.state import State
 from vnsign.reader.text import text_string
 from vnsign.reader.values import Dict, Ref, Value
 from vnsign.reasons import Code

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from vnsign.changes.found import Act
 from vnsign.changes.update import Update
-from vnsign.reader.document import State
+from vnsign.reader.state import State
 from vnsign.reader.values import Stream, Value, has_repeated_key
 from vnsign.reasons import Code
 

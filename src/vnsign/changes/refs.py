@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from vnsign.reader.document import Document, State
+from vnsign.reader.document import Document
+from vnsign.reader.state import State
 from vnsign.reader.values import references
 
 TRAILER = 0

@@ -6,7 +6,7 @@ from vnsign.changes.annotations import judge_annotation
 from vnsign.changes.found import Act
 from vnsign.changes.refs import TRAILER
 from vnsign.changes.update import Update
-from vnsign.reader.document import State
+from vnsign.reader.state import State
 from vnsign.reader.values import Ref, Stream, Value, references
 from vnsign.reasons import Code
 

@@ -7,8 +7,8 @@ Source: ISO 32000-2, 12.5.4 (border styles, table 168), 12.7.4.3 (default appear
 from __future__ import annotations
 
 from vnsign.errors import ReadError
-from vnsign.reader.document import State
 from vnsign.reader.parse import parse_value
+from vnsign.reader.state import State
 from vnsign.reader.values import Dict, Keyword, Name, Value
 
 _COLOURS = frozenset({"g", "rg", "k"})

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from vnsign.changes.found import Act, Found
 from vnsign.errors import ReadError
-from vnsign.reader.document import State
+from vnsign.reader.state import State
 from vnsign.reader.xref import FREE, HEADER, Place, object_end
 from vnsign.reasons import Code
 

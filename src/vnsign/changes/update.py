@@ -11,7 +11,7 @@ from functools import cached_property
 
 from vnsign.changes.found import Act, Found
 from vnsign.changes.refs import TRAILER, References
-from vnsign.reader.document import State
+from vnsign.reader.state import State
 from vnsign.reader.values import REPEATED, Ref, Stream, Value, same
 from vnsign.reasons import Code
 

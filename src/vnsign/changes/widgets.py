@@ -21,8 +21,8 @@ from vnsign.changes.looks import (
 from vnsign.changes.node import Node
 from vnsign.changes.style import same_border, same_default_appearance
 from vnsign.changes.update import Update
-from vnsign.reader.document import State
 from vnsign.reader.pagetree import inherited
+from vnsign.reader.state import State
 from vnsign.reader.values import Dict, Ref, Value
 from vnsign.reasons import Code
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from vnsign.errors import ReadError
 from vnsign.proof.revocation import Evidence
-from vnsign.reader.document import State
+from vnsign.reader.state import State
 from vnsign.reader.values import Stream, Value
 
 

@@ -9,8 +9,9 @@ import re
 from dataclasses import dataclass, replace
 
 from vnsign.errors import ReadError
-from vnsign.reader.document import Document, State
+from vnsign.reader.document import Document
 from vnsign.reader.parse import entries_with_spans, parse_value, skip_blank
+from vnsign.reader.state import State
 from vnsign.reader.text import text_string
 from vnsign.reader.values import Dict, Name, Ref, Value
 from vnsign.reader.xref import HEADER

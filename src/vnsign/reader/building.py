@@ -6,19 +6,23 @@ Source: ISO 32000-2, 7.5.4 to 7.5.8.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from vnsign.errors import ReadError
-from vnsign.reader.document import Document, State
+from vnsign.reader.objects import Objects
 from vnsign.reader.parse import parse_value
+from vnsign.reader.state import State
 from vnsign.reader.values import Dict, Ref, Stream
-from vnsign.reader.xref import FREE, Place, Section
+from vnsign.reader.xref import FREE, Place, Section, scan_objects
 
 _STARTXREF = re.compile(rb"startxref[\x00\t\n\x0c\r ]*(\d{1,15})")
-_OBJECT = re.compile(rb"(?<![0-9])(\d{1,10})[\x00\t\n\x0c\r ]+(\d{1,10})[\x00\t\n\x0c\r ]+obj\b")
 
 
-def build(document: Document, length: int) -> State:
-    """Return the document as its first bytes show it, by its cross-references or, where they are broken, by a scan."""
+def build(document: Objects, length: int, *, known: Mapping[int, dict[int, Place]]) -> State:
+    """Return the document as its first bytes show it, by its cross-references or, where they are broken, by a scan.
+
+    known: entries merged already, by the place of their newest section.
+    """
     data = document.data
     tail = data.rfind(b"startxref", 0, length)
     start = _STARTXREF.match(data, tail, length) if tail >= 0 else None
@@ -31,7 +35,7 @@ def build(document: Document, length: int) -> State:
             raise
         return _rebuilt(document, length, tail)
     trailer = _trailer(sections)
-    state = State(document, length, tuple(sections), _merged(document, sections), trailer, tail=tail)
+    state = State(document, length, tuple(sections), _merged(sections, known), trailer, tail=tail)
     if not isinstance(state.get(trailer.get("Root")), dict):
         return _rebuilt(document, length, tail)
     return state
@@ -46,7 +50,7 @@ def _trailer(sections: list[Section]) -> Dict:
     return newest
 
 
-def _chain(document: Document, offset: int, length: int) -> list[Section]:
+def _chain(document: Objects, offset: int, length: int) -> list[Section]:
     sections: list[Section] = []
     seen: set[int] = set()
     following: int | None = offset
@@ -63,12 +67,7 @@ def _chain(document: Document, offset: int, length: int) -> list[Section]:
     return sections
 
 
-def _merged(document: Document, sections: list[Section]) -> dict[int, Place]:
-    known = {
-        state.sections[0].offset: state.entries
-        for state in document.states
-        if state.sections and not state.rebuilt
-    }
+def _merged(sections: list[Section], known: Mapping[int, dict[int, Place]]) -> dict[int, Place]:
     entries: dict[int, Place] = {}
     newer: list[Section] = []
     for section in sections:
@@ -93,12 +92,7 @@ def _merged(document: Document, sections: list[Section]) -> dict[int, Place]:
     return entries
 
 
-def scan_objects(data: bytes, length: int) -> dict[int, Place]:
-    """Return every object header found in the first bytes of a file, the last of a number winning."""
-    return {int(found[1]): Place(found.start(), int(found[2])) for found in _OBJECT.finditer(data, 0, length)}
-
-
-def _rebuilt(document: Document, length: int, tail: int) -> State:
+def _rebuilt(document: Objects, length: int, tail: int) -> State:
     document.repaired = True
     entries = scan_objects(document.data, length)
     if len(entries) > document.limits.objects:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vnsign.reader.document import State
+from vnsign.reader.state import State
 from vnsign.reader.values import Dict, Ref, Value
 
 _MOST = 100_000

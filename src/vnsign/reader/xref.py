@@ -53,6 +53,7 @@ class Section:
 
 
 HEADER = re.compile(rb"[\x00\t\n\x0c\r ]*(\d{1,10})[\x00\t\n\x0c\r ]+(\d{1,10})[\x00\t\n\x0c\r ]+obj")
+_OBJECT = re.compile(rb"(?<![0-9])(\d{1,10})[\x00\t\n\x0c\r ]+(\d{1,10})[\x00\t\n\x0c\r ]+obj\b")
 _TABLE = re.compile(rb"[\x00\t\n\x0c\r ]*xref(?=[\x00\t\n\x0c\r ])")
 _SUBSECTION = re.compile(
     rb"[\x00\t\n\x0c\r ]*(\d{1,10})[\x00\t\n\x0c\r ]+(\d{1,10})[\x00\t\n\x0c\r ]+(?=\d|t)"
@@ -201,3 +202,8 @@ def stream_at(
     """Return the stream whose dictionary ended at a position, and where its object's content ends."""
     start, stop, finish = stream_span(data, position, length)
     return Stream(dictionary, start, stop, owner), finish
+
+
+def scan_objects(data: bytes, length: int) -> dict[int, Place]:
+    """Return every object header found in the first bytes of a file, the last of a number winning."""
+    return {int(found[1]): Place(found.start(), int(found[2])) for found in _OBJECT.finditer(data, 0, length)}
