@@ -9,8 +9,9 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
+from tests import grown
 from vanthu.cli.demo import marks
-from vanthu.cli.demo.pki import Flaw, Holder, Pki, grow
+from vanthu.cli.demo.pki import Flaw, Holder, Pki, grow, load
 from vanthu.core.actor import Actor, Role
 from vanthu.core.blobs import Blob, blobs
 from vanthu.directory import actions as directory
@@ -71,8 +72,10 @@ class Cast:
 
 
 def keys(folder: Path) -> Pki:
-    """Grow the PKI of the cast; slow, so once per session."""
-    return grow(folder, now=NOW, holders=HOLDERS)
+    """Put the PKI of the cast into `folder`, which is new."""
+    kept = grown.once("pki", lambda fresh: grow(fresh, now=NOW, holders=HOLDERS))
+    shutil.copytree(kept, folder, dirs_exist_ok=True)
+    return load(folder)
 
 
 def furnish(home: Path, pki: Pki) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import postgres
+from tests import grown, postgres
 
 DATABASE = os.environ.get("VANTHU_TEST_DATABASE", "sqlite")
 HERE = Path(__file__).resolve().parent
@@ -72,15 +72,27 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
                 pytest.skip(f"needs the program {name}")
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take longest: one that began last would keep the other core waiting."""
+    items.sort(key=lambda item: not item.path.is_relative_to(HERE / "journeys"))
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
     """Test SQLite as it is installed: a file, so that WAL, the writers' gate and threads are the real ones."""
     from django.conf import settings
 
     if DATABASE == "sqlite":
-        settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = (
-            f"{os.environ['VANTHU_HOME']}/test.sqlite3"
-        )
+        place = Path(os.environ["VANTHU_HOME"]) / "test.sqlite3"
+        grown.database(place)
+        settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(place)
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """Go on with the migrated copy; the folder that it lies in is removed at the end."""
+    return DATABASE == "sqlite"
 
 
 @pytest.fixture(scope="session", autouse=True)

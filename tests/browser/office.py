@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-import socket
 import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from tests import grown
+from tests.ports import free as free_ports
 from vanthu.cli.demo import pki, story
 from vanthu.cli.demo.pki_service import PkiService
 from vanthu.cli.demo.sides import Side
@@ -27,15 +28,6 @@ django.setup()
 place = next(p for p in (seed.SENDER, seed.RECEIVER) if p.key == sys.argv[1])
 seed.seed(place, Path(sys.argv[2]))
 """
-
-
-def free_ports(count: int) -> list[int]:
-    """Return ports on the loopback that nobody listens on."""
-    doors = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [door.getsockname()[1] for door in doors]
-    for door in doors:
-        door.close()
-    return ports
 
 
 class Office(Side):
@@ -79,6 +71,8 @@ class Offices:
 
     def _init(self, side: Office) -> str:
         place = side.place
+        side.home.mkdir(parents=True)
+        grown.database(side.home / "vanthu.sqlite3")  # the command goes on from there
         told = side.run(
             "vanthu.cli.main", "init", str(side.home), "--agency", place.code, "--name", place.name,
             "--older-code", place.older_code, "--parent", story.PARENT, "--abbreviation", place.abbreviation,

@@ -6,7 +6,6 @@ import contextlib
 import json
 import os
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -17,6 +16,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from tests import grown, ports
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -25,7 +26,7 @@ class Installation:
 
     def __init__(self, folder: Path, code: str, name: str, **environment: str) -> None:
         """Make the installation; nothing runs yet. environment: more of it, for all its processes."""
-        self.folder, self.code, self.name, self.port = folder, code, name, _free_port()
+        self.folder, self.code, self.name, self.port = folder, code, name, ports.block(0)
         self.process: subprocess.Popen[bytes] | None = None
         self.environment = {
             **{key: value for key, value in os.environ.items() if not key.startswith("VANTHU_")},
@@ -36,6 +37,9 @@ class Installation:
             "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
             **environment,
         }
+        folder.mkdir(parents=True, exist_ok=True)
+        if "VANTHU_DATABASE_URL" not in environment:
+            grown.database(folder / "vanthu.sqlite3")  # the command goes on from there
         self._run("-m", "vanthu.cli.main", "init", str(folder), "--agency", code, "--name", name, "--json")
 
     @property
@@ -123,9 +127,3 @@ def wait_for(holds: Callable[[], bool], what: str, *, seconds: float = 60) -> No
     while not holds():
         assert time.monotonic() < end, f"waited {seconds} s for {what}"
         time.sleep(0.2)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

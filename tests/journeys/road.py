@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import subprocess
 import sys
-from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from tests.ports import block
 
 LIMIT_S = 600
 
@@ -47,7 +47,7 @@ def drive(folder: Path, *arguments: str) -> Run:
         "--json",
         str(told),
         "--port",
-        str(_free_ports()),
+        str(block(0, 1, 9)),  # it derives the two others
         *arguments,
     ]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("VANTHU_")}
@@ -57,16 +57,3 @@ def drive(folder: Path, *arguments: str) -> Run:
     printed = done.stdout + done.stderr
     assert told.exists(), printed
     return Run(done.returncode, printed, json.loads(told.read_text(encoding="utf-8")), folder / "demo")
-
-
-def _free_ports() -> int:
-    """Return a port that is free together with the two others that the demo derives from it."""
-    for base in range(18000 + os.getpid() % 2000 * 10, 60000, 10):
-        with ExitStack() as held:
-            try:
-                for port in (base, base + 1, base + 9):
-                    held.enter_context(socket.socket()).bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            return base
-    raise RuntimeError("no free ports")

@@ -1,4 +1,4 @@
-"""The whole road, end to end, and the same road with both installations killed at every step of it."""
+"""The whole road, end to end, undisturbed; `test_demo_kills` and `test_demo_points` disturb it."""
 
 from __future__ import annotations
 
@@ -11,15 +11,6 @@ import pytest
 from tests.journeys.road import Run, drive
 
 pytestmark = pytest.mark.slow
-
-SENDER_POINTS = (
-    "leader_before_sign", "leader_before_record", "clerk_before_number", "clerk_after_number", "clerk_after_seal",
-    "after_claim", "before_receipt_stored",
-)  # fmt: skip
-RECEIVER_POINTS = (
-    "before_fsync", "after_fsync", "after_link", "before_commit", "after_commit", "before_reply", "before_settle",
-    "after_settle",
-)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -88,23 +79,3 @@ def test_the_completed_file_is_valid_with_a_proven_time(road: Run) -> None:
 def test_a_scan_with_another_number_is_held_back_and_both_numbers_are_shown(road: Run) -> None:
     assert "42" in road.step("wrong_scan")["found"]
     assert "02" in road.step("wrong_scan")["found"]
-
-
-def test_killing_both_installations_at_every_step_loses_and_doubles_nothing(tmp_path: Path) -> None:
-    run = drive(tmp_path, "--kill", "every=both")
-
-    assert run.code == 0, run.printed
-    assert min(run.told["restarts"].values()) >= len(run.told["steps"]) - 2
-    assert "không trùng, không khuyết" in run.step("books")["found"]
-    assert run.step("way2_deliver")["found"].startswith("Đúng một văn bản đến")
-
-
-def test_dying_at_each_named_point_of_the_code_loses_and_doubles_nothing(tmp_path: Path) -> None:
-    points = [f"sender={name}" for name in SENDER_POINTS] + [f"receiver={name}" for name in RECEIVER_POINTS]
-
-    run = drive(tmp_path, *(word for point in points for word in ("--failpoint", point)))
-
-    assert run.code == 0, run.printed
-    assert run.told["failpoints_left"] == {"sender": [], "receiver": []}
-    assert run.told["restarts"]["sender"] >= len(SENDER_POINTS)
-    assert run.told["restarts"]["receiver"] >= len(RECEIVER_POINTS)
