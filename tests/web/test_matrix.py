@@ -70,7 +70,7 @@ def arguments(name: str, cast: Cast, things: Mapping[str, Any]) -> list[object]:
         return [things["package"]]
     if area in {"outgoing", "incoming", "deliveries"} and page not in {"list", "new", "received", "waiting"}:
         return [things[area]]
-    if name in {"signing:progress", "signing:end"}:
+    if name in {"signing:progress", "signing:end", "personal:drop_view", "personal:notice"}:
         return [0]  # an errand is its person's own: nobody else finds one
     if name == "signing:send_back":
         return [things["outgoing"]]

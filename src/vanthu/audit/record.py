@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Final
 
 from django.db import models
 
@@ -17,6 +19,14 @@ from vanthu.core.text import plain
 
 from .events import Event
 from .models import AuditEntry
+
+_listeners: Final[list[Callable[[AuditEntry], None]]] = []
+
+
+def on_entry(listener: Callable[[AuditEntry], None]) -> None:
+    """Have `listener` hear of every entry about an act, in the act's transaction: it may put down work, no more."""
+    if listener not in _listeners:
+        _listeners.append(listener)
 
 
 def leaf_hash(entry: AuditEntry) -> str:
@@ -55,7 +65,10 @@ def record(
         entry.object_type, entry.object_id = subject._meta.label_lower, str(subject.pk)
     entry.object_label = plain(str(subject))[:600]
     entry.detail = {name: plain(value) if isinstance(value, str) else value for name, value in detail.items()}
-    return _kept(entry)
+    kept = _kept(entry)
+    for listener in _listeners:
+        listener(kept)
+    return kept
 
 
 def record_refusal(

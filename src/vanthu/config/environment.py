@@ -125,3 +125,26 @@ def database(folder: Path) -> Mapping[str, object]:
         "VANTHU_DATABASE_URL phải bắt đầu bằng / must begin with sqlite:/// hoặc / or postgresql://: "
         f"{parts.scheme!r}"
     )
+
+
+def mail() -> Mapping[str, object]:
+    """Return Django's settings for outgoing mail from VANTHU_MAIL_URL; without it no mail is sent.
+
+    `smtp://` speaks plainly or with STARTTLS if `?starttls=1`, `smtps://` in TLS from the first byte.
+    """
+    url = os.environ.get("VANTHU_MAIL_URL", "").strip()
+    parts = urlsplit(url)
+    if url and (parts.scheme not in {"smtp", "smtps"} or not parts.hostname):
+        raise ImproperlyConfigured(
+            "VANTHU_MAIL_URL phải có dạng / must look like smtp://user:password@host:587?starttls=1 "
+            "hoặc / or smtps://user:password@host:465"
+        )
+    is_wrapped = parts.scheme == "smtps"
+    return {
+        "EMAIL_HOST": parts.hostname or "",
+        "EMAIL_PORT": parts.port or (465 if is_wrapped else 25),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": is_wrapped,
+        "EMAIL_USE_TLS": not is_wrapped and "starttls=1" in parts.query,
+    }

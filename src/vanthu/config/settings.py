@@ -30,6 +30,9 @@ VANTHU_TRUSTED_PROXIES = env.words("VANTHU_TRUSTED_PROXIES")
 VANTHU_CLIENT_CERTIFICATE_HEADER = env.words("VANTHU_CLIENT_CERTIFICATE_HEADER", default=("Client-Cert",))[0]
 VANTHU_TLS_CERTIFICATE = env.words("VANTHU_TLS_CERTIFICATE")[:1]
 VANTHU_TLS_ROOTS = env.words("VANTHU_TLS_ROOTS")[:1]
+VANTHU_ADDRESS = env.words("VANTHU_ADDRESS", default=("http://127.0.0.1:8000",))[0].rstrip("/")
+VANTHU_MAIL_SENDER = env.words("VANTHU_MAIL_SENDER", default=("vanthu@localhost",))[0]
+globals().update(env.mail())
 
 DEBUG = env.flag("VANTHU_DEBUG", default=False)
 SECRET_KEY = env.secret_key(VANTHU_HOME)
@@ -57,6 +60,7 @@ INSTALLED_APPS = [
     "vanthu.outgoing",
     "vanthu.incoming",
     "vanthu.copies",
+    "vanthu.personal",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

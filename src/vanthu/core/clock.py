@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -17,3 +17,8 @@ def now() -> datetime:
 def hanoi_date(moment: datetime) -> date:
     """Return the calendar day in Hanoi at `moment`: the day a document is dated and a register turns its year."""
     return moment.astimezone(HANOI).date()
+
+
+def hanoi_midnight(day: date) -> datetime:
+    """Return the moment at which a day begins in Hanoi, in UTC."""
+    return datetime.combine(day, time(), tzinfo=HANOI).astimezone(UTC)

@@ -99,6 +99,7 @@ class Refusal(Worded):
     SUB_NUMBERS_OFF = "sub_numbers_off"
     SECOND_PERSON = "second_person"
     NOTHING_TO_CLOSE = "nothing_to_close"
+    TOO_MANY_VIEWS = "too_many_views"
     TOO_MUCH_TO_PRINT = "too_much_to_print"
     REASON_REQUIRED = "reason_required"
     NUMBER_ON_SCAN_DIFFERS = "number_on_scan_differs"

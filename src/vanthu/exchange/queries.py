@@ -174,6 +174,24 @@ def outbox(actor: Actor, wanted: OutboxFilter, *, after: int | None = None, size
     return OutboxPage(shown, shown[-1].delivery_id if more else None)
 
 
+def sent_by(actor: Actor) -> QuerySet[Delivery]:
+    """Return the deliveries of the actor's agency, if the actor looks after them."""
+    return _visible_to(actor)
+
+
+def with_statuses(rows: QuerySet[Delivery]) -> QuerySet[Delivery]:
+    """Return deliveries with what a line of their list shows, their attempts left out."""
+    return rows.select_related("package", "recipient", "peer").prefetch_related(
+        Prefetch("statuses", ReceivedStatus.objects.order_by("id")),
+        Prefetch("tries", Attempt.objects.none()),
+    )
+
+
+def view_of(row: Delivery) -> DeliveryView:
+    """Return one delivery as lists show it."""
+    return _view(row)
+
+
 def delivery(actor: Actor, delivery_id: int) -> DeliveryView:
     """Return one delivery of the actor's agency. Raises NotFound."""
     return _view(_one(actor, delivery_id))

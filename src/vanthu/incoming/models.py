@@ -66,6 +66,11 @@ class IncomingDocument(models.Model):
             models.Index(fields=["agency", "-id"], name="incoming_by_agency"),
             models.Index(fields=["agency", "state", "-id"], name="incoming_by_state"),
             models.Index(fields=["agency", "answer_by", "answered_at"], name="incoming_by_answer_by"),
+            # The orders of the list (`listing.ORDERS`): each is walked from its end.
+            models.Index(fields=["agency", "issued_on", "id"], name="incoming_in_date_order"),
+            models.Index(fields=["agency", "number", "id"], name="incoming_in_number_order"),
+            models.Index(fields=["agency", "subject_folded", "id"], name="incoming_in_subject_order"),
+            models.Index(fields=["agency", "due_on", "id"], name="incoming_in_due_order"),
         )
         constraints = (
             models.CheckConstraint(

@@ -32,11 +32,12 @@ FIGURE_WIDTH: Final = 610
 """Width of every figure in tables, in thousandths of the type size: that of the typeface's narrower wide ones."""
 
 ICONS: Final = (
-    "adjustments", "alert-triangle", "arrow-back-up", "arrow-left", "arrow-right", "arrows-exchange", "book",
-    "building", "certificate", "check", "checklist", "chevron-right", "circle-check", "circle-dashed", "circle-x",
-    "clock", "device-desktop", "download", "external-link", "file-text", "help-circle", "home", "inbox", "language",
-    "logout", "minus", "moon", "number", "paperclip", "plus", "refresh", "rubber-stamp", "scan", "search", "send",
-    "settings", "shield-check", "shield-question", "shield-x", "signature", "sun", "upload", "user", "users", "x",
+    "adjustments", "alert-triangle", "arrow-back-up", "arrow-left", "arrow-right", "arrows-exchange", "bell",
+    "book", "bookmark", "building", "certificate", "check", "checklist", "chevron-right", "circle-check",
+    "circle-dashed", "circle-x", "clock", "columns", "device-desktop", "download", "external-link", "file-text",
+    "filter", "help-circle", "home", "inbox", "language", "logout", "minus", "moon", "number", "paperclip", "plus",
+    "refresh", "rubber-stamp", "scan", "search", "send", "settings", "shield-check", "shield-question", "shield-x",
+    "signature", "sun", "upload", "user", "users", "x",
 )  # fmt: skip
 
 COPIES: Final[Mapping[str, str]] = {

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 
-from django.http import Http404, HttpResponse
+from django.http import Http404
+from django.http.response import HttpResponseBase
 
 from vanthu.core.actor import Actor
 
 from .requests import Request
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def only_if(policy: Callable[[Actor], bool]) -> Callable[[View], View]:
@@ -19,7 +20,7 @@ def only_if(policy: Callable[[Actor], bool]) -> Callable[[View], View]:
 
     def guard(view: View) -> View:
         @wraps(view)
-        def guarded(request: Request, *args: object, **kwargs: object) -> HttpResponse:
+        def guarded(request: Request, *args: object, **kwargs: object) -> HttpResponseBase:
             if not policy(request.actor):
                 raise Http404
             return view(request, *args, **kwargs)

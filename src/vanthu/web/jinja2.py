@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any, Final
 
-from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.urls import reverse
@@ -14,10 +13,9 @@ from jinja2 import Environment, StrictUndefined
 
 from vanthu.core.clock import HANOI
 
-from . import wording
+from . import tones, wording
 
 _LOCALES: Final = {"vi": "vi_VN", "en": "en_GB"}
-_DATE: Final = "dd/MM/yyyy"
 
 
 def environment(**options: Any) -> Environment:  # Any: Jinja2's own options, passed through
@@ -29,7 +27,9 @@ def environment(**options: Any) -> Environment:  # Any: Jinja2's own options, pa
     made.install_gettext_callables(  # type: ignore[attr-defined]  # added by the i18n extension
         gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
     )
-    made.globals.update(url=url, static=staticfiles_storage.url, language=language, deadline=wording.deadline)
+    made.globals.update(
+        url=url, static=staticfiles_storage.url, language=language, deadline=wording.deadline, tones=tones
+    )
     made.filters.update(date=day, moment=moment, clock=clock, number=number, size=size, machine=machine)
     return made
 
@@ -54,19 +54,19 @@ def day(value: date | datetime | None) -> str:
     if value is None:
         return "–"
     plain = value.astimezone(HANOI).date() if isinstance(value, datetime) else value
-    return format_date(plain, _DATE, locale=_locale())
+    return f"{plain:%d/%m/%Y}"
 
 
 def moment(value: datetime | None) -> str:
     """Return a moment in Hanoi as “14:05, 23/11/2026”; a dash if there is none."""
     if value is None:
         return "–"
-    return format_datetime(value.astimezone(HANOI), f"HH:mm, {_DATE}", locale=_locale())
+    return f"{value.astimezone(HANOI):%H:%M, %d/%m/%Y}"
 
 
 def clock(value: datetime) -> str:
     """Return the time of day in Hanoi as “14:05”."""
-    return format_datetime(value.astimezone(HANOI), "HH:mm", locale=_locale())
+    return f"{value.astimezone(HANOI):%H:%M}"
 
 
 def machine(value: date | datetime) -> str:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from vanthu.core import clock
 from vanthu.documents import actions, queries
+from vanthu.personal import actions_notices
+from vanthu.personal import queries as personal
 from vanthu.web.requests import Request
 
 if TYPE_CHECKING:
@@ -19,6 +21,11 @@ def note_reading(request: Request, document: IncomingDocument | OutgoingDocument
     actor = request.actor
     if request.headers.get("X-Background") or actor.person_id is None or actor.post_id is None:
         return
+    # Who opens the document needs no notice about it any more.
+    if personal.unread_about(actor, document._meta.label_lower, document.pk):
+        actions_notices.read_all(
+            actor=actor, now=clock.now(), object_type=document._meta.label_lower, object_id=document.pk
+        )
     if not queries.has_read(document, version=document.version, actor=actor):
         actions.note_reading(document, version=document.version, actor=actor, now=clock.now())
 

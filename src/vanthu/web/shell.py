@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from vanthu.core.actor import Actor, Role
 from vanthu.directory import policies, queries_rights
 from vanthu.directory.models import Delegation, Post
+from vanthu.personal import queries as personal
 
 THEME_COOKIE: Final = "vanthu_theme"
 THEMES: Final = ("auto", "light", "dark")
@@ -143,6 +144,12 @@ class Shell:
     def rights_to_confirm(self) -> int:
         """Count the changes of rights that nobody confirmed; asked for by the pages of administration alone."""
         return queries_rights.unconfirmed(self.actor) if self.actor else 0
+
+    @property
+    def unread_notices(self) -> str:
+        """Return how many notices wait under the bell, in words; empty for none."""
+        count = personal.unread(self.actor) if self.actor else 0
+        return f"{personal.MOST_COUNTED}+" if count > personal.MOST_COUNTED else str(count or "")
 
     @property
     def areas(self) -> frozenset[str]:

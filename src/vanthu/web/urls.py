@@ -7,6 +7,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("vanthu.web.home.urls")),
     path("", include("vanthu.web.access.urls")),
+    path("cua-toi/", include("vanthu.web.personal.urls")),
     path("van-ban-di/", include("vanthu.web.outgoing.urls")),
     path("ky-so/", include("vanthu.web.signing.urls")),
     path("van-ban-den/", include("vanthu.web.incoming.urls")),

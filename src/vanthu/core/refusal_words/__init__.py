@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from . import authority, copies, exchange, files, numbers, rights, signing
+from . import authority, copies, exchange, files, numbers, personal, rights, signing
 
 WORDS: Final[Mapping[str, tuple[str, str]]] = {
     **authority.WORDS,
@@ -11,6 +11,7 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     **exchange.WORDS,
     **files.WORDS,
     **numbers.WORDS,
+    **personal.WORDS,
     **rights.WORDS,
     **signing.WORDS,
 }

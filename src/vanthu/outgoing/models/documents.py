@@ -64,6 +64,11 @@ class OutgoingDocument(models.Model):
             models.Index(fields=["agency", "-id"], name="outgoing_by_agency"),
             models.Index(fields=["agency", "state", "-id"], name="outgoing_by_state"),
             models.Index(fields=["agency", "send_by", "issued_at"], name="outgoing_by_send_by"),
+            # The orders of the list (`listing.ORDERS`): each is walked from its end.
+            models.Index(fields=["agency", "issued_on", "id"], name="outgoing_in_date_order"),
+            models.Index(fields=["agency", "number", "id"], name="outgoing_in_number_order"),
+            models.Index(fields=["agency", "subject_folded", "id"], name="outgoing_in_subject_order"),
+            models.Index(fields=["agency", "due_on", "id"], name="outgoing_in_due_order"),
         )
         constraints = (
             models.CheckConstraint(

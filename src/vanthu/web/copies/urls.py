@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from . import acts, prints, views
+from . import acts, lists, prints, views
 
 app_name = "copies"
 urlpatterns = [
-    path("", views.copies, name="list"),
+    path("", lists.copies, name="list"),
     path("moi", views.new, name="new"),
     path("<int:copy_id>", views.show, name="show"),
     path("<int:copy_id>/tep", views.file, name="file"),

@@ -1,4 +1,4 @@
-"""Lists and pages of copies."""
+"""Pages of copies."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from vanthu.registers import queries as registers
 from vanthu.registers.words import BookKind
 from vanthu.web.errors import sentence_of, status_of
 from vanthu.web.files import file_response
-from vanthu.web.filters import choices, member, whole
+from vanthu.web.filters import whole
 from vanthu.web.guards import only_if
 from vanthu.web.pages import done, page
 from vanthu.web.requests import Request
@@ -61,24 +61,6 @@ class _Source:
     def origin(self) -> Medium:
         """Return what the document is on."""
         return Medium.ELECTRONIC if self.outgoing_id or self.incoming_id else Medium.PAPER
-
-
-@only_if(policies.may_ask)
-@require_GET
-def copies(request: Request) -> HttpResponse:
-    """Show the copies one may see, newest first."""
-    state = member(State, request.GET.get("trang-thai"))
-    text = request.GET.get("q", "").strip()
-    found = queries.listed(request.actor, state=state, text=text, after=whole(request.GET.get("sau")))
-    context = {
-        "rows": found.rows,
-        "after": found.after,
-        "text": text,
-        "state": state,
-        "is_filtered": bool(state or text),
-        "states": choices(request, "trang-thai", [(word.value, word.label) for word in State], state),
-    }
-    return page(request, "copies/list.html", context, part="rows")
 
 
 @only_if(policies.may_ask)

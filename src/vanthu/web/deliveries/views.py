@@ -1,4 +1,4 @@
-"""Where every sent document is, what is stuck, and what arrived."""
+"""One delivery: where it is, what became of it, trying again and giving up."""
 
 from __future__ import annotations
 
@@ -11,10 +11,7 @@ from vanthu.core import clock
 from vanthu.core.actor import Actor
 from vanthu.core.errors import Refused, Unavailable
 from vanthu.exchange import actions, policies, queries
-from vanthu.exchange.queries import OutboxFilter
-from vanthu.exchange.words import DeliveryState, PackageKind, PackageState
 from vanthu.web.errors import sentence_of, status_of
-from vanthu.web.filters import choices, member, whole
 from vanthu.web.guards import only_if
 from vanthu.web.pages import done, page
 from vanthu.web.requests import Request
@@ -25,41 +22,6 @@ def _operates(actor: Actor) -> bool:
 
 
 operators = only_if(_operates)
-
-
-@operators
-@require_GET
-def sent(request: Request) -> HttpResponse:
-    """Show the deliveries of one's agency, newest first."""
-    state = member(DeliveryState, request.GET.get("trang-thai"))
-    text = request.GET.get("q", "").strip()
-    found = queries.outbox(
-        request.actor, OutboxFilter(state=state, text=text), after=whole(request.GET.get("sau"))
-    )
-    counted = queries.counts(request.actor)
-    options = [
-        (one.value, f"{one.label} ({counted[one]})" if counted.get(one) else one.label)
-        for one in DeliveryState
-    ]
-    context = {
-        "deliveries": found.deliveries,
-        "after": found.after,
-        "text": text,
-        "state": state,
-        "states": choices(request, "trang-thai", options, state),
-        "is_filtered": bool(state or text),
-        "now": clock.now(),
-    }
-    return page(request, "deliveries/list.html", context, part="rows")
-
-
-@operators
-@require_GET
-def received(request: Request) -> HttpResponse:
-    """Show the packages that reached one's agency, refused ones included."""
-    found, after = queries.inbox(request.actor, after=whole(request.GET.get("sau")))
-    rows = [(row, PackageKind(row.kind).label, PackageState(row.state)) for row in found]
-    return page(request, "deliveries/received.html", {"rows": rows, "after": after})
 
 
 @operators

@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from . import acts, views
+from . import acts, lists, views
 
 app_name = "incoming"
 urlpatterns = [
-    path("", views.documents, name="list"),
+    path("", lists.documents, name="list"),
     path("<int:document_id>", views.show, name="show"),
     path("<int:document_id>/tep/<int:ordinal>", views.file, name="file"),
     path("<int:document_id>/dang-ky", acts.register, name="register"),

@@ -1,4 +1,4 @@
-"""Lists and pages of incoming documents."""
+"""Pages of incoming documents."""
 
 from __future__ import annotations
 
@@ -11,38 +11,17 @@ from vanthu.core.blobs import blobs
 from vanthu.core.errors import Refused, Unavailable
 from vanthu.directory import queries as directory
 from vanthu.incoming import queries
-from vanthu.incoming.states import Move, State
+from vanthu.incoming.states import Move
 from vanthu.registers import queries as registers
 from vanthu.registers.words import BookKind
 from vanthu.web.errors import sentence_of, status_of
 from vanthu.web.files import file_response
-from vanthu.web.filters import choices, member, whole
 from vanthu.web.pages import page
-from vanthu.web.reading import note_reading, unread
+from vanthu.web.reading import note_reading
 from vanthu.web.requests import Request
 from vanthu.web.timeline import timeline
 from vanthu.web.verification.card import card_of
 from vanthu.web.wording import deadline
-
-
-@require_GET
-def documents(request: Request) -> HttpResponse:
-    """Show the incoming documents one may see, newest first."""
-    state = member(State, request.GET.get("trang-thai"))
-    text = request.GET.get("q", "").strip()
-    after = whole(request.GET.get("sau"))
-    found = queries.listed(request.actor, state=state, text=text, after=after)
-    today = clock.hanoi_date(clock.now())
-    context = {
-        "rows": [(row, deadline(row.due_on, today) if row.due_on else None) for row in found.rows],
-        "unread": unread(request, found.rows),
-        "after": found.after,
-        "text": text,
-        "state": state,
-        "is_filtered": bool(state or text),
-        "states": choices(request, "trang-thai", [(word.value, word.label) for word in State], state),
-    }
-    return page(request, "incoming/list.html", context, part="rows")
 
 
 @require_GET

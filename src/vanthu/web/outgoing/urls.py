@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from . import acts, drafts, review, views
+from . import acts, drafts, lists, review, views
 
 app_name = "outgoing"
 urlpatterns = [
-    path("", views.documents, name="list"),
+    path("", lists.documents, name="list"),
     path("moi", drafts.new, name="new"),
     path("<int:document_id>", views.show, name="show"),
     path("<int:document_id>/sua", drafts.edit, name="edit"),

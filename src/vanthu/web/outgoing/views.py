@@ -1,8 +1,6 @@
-"""Lists and pages of outgoing documents."""
+"""Pages of outgoing documents."""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
 
 from django.http import HttpResponse
 from django.urls import reverse
@@ -13,20 +11,18 @@ from vanthu.core.blobs import blobs
 from vanthu.core.errors import Refusal, Refused, Unavailable
 from vanthu.directory import queries as directory
 from vanthu.directory.models import Agency, Post
-from vanthu.documents.words import Kind
 from vanthu.exchange.queries import DeliveryView
 from vanthu.exchange.words import DeliveryState
 from vanthu.outgoing import policies, queries
 from vanthu.outgoing.queries import OutgoingPage
-from vanthu.outgoing.states import OUT, Move, State
+from vanthu.outgoing.states import OUT, Move
 from vanthu.outgoing.words import LinkKind
 from vanthu.registers import queries as registers
 from vanthu.registers.words import BookKind
 from vanthu.web.errors import sentence_of, status_of
 from vanthu.web.files import file_response
-from vanthu.web.filters import Choice, choices, member, whole
 from vanthu.web.pages import page
-from vanthu.web.reading import note_reading, unread
+from vanthu.web.reading import note_reading
 from vanthu.web.requests import Request
 from vanthu.web.timeline import timeline
 from vanthu.web.verification.card import card_of
@@ -37,39 +33,6 @@ _ARRIVED = "01"
 """The receiver's status “đã đến”: QĐ 28/2018."""
 _BY_LEADER = frozenset({Move.SIGN})
 _BY_AGENCY = frozenset({Move.NUMBER, Move.SEAL, Move.SEAL_COPY})
-
-
-@require_GET
-def documents(request: Request) -> HttpResponse:
-    """Show the outgoing documents one may see, newest first."""
-    state = member(State, request.GET.get("trang-thai"))
-    kind = member(Kind, request.GET.get("loai"))
-    text = request.GET.get("q", "").strip()
-    found = queries.listed(
-        request.actor, state=state, kind=kind, text=text, after=whole(request.GET.get("sau"))
-    )
-    today = clock.hanoi_date(clock.now())
-    context = {
-        "rows": [
-            (row, deadline(row.due_on, today) if row.due_on and row.state_word not in OUT else None)
-            for row in found.rows
-        ],
-        "unread": unread(request, found.rows),
-        "after": found.after,
-        "text": text,
-        "kind": kind,
-        "state": state,
-        "states": _state_chips(request, state),
-        "kinds": list(Kind),
-        "is_filtered": bool(state or kind or text),
-        "may_draft": policies.may_draft(request.actor),
-    }
-    return page(request, "outgoing/list.html", context, part="rows")
-
-
-def _state_chips(request: Request, chosen: State | None) -> Sequence[Choice]:
-    shown = [state for state in State if state not in {State.NUMBERED}]
-    return choices(request, "trang-thai", [(state.value, state.label) for state in shown], chosen)
 
 
 @require_GET

@@ -1,0 +1,82 @@
+"""The list of incoming documents: what it can be narrowed to, and the orders it can stand in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from django.db.models import QuerySet
+
+from vanthu.core.actor import Actor
+from vanthu.core.clock import hanoi_midnight
+from vanthu.core.listing import MOST_EXPORTED, NEWEST, Order, Slice, all_in_order, in_order
+from vanthu.core.pages import PAGE_SIZE
+from vanthu.documents.words import Urgency
+
+from . import policies, queries
+from .models import IncomingDocument
+from .states import State
+
+ORDERS: Final[Mapping[str, Order]] = {
+    "moi": NEWEST,
+    "ngay": Order("issued_on"),
+    "so-den": Order("number"),
+    "trich-yeu": Order("subject_folded", is_descending=False),
+    "han": Order("due_on", is_descending=False),
+}
+"""By the words of the address: newest, date, arrival number, subject, deadline."""
+_OPEN: Final = (State.RECEIVED, State.REGISTERED, State.ASSIGNED, State.IN_PROGRESS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which incoming documents are listed."""
+
+    state: State | None = None
+    urgency: Urgency | None = None
+    sender_code: str = ""
+    from_: date | None = None
+    to: date | None = None
+    """First and last day of arrival, in Hanoi."""
+    overdue_on: date | None = None
+    """Only what was due before this day and is not settled."""
+    text: str = ""
+
+
+def listed(
+    actor: Actor, wanted: Wanted, order: Order = NEWEST, *, after: str = "", size: int = PAGE_SIZE
+) -> Slice[IncomingDocument]:
+    """Return the next documents of the list. Words are found newest first, whatever the order."""
+    rows = _chosen(actor, wanted)
+    if wanted.text:
+        key = int(after) if after.isascii() and after.isdigit() and len(after) < 19 else None
+        found = queries.WORDS.newest(rows, wanted.text, after=key, size=size)
+        return Slice(found.rows, str(found.after or ""))
+    return in_order(rows, order, after=after, size=size)
+
+
+def exported(actor: Actor, wanted: Wanted, order: Order = NEWEST) -> list[IncomingDocument]:
+    """Return the whole list, one row more than a file may hold if there are more."""
+    if wanted.text:
+        found = queries.WORDS.newest(_chosen(actor, wanted), wanted.text, size=MOST_EXPORTED + 1)
+        return list(found.rows)
+    return list(all_in_order(_chosen(actor, wanted), order)[: MOST_EXPORTED + 1])
+
+
+def _chosen(actor: Actor, wanted: Wanted) -> QuerySet[IncomingDocument]:
+    rows = policies.visible_to(actor)
+    # What was recalled is out of use: it is found by asking for it, never by chance.
+    rows = rows.filter(state=wanted.state) if wanted.state else rows.exclude(state=State.RECALLED)
+    if wanted.urgency is not None:
+        rows = rows.filter(urgency=wanted.urgency)
+    if wanted.sender_code:
+        rows = rows.filter(sender_code=wanted.sender_code)
+    if wanted.from_:
+        rows = rows.filter(arrived_at__gte=hanoi_midnight(wanted.from_))
+    if wanted.to:
+        rows = rows.filter(arrived_at__lt=hanoi_midnight(wanted.to + timedelta(days=1)))
+    if wanted.overdue_on is not None:
+        rows = rows.filter(due_on__lt=wanted.overdue_on, state__in=_OPEN)
+    return rows

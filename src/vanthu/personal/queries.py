@@ -1,0 +1,56 @@
+"""Reads of what is the actor's own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from vanthu.core.actor import Actor
+from vanthu.core.listing import Slice, in_order
+from vanthu.directory import policies
+
+from . import choices
+from .choices import Way
+from .models import Notice, SavedView
+from .words import Topic
+
+MOST_COUNTED: Final = 99
+
+
+def views(actor: Actor, listing: str) -> list[SavedView]:
+    """Return the views that the actor keeps of a list."""
+    if actor.person_id is None:
+        return []
+    return list(SavedView.objects.filter(person_id=actor.person_id, listing=listing))
+
+
+def unread(actor: Actor) -> int:
+    """Count the notices that the actor has not read, one more than MOST_COUNTED at most."""
+    if actor.person_id is None or actor.agency_id is None:
+        return 0
+    rows = Notice.objects.filter(
+        person_id=actor.person_id, agency_id=actor.agency_id, read_at=None, in_app=True
+    )
+    return rows[: MOST_COUNTED + 1].count()
+
+
+def unread_about(actor: Actor, object_type: str, object_id: int) -> bool:
+    """Say whether the actor has an unread notice about one thing."""
+    rows = Notice.objects.filter(person_id=actor.person_id or 0, agency_id=actor.agency_id or 0, read_at=None)
+    return rows.filter(object_type=object_type, object_id=object_id).exists()
+
+
+def notices(actor: Actor, *, after: str = "", only_unread: bool = False) -> Slice[Notice]:
+    """Return the next of the actor's notices in the agency, newest first."""
+    rows = Notice.objects.filter(person_id=actor.person_id or 0, agency_id=actor.agency_id or 0, in_app=True)
+    return in_order(rows.filter(read_at=None) if only_unread else rows, after=after)
+
+
+def ways(actor: Actor) -> Mapping[Topic, Way]:
+    """Return how the actor is told about every topic."""
+    return choices.ways(actor.person_id or 0)
+
+
+def confirms(actor: Actor) -> bool:
+    """Say whether the actor is one of those who confirm changes of rights."""
+    return policies.may_confirm_rights(actor)

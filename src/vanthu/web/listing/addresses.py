@@ -1,0 +1,38 @@
+"""The address of a list with something changed: a chip taken away, another order, other columns, a file of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.http import HttpRequest, QueryDict
+
+PASSING: Final = ("sau", "xuat", "chon")
+"""What says where one is or what one takes away, and is no part of the view."""
+
+
+def kept(request: HttpRequest, *without: str) -> QueryDict:
+    """Return the query of a view, without some of it."""
+    query = request.GET.copy()
+    for name in (*PASSING, *without):
+        query.pop(name, None)
+    for name in list(query):
+        values = [value for value in query.getlist(name) if value.strip()]
+        query.setlist(name, values) if values else query.pop(name)
+    return query
+
+
+def changed(request: HttpRequest, changes: Mapping[str, str]) -> str:
+    """Return the address of the same list with changes; an empty value takes a filter away."""
+    query = kept(request, *changes)
+    for name, value in changes.items():
+        if value:
+            query[name] = value
+    written = query.urlencode()
+    return f"{request.path}?{written}" if written else request.path
+
+
+def hidden(request: HttpRequest, *without: str) -> list[tuple[str, str]]:
+    """Return what a form has to carry along so that the rest of the view stays."""
+    query = kept(request, *without)
+    return [(name, value) for name in query for value in query.getlist(name)]

@@ -1,0 +1,99 @@
+"""A list as a file: exactly the rows and columns of the view, Excel or CSV; what did not fit is said."""
+
+from __future__ import annotations
+
+import csv
+import io
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+from typing import IO, Any, Final
+
+from django.utils.translation import gettext as _
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Alignment, Font
+
+from vanthu.core.clock import HANOI
+
+from .spec import Column, Look, Pressing, R, Subject, Told, Value
+
+_FORMULA: Final = frozenset("=+-@\t\r")
+_WIDTHS: Final = {Look.SUBJECT: 60, Look.LONG: 36, Look.TEXT: 24, Look.STATE: 28}
+
+
+def plain(value: Value) -> str | int | date | None:
+    """Return what a cell says in a file: a deadline is a date there, a moment has no zone but Hanoi's."""
+    if isinstance(value, Subject):
+        return value.text
+    if isinstance(value, Told):
+        return f"{value.label} ({value.warning})" if value.warning else value.label
+    if isinstance(value, Pressing):
+        return value.due_on or value.words
+    if isinstance(value, datetime):
+        return value.astimezone(HANOI).replace(tzinfo=None, microsecond=0)
+    return value
+
+
+def written(value: Value) -> str:
+    """Return a cell as text."""
+    told = plain(value)
+    if told is None:
+        return ""
+    if isinstance(told, datetime):
+        return f"{told:%d/%m/%Y %H:%M}"
+    return f"{told:%d/%m/%Y}" if isinstance(told, date) else str(told)
+
+
+def as_csv(columns: Sequence[Column[R]], rows: Iterable[R], *, beyond: str) -> Iterator[str]:
+    """Yield a list as CSV for Excel, a piece per row: UTF-8 with its mark; what looks like a formula is text."""
+    yield "\ufeff" + _line([str(column.label) for column in columns])
+    for row in rows:
+        yield _line([written(column.value(row)) for column in columns])
+    if beyond:
+        yield _line([beyond])
+
+
+def _line(cells: Sequence[str]) -> str:
+    line = io.StringIO()
+    csv.writer(line).writerow([f"'{cell}" if cell[:1] in _FORMULA else cell for cell in cells])
+    return line.getvalue()
+
+
+def as_xlsx(title: str, columns: Sequence[Column[R]], rows: Iterable[R], *, beyond: str) -> IO[bytes]:
+    """Return a list as an Excel file, read from its start; text stays text, dates are dates."""
+    workbook = Workbook(write_only=True)
+    sheet = workbook.create_sheet(
+        title[:31].translate(dict.fromkeys(map(ord, r"[]:*?/\\"), "-")) or _("List")
+    )
+    for place, column in enumerate(columns):
+        sheet.column_dimensions[chr(ord("A") + place)].width = _WIDTHS.get(column.look, 16)
+    sheet.freeze_panes = "A2"
+    sheet.append([_text(sheet, str(column.label), is_head=True) for column in columns])
+    for row in rows:
+        sheet.append([_cell(sheet, plain(column.value(row))) for column in columns])
+    if beyond:
+        sheet.append([_text(sheet, beyond, is_head=True)])
+    file = tempfile.TemporaryFile()  # noqa: SIM115 the caller reads and closes it
+    workbook.save(file)
+    file.seek(0)
+    return file
+
+
+def _cell(sheet: Any, value: str | int | date | None) -> WriteOnlyCell | None:  # Any: openpyxl's own class
+    if value in (None, ""):
+        return None
+    if isinstance(value, date):
+        cell = WriteOnlyCell(sheet, value=value)
+        cell.number_format = "dd/mm/yyyy hh:mm" if isinstance(value, datetime) else "dd/mm/yyyy"
+        return cell
+    return WriteOnlyCell(sheet, value=value) if isinstance(value, int) else _text(sheet, str(value))
+
+
+def _text(sheet: Any, text: str, *, is_head: bool = False) -> WriteOnlyCell:  # Any: openpyxl's own class
+    cell = WriteOnlyCell(sheet, value=text)
+    cell.data_type = "s"  # or openpyxl takes a leading "=" for a formula
+    cell.alignment = Alignment(wrap_text=True, vertical="top")
+    if is_head:
+        cell.font = Font(bold=True)
+    return cell

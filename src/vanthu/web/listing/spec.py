@@ -1,0 +1,165 @@
+"""What a list is: its columns, its orders, and what it can be narrowed by."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Final, Generic, TypeAlias, TypeVar
+
+from django.utils.functional import Promise
+
+from vanthu.core.listing import Order
+from vanthu.web.wording import Deadline
+
+R = TypeVar("R")
+Words: TypeAlias = str | Promise
+
+
+class Look(StrEnum):
+    """How a cell is shown."""
+
+    CODE = "code"
+    TEXT = "text"
+    LONG = "long"
+    DAY = "day"
+    MOMENT = "moment"
+    NUMBER = "number"
+    SUBJECT = "subject"
+    STATE = "state"
+    DUE = "due"
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a row is about: it leads to the row's page."""
+
+    text: str
+    note: str = ""
+    """A quieter second line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A state in words, and the tone of its dot."""
+
+    tone: str
+    label: str
+    warning: str = ""
+    """What stands beside it in the colour of lateness."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pressing:
+    """Something in the colour of a deadline: the deadline itself, or the mark of urgency."""
+
+    tone: str
+    words: str
+    due_on: date | None = None
+
+    @classmethod
+    def of(cls, deadline: Deadline, due_on: date) -> Pressing:
+        """Return how a deadline is shown."""
+        return cls(deadline.tone, deadline.words, due_on)
+
+
+Value: TypeAlias = str | int | date | datetime | Subject | Told | Pressing | None
+
+
+@dataclass(frozen=True, slots=True)
+class Column(Generic[R]):
+    """One column of a list."""
+
+    name: str
+    """In the address, where columns are chosen."""
+    label: Words
+    look: Look
+    value: Callable[[R], Value]
+    order: str = ""
+    """The order of the list by this column; empty where there is none."""
+    is_usual: bool = True
+    """Shown unless the reader chose others."""
+    is_wide: bool = False
+    """Left out on a phone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Empty:
+    """What a list says that has nothing in it yet."""
+
+    icon: str
+    title: Words
+    text: Words
+
+
+@dataclass(frozen=True)
+class Listing(Generic[R]):
+    """A list: what stands in it and how."""
+
+    name: str
+    """What saved views belong to, and how exported files are named."""
+    title: Words
+    columns: tuple[Column[R], ...]
+    orders: Mapping[str, Order]
+    address_of: Callable[[R], str]
+    empty: Empty
+    template: str = "listing/list.html"
+    key_of: Callable[[R], int] = field(default=lambda row: int(row.pk))
+
+    @property
+    def usual(self) -> tuple[str, ...]:
+        """Return the columns shown to who chose none."""
+        return tuple(column.name for column in self.columns if column.is_usual)
+
+    def shown(self, asked: Sequence[str]) -> tuple[Column[R], ...]:
+        """Return the columns that the address asks for; the subject, by which a row is opened, is always there."""
+        wanted = set(asked) & {column.name for column in self.columns} or set(self.usual)
+        return tuple(
+            column for column in self.columns if column.name in wanted or column.look is Look.SUBJECT
+        )
+
+
+STATES: Final = "trang-thai"
+"""The name of a list's first filter in the address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """A filter with a closed set of values."""
+
+    name: str
+    label: Words
+    every: Words
+    """What is chosen when nothing is."""
+    options: tuple[tuple[str, str], ...]
+    chosen: str = ""
+
+    @property
+    def chosen_label(self) -> str:
+        """Return the word of what is chosen, empty for nothing."""
+        return next((label for value, label in self.options if value == self.chosen), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """The filters of a list as the address has them."""
+
+    states: Selection | None = None
+    """Shown as a row of chips."""
+    selections: tuple[Selection, ...] = ()
+    days: tuple[Words, date | None, date | None] | None = None
+    """What the days are of, the first and the last."""
+    overdue: bool | None = None
+    """Whether only what is overdue is shown; None where there are no deadlines."""
+    text: str = ""
+    text_label: Words = ""
+
+    @property
+    def is_filtered(self) -> bool:
+        """Say whether anything is left out."""
+        chosen = [self.states, *self.selections]
+        days = self.days or ("", None, None)
+        return any(one is not None and one.chosen for one in chosen) or bool(
+            self.text or self.overdue or days[1] or days[2]
+        )

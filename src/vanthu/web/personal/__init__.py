@@ -1,0 +1,1 @@
+"""What is one's own: kept views, notices, how one is told."""
