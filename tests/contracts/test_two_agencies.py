@@ -23,6 +23,8 @@ from vanthu.directory.models import Certificate, Person
 from vanthu.exchange.models import Delivery, InboundPackage
 from vanthu.incoming.models import IncomingDocument
 from vanthu.jobs.worker import run_due
+from vanthu.personal.actions import keep_view
+from vanthu.personal.models import Notice
 from vanthu.registers import actions as registers
 from vanthu.registers.models import Reservation, TakenNumber
 from vanthu.verification.models import VerificationReport
@@ -34,6 +36,8 @@ ABOUT = {
     r"^/uy-quyen/999999": "delegation",
     r"^/thay-doi-quyen/999999": "change",
     r"^/quan-tri/tham-quyen-ky/999999": "authority",
+    r"^/cua-toi/thong-bao/999999": "notice",
+    r"^/cua-toi/che-do-xem/999999": "view",
     r"^/van-ban-di/999999": "outgoing",
     r"^/van-ban-den/999999": "incoming",
     r"^/giao-nhan/999999": "delivery",
@@ -92,6 +96,8 @@ def things(cast: Cast) -> Mapping[str, str]:
     return {
         "copy": str(copy_desk.asked(cast, cast.an).pk),
         "printout": str(printout.pk),
+        "notice": str(Notice.objects.filter(agency=cast.sender).earliest("pk").pk),
+        "view": str(keep_view("van-ban-di", name="Của tôi", query="", actor=cast.an, now=NOW).pk),
         "outgoing": str(document.pk),
         "incoming": str(IncomingDocument.objects.get(agency=cast.receiver).pk),
         "package": str(InboundPackage.objects.filter(recipient=cast.sender).earliest("pk").pk),
@@ -159,7 +165,7 @@ def test_the_receiver_finds_nothing_of_the_senders_own(
     cast: Cast, things: Mapping[str, str], today: None
 ) -> None:
     own = {"outgoing", "delivery", "number", "book", "post", "certificate", "passkey", "session"}
-    own |= {"copy", "printout", "delegation", "change", "authority"}
+    own |= {"notice", "view", "copy", "printout", "delegation", "change", "authority"}
 
     found = [
         f"{actor.name}: {method} {place} {status}"

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from typing import Final
 
 from vanthu.audit.events import Event
 from vanthu.audit.record import record
 from vanthu.core.actions import action
 from vanthu.core.actor import Actor
-from vanthu.core.clock import hanoi_date, hanoi_midnight
+from vanthu.core.clock import hanoi_date
 from vanthu.core.errors import NotFound, Refusal
 from vanthu.core.statements import insert_unless_there
 from vanthu.core.text import plain
@@ -24,7 +24,6 @@ from .models import Notice, NoticeChoice
 from .words import ByMail, Topic
 
 SUBJECT: Final = "personal.notice"
-_MORNING: Final = time(7, 0)
 
 
 @action
@@ -69,7 +68,7 @@ def _put_down_mail(notice: Notice, now: datetime) -> None:
     if notice.by_mail == ByMail.AT_ONCE:
         enqueue("personal.mail", {"notice_id": notice.pk}, now=now, dedupe_key=f"personal.mail:{notice.pk}")
     elif notice.by_mail == ByMail.DAILY:
-        due_at = next_morning(now)
+        due_at = choices.next_morning(now)
         enqueue(
             "personal.digest",
             {"person_id": notice.person_id},
@@ -77,13 +76,6 @@ def _put_down_mail(notice: Notice, now: datetime) -> None:
             due_at=due_at,
             dedupe_key=f"personal.digest:{notice.person_id}:{hanoi_date(due_at).isoformat()}",
         )
-
-
-def next_morning(now: datetime) -> datetime:
-    """Return the next seven o'clock in the morning in Hanoi."""
-    wait = timedelta(hours=_MORNING.hour, minutes=_MORNING.minute)
-    today = hanoi_midnight(hanoi_date(now)) + wait
-    return today if now < today else hanoi_midnight(hanoi_date(now) + timedelta(days=1)) + wait
 
 
 @action

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Final
+
+from vanthu.core.clock import hanoi_date, hanoi_midnight
 
 from .models import NoticeChoice
 from .words import ByMail, Topic
@@ -18,6 +21,7 @@ class Way:
     by_mail: ByMail
 
 
+_MORNING: Final = timedelta(hours=7)
 _PRESSING: Final = frozenset({Topic.STUCK, Topic.RECALL, Topic.OVERDUE})
 _MINE: Final = frozenset({Topic.TURN, Topic.ASSIGNED, Topic.RETURNED, Topic.RIGHTS, Topic.REFUSED})
 
@@ -34,3 +38,9 @@ def ways(person_id: int) -> Mapping[Topic, Way]:
     rows = NoticeChoice.objects.filter(person_id=person_id)
     chosen = {Topic(row.topic): Way(in_app=row.in_app, by_mail=ByMail(row.by_mail)) for row in rows}
     return {topic: chosen.get(topic, usual(topic)) for topic in Topic}
+
+
+def next_morning(now: datetime) -> datetime:
+    """Return the next seven o'clock in the morning in Hanoi."""
+    today = hanoi_midnight(hanoi_date(now)) + _MORNING
+    return today if now < today else hanoi_midnight(hanoi_date(now) + timedelta(days=1)) + _MORNING

@@ -19,8 +19,7 @@ from vanthu.jobs.models import Work
 from vanthu.jobs.worker import run_due
 from vanthu.outgoing import actions as outgoing
 from vanthu.personal import actions_notices, queries
-from vanthu.personal.actions_notices import next_morning
-from vanthu.personal.choices import Way
+from vanthu.personal.choices import Way, next_morning
 from vanthu.personal.models import Notice
 from vanthu.personal.words import ByMail, Topic
 
@@ -144,7 +143,7 @@ def test_a_change_of_rights_is_told_to_whom_it_concerns_and_who_confirms_it(cast
     from vanthu.directory import actions as directory
 
     directory.give_post(
-        cast.hanh.person_id or 0, agency_id=cast.sender.pk, title="Văn thư", roles=frozenset({Role.CLERK}),
+        cast.hanh.person_id or 0, agency_id=cast.sender.pk, unit_id=None, title="Văn thư", roles=frozenset({Role.CLERK}),
         actor=cast.quyen, now=NOW,
     )  # fmt: skip
     run_due(NOW)
