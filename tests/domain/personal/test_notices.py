@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
@@ -63,11 +64,13 @@ class Letters:
 def smtp(settings: Settings) -> Iterator[Letters]:
     """Run an SMTP server on a free port and have the product send through it."""
     letters = Letters()
-    server = Controller(letters, hostname="127.0.0.1", port=0)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    server = Controller(letters, hostname="127.0.0.1", port=port)
     server.start()
     try:
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST, settings.EMAIL_PORT = server.server.sockets[0].getsockname()
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
         settings.VANTHU_ADDRESS = "https://vanthu.example.gov.vn"
         yield letters
     finally:
@@ -142,6 +145,8 @@ def test_a_change_of_rights_is_told_to_whom_it_concerns_and_who_confirms_it(cast
     from vanthu.core.actor import Role
     from vanthu.directory import actions as directory
 
+    run_due(NOW)
+    Notice.objects.all().delete()  # of the posts that the cast was given
     directory.give_post(
         cast.hanh.person_id or 0, agency_id=cast.sender.pk, unit_id=None, title="Văn thư", roles=frozenset({Role.CLERK}),
         actor=cast.quyen, now=NOW,
