@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from vanthu.core import clock
 from vanthu.core.blobs import blobs
 from vanthu.directory import queries as directory
-from vanthu.outgoing import handing_in
+from vanthu.outgoing import handing_in, remote
 from vanthu.signing import errands as kept
 from vanthu.signing.uploads import BreachError
 from vanthu.signing.words import Fault, FileState, Purpose
@@ -72,12 +72,22 @@ def _answer(*, is_taken: bool, message: str, code: str = "", name: str = "") -> 
     return JsonResponse({**told, "DocumentNumber": ""})
 
 
+@csrf_exempt
+@require_POST
+def ring(request: HttpRequest, token: str) -> HttpResponse:  # noqa: ARG001 what it carries is not read
+    """Look at once at what a signing service has asked its users: it says that somebody has answered."""
+    if not remote.ring(token, now=clock.now()):
+        raise Http404
+    return JsonResponse({"status": "ok"})
+
+
 app_name = "api_signing"
-for _door in (source, picture, hand_in):
+for _door in (source, picture, hand_in, ring):
     # Tools do not sign in: the token is the authentication.
     setattr(_door, "public", True)  # noqa: B010 an attribute that the pages' middleware looks for
 urlpatterns = [
     path("api/signing/source/<str:token>/<int:ordinal>/<str:name>", source, name="source"),
     path("api/signing/picture/<str:token>/mark.png", picture, name="picture"),
     path("api/signing/upload/<str:token>", hand_in, name="upload"),
+    path("api/signing/ring/<str:token>", ring, name="ring"),
 ]

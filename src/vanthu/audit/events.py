@@ -61,6 +61,9 @@ class Event(Worded):
         "Không nhận bản ký từ thiết bị",
         "Signed file from the token refused",
     )
+    SIGNING_SERVICE_SAVED = "signing.service_saved", "Lưu dịch vụ ký số", "Signing service saved"
+    REMOTE_ASKED = "signing.remote_asked", "Gửi yêu cầu đến dịch vụ ký số", "Signing service asked"
+    REMOTE_ANSWERED = "signing.remote_answered", "Dịch vụ ký số trả lời", "Signing service answered"
     OUTGOING_DRAFTED = "outgoing.drafted", "Soạn dự thảo", "Drafted"
     OUTGOING_CHANGED = "outgoing.changed", "Sửa dự thảo", "Draft changed"
     OUTGOING_FILE_ADDED = "outgoing.file_added", "Thêm tệp", "File added"

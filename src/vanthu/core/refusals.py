@@ -85,6 +85,7 @@ class Refusal(Worded):
     NO_CERTIFICATE = "no_certificate"
     CERTIFICATE_UNUSABLE = "certificate_unusable"
     SIGNING_FAILED = "signing_failed"
+    REMOTE_SIGNING = "remote_signing"
     ALREADY_SIGNED = "already_signed"
     LEADER_HAS_NOT_SIGNED = "leader_has_not_signed"
     # numbers

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from vanthu.jobs.registry import Payload, handler
 
-from . import forms, steps
+from . import forms, remote, steps
 
 
 @handler("outgoing.complete")
@@ -19,3 +19,9 @@ def complete(payload: Payload, now: datetime) -> None:
 def check_form(payload: Payload, now: datetime) -> None:
     """Check the form of a new version of a document."""
     forms.check_form(int(payload["file_id"] or 0), now=now)
+
+
+@handler("outgoing.remote_signing")
+def remote_signing(payload: Payload, now: datetime) -> None:
+    """Ask a signing service whether its user has confirmed, and record what comes back."""
+    remote.look(int(payload["errand_id"] or 0), clock=lambda: now)

@@ -28,6 +28,7 @@ from vnsign.trust import TrustStore
 from . import hsm, places
 from .certificates import key_folder
 from .places import Places
+from .remote.services import is_remote
 
 _PIN_CODES = frozenset({"bad_key", "wrong_pin"})
 
@@ -56,7 +57,7 @@ def open_key(certificate: Certificate, pin: str, *, holder: str, now: datetime) 
     outside_transaction()
     if not certificate.is_usable_at(now):
         raise Invalid(Refusal.CERTIFICATE_UNUSABLE, holder=holder, why="hết hạn hoặc đã thu hồi đăng ký")
-    if not certificate.key_file:
+    if not certificate.key_file or is_remote(certificate.key_file):
         raise Invalid(Refusal.CERTIFICATE_UNUSABLE, holder=holder, why="khóa nằm trên thiết bị ngoài máy chủ")
     signer = _opened(certificate, pin, holder=holder)
     if bytes(signer.certificate) != bytes(certificate.der):

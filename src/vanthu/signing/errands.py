@@ -161,7 +161,8 @@ def end(errand: Errand, *, why: str, actor: Actor, now: datetime) -> Errand:
     """End what still waits in an errand: its person gave up, or the tool failed."""
     rows = ErrandFile.objects.select_for_update(of=("self",)).filter(errand=errand, state=FileState.WAITING)
     for row in rows:
-        row.state, row.problem = FileState.ENDED, why[:500]
+        # What a file was refused for says more than that the errand is over.
+        row.state, row.problem = FileState.ENDED, "" if row.fault else why[:500]
         row.save(update_fields=["state", "problem"])
         actions.fail(row.session_id, why=why, actor=actor, now=now)
     record(Event.SIGNING_FINISHED, errand, actor=actor, now=now, agency_id=errand.agency_id, failed=why[:200])

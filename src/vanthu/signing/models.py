@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from .remote_words import RunEnd, RunState, ServiceKind
 from .words import Fault, FileState, Purpose, SessionState
 
 
@@ -75,6 +76,10 @@ class ErrandFile(models.Model):
     problem = models.CharField(max_length=500, default="", blank=True)
     """What else kept a good file from being recorded, in words."""
     result_sha256 = models.CharField(max_length=64, default="", blank=True)
+    pending_sha256 = models.CharField(max_length=64, default="", blank=True)
+    """The laid-out signature that waits for its value from a remote service, without the file itself."""
+    value = models.BinaryField(default=b"", blank=True)
+    """The signature value that came back."""
 
     class Meta:
         """The files of an errand are counted from 0."""
@@ -84,3 +89,49 @@ class ErrandFile(models.Model):
     def __str__(self) -> str:
         """Return its name."""
         return self.name
+
+
+class RemoteService(models.Model):
+    """A remote signing service that an agency has a contract with."""
+
+    agency = models.ForeignKey("directory.Agency", on_delete=models.PROTECT, related_name="signing_services")
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=10, choices=ServiceKind.choices())
+    address = models.CharField(max_length=300)
+    client_id = models.CharField(max_length=100)
+    """Who the agency is to the service."""
+    secret = models.TextField(default="", blank=True)
+    """Sealed by `vanthu.core.sealed` for `signing.service:<id>`."""
+    profile = models.CharField(max_length=100, default="", blank=True)
+    doorbell_sha256 = models.CharField(max_length=64, default="", blank=True, db_index=True)
+    """SHA-256 of the token in the address that the service may ring."""
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        """Listed by name."""
+
+        ordering = ("name", "id")
+
+    def __str__(self) -> str:
+        """Return the name."""
+        return self.name
+
+
+class RemoteRun(models.Model):
+    """One request at a signing service, for all files of an errand; a work row looks after it."""
+
+    errand = models.OneToOneField(Errand, on_delete=models.PROTECT, related_name="run")
+    service = models.ForeignKey(RemoteService, on_delete=models.PROTECT, related_name="runs")
+    state = models.CharField(max_length=10, choices=RunState.choices())
+    end = models.CharField(max_length=20, choices=RunEnd.choices(), default="", blank=True)
+    """Why it brought no signatures; empty while it runs and if it brought them."""
+    reference = models.CharField(max_length=200, default="", blank=True)
+    """How the service names the request."""
+    problem = models.CharField(max_length=300, default="", blank=True)
+    """What the service said, or that it does not answer."""
+    started_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        """Return where and for whom."""
+        return f"{self.service}: {self.errand}"

@@ -82,9 +82,10 @@ class Service:
             raise _refusal(path, status, answer)
         return answer
 
-    def credentials(self) -> list[str]:
-        """Return the identifiers of the keys that the token's owner has."""
-        listed = self.post("credentials/list", {"maxResults": 100}).get("credentialIDs")
+    def credentials(self, user: str = "") -> list[str]:
+        """Return the identifiers of the keys of the token's owner, or of `user` where the token is the service's."""
+        asked: dict[str, object] = {"maxResults": 100} | ({"userID": user} if user else {})
+        listed = self.post("credentials/list", asked).get("credentialIDs")
         if not isinstance(listed, list):
             raise SignerError("remote_failed", "The signing service lists no credentials.")
         return [str(item) for item in listed]

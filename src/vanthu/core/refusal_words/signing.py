@@ -23,6 +23,10 @@ WORDS: Final = {
         "Không ký được (%(why)s). Văn bản vẫn như trước khi ký; hãy thử lại.",
         "Signing failed (%(why)s). The document is as it was before; try again.",
     ),
+    "remote_signing": (
+        "Chưa ký được qua dịch vụ “%(service)s”. %(why)s",
+        "Nothing was signed through the service “%(service)s”. %(why)s",
+    ),
     "already_signed": (
         "%(signer)s đã ký văn bản này. Không ký lần thứ hai.",
         "%(signer)s has signed this document already. It is not signed twice.",

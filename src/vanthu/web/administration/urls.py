@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import address_book, agencies, authority, certificates, peers, reviews, series, views
+from . import address_book, agencies, authority, certificates, peers, reviews, series, signing_services, views
 
 app_name = "administration"
 urlpatterns = [
@@ -32,6 +32,17 @@ urlpatterns = [
         certificates.withdraw_certificate,
         name="withdraw_certificate",
     ),
+    path("dich-vu-ky", signing_services.signing_services, name="signing_services"),
+    path("dich-vu-ky/moi", signing_services.add_signing_service, name="add_signing_service"),
+    path("dich-vu-ky/<int:service_id>", signing_services.show_signing_service, name="show_signing_service"),
+    path(
+        "dich-vu-ky/<int:service_id>/sua",
+        signing_services.change_signing_service,
+        name="change_signing_service",
+    ),
+    path("dich-vu-ky/<int:service_id>/thu", signing_services.try_signing_service, name="try_signing_service"),
+    path("dich-vu-ky/<int:service_id>/chung-thu", signing_services.file_remote_key, name="file_remote_key"),
+    path("dich-vu-ky/<int:service_id>/bao-tin", signing_services.make_doorbell, name="make_doorbell"),
     path("hinh-anh", certificates.set_picture, name="set_picture"),
     path("so", views.books, name="books"),
     path("so/mo", views.open_book, name="open_book"),

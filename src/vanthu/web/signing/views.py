@@ -2,60 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-
 from django.conf import settings
 from django.http import HttpResponse, JsonResponse
-from django.urls import Resolver404, resolve, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from vanthu.core import clock
-from vanthu.core.actor import Actor
-from vanthu.core.errors import NotFound, Refusal, Refused
+from vanthu.core.errors import Refused
 from vanthu.directory import queries as directory
 from vanthu.directory.models import Certificate
-from vanthu.outgoing import actions, errands
-from vanthu.outgoing.errands import Begun
+from vanthu.outgoing import actions
 from vanthu.outgoing.to_sign import to_sign
 from vanthu.signing import desk as signing
 from vanthu.signing import errands as kept
-from vanthu.signing.models import Errand, ErrandFile
-from vanthu.signing.words import Fault, FileState
+from vanthu.signing.models import Errand
+from vanthu.signing.remote import runs
+from vanthu.signing.remote.services import is_remote
+from vanthu.signing.words import FileState
 from vanthu.verification import check
-from vanthu.web.filters import whole
-from vanthu.web.pages import done, page
+from vanthu.web.pages import SeeOther, done, page
 from vanthu.web.requests import Request
 
+from .beginning import MOST, begun_by, own_errand, told_of
 from .frames import frame_of
-
-_MOST: int = 200
-
-
-def _sign(document_id: int, *, seen: int, actor: Actor) -> Begun:
-    return errands.begin_signing({document_id: seen}, actor=actor, clock=clock.now)
-
-
-def _seal(document_id: int, *, seen: int, actor: Actor) -> Begun:
-    return errands.begin_seal(document_id, seen=seen, actor=actor, clock=clock.now)
-
-
-def _copy(document_id: int, *, seen: int, actor: Actor) -> Begun:
-    return errands.begin_copy(document_id, seen=seen, actor=actor, clock=clock.now)
-
-
-_BEGIN: Mapping[str, Callable[..., Begun]] = {
-    "outgoing:sign": _sign,
-    "outgoing:number_and_seal": _seal,
-    "outgoing:seal_copy": _copy,
-}
 
 
 @require_POST
 def begin(request: Request) -> JsonResponse:
     """Open an errand, for the act of one page (`act`, `version`) or several documents (`document`, “id:version”)."""
     try:
-        begun = _one(request) if request.POST.get("act") else _several(request)
+        begun = begun_by(request)
     except Refused as refused:
         return JsonResponse({"problem": str(refused)}, status=refused.status)
     refused_all = [{"document": pk, "problem": why} for pk, why in begun.refused.items()]
@@ -72,73 +49,36 @@ def begin(request: Request) -> JsonResponse:
     return JsonResponse(told)
 
 
-def _one(request: Request) -> Begun:
-    try:
-        found = resolve(request.POST["act"])
-    except Resolver404 as error:
-        raise NotFound(Refusal.NOT_FOUND, what="văn bản đi") from error
-    if found.view_name not in _BEGIN:
-        raise NotFound(Refusal.NOT_FOUND, what="văn bản đi")
-    seen = whole(request.POST.get("version")) or 0
-    return _BEGIN[found.view_name](found.kwargs["document_id"], seen=seen, actor=request.actor)
-
-
-def _several(request: Request) -> Begun:
-    seen = {}
-    for item in request.POST.getlist("document")[:_MOST]:
-        named, _colon, version = item.partition(":")
-        document_id = whole(named)
-        if document_id is not None:
-            seen[document_id] = whole(version) or 0
-    return errands.begin_signing(seen, actor=request.actor, clock=clock.now)
-
-
 @require_GET
 def progress(request: Request, errand_id: int) -> JsonResponse:
     """Say what came of each file so far."""
-    return _state(_own(request, errand_id))
+    return _state(own_errand(request, errand_id))
 
 
 def _state(errand: Errand) -> JsonResponse:
-    rows = [_told(row) for row in kept.files_of(errand)]
+    rows = [told_of(row) for row in kept.files_of(errand)]
     return JsonResponse({"files": rows, "is_over": all(row["state"] != FileState.WAITING for row in rows)})
 
 
 @require_POST
-def end(request: Request, errand_id: int) -> JsonResponse:
+def end(request: Request, errand_id: int) -> HttpResponse:
     """End what still waits: the tool failed, or its person gave up."""
-    errand = _own(request, errand_id)
+    errand = own_errand(request, errand_id)
     why = request.POST.get("why", "")[:300] or _("The signer gave up.")
     kept.end(errand, why=why, actor=request.actor, now=clock.now())
+    if runs.of_errand(errand.pk) is not None:
+        return SeeOther(reverse("signing:watch", args=[errand.pk]))
     return _state(errand)
-
-
-def _own(request: Request, errand_id: int) -> Errand:
-    errand = kept.of_person(errand_id, request.actor)
-    if errand is None:
-        raise NotFound(Refusal.NOT_FOUND, what="phiên ký")
-    return errand
-
-
-def _told(row: ErrandFile) -> dict[str, object]:
-    is_done = kept.is_recorded(row)
-    problem = row.problem or (Fault(row.fault).label if row.fault else "")
-    return {
-        "file": row.ordinal,
-        "document": row.session.document_id,
-        "name": row.name,
-        "state": "done" if is_done else row.state,
-        "problem": "" if is_done else problem,
-        "address": reverse("outgoing:show", args=[row.session.document_id]),
-    }
 
 
 @require_GET
 def desk(request: Request) -> HttpResponse:
     """Show what waits for the reader's signature, to be signed with one PIN."""
+    certificate = _certificate(request)
     context = {
-        "lines": to_sign(request.actor, limit=_MOST),
-        "certificate": _certificate(request),
+        "is_remote": certificate is not None and is_remote(certificate.key_file),
+        "lines": to_sign(request.actor, limit=MOST),
+        "certificate": certificate,
         "port": settings.VANTHU_SIGNING_PORT,
     }
     return page(request, "signing/desk.html", context)
