@@ -27,6 +27,10 @@ from vanthu.personal.actions import keep_view
 from vanthu.personal.models import Notice
 from vanthu.registers import actions as registers
 from vanthu.registers.models import Reservation, TakenNumber
+from vanthu.signing.models import RemoteService
+from vanthu.signing.remote import services
+from vanthu.signing.remote.services import ServiceFacts
+from vanthu.signing.remote_words import ServiceKind
 from vanthu.verification.models import VerificationReport
 
 # What each address with an argument is about, read off its path. A new address is a line here, in the same commit.
@@ -50,6 +54,7 @@ ABOUT = {
     r"^/xac-thuc/khong-co": "public",
     r"^/so-dang-ky/giu-so/999999": "block",
     r"^/ky-so/tra-lai/999999": "outgoing",
+    r"^/ky-so/vi-tri/999999": "outgoing",
     r"^/ky-so/phien/999999": "token",
     r"^/api/signing/": "token",
     r"^/\^axis/": "token",
@@ -57,6 +62,7 @@ ABOUT = {
     r"^/quan-tri/co-quan/999999": "agency",
     r"^/quan-tri/chuc-vu/999999": "post",
     r"^/quan-tri/chung-thu/999999": "certificate",
+    r"^/quan-tri/dich-vu-ky/999999": "signing_service",
     r"^/quan-tri/ket-noi/999999": "peer",
     r"^/quan-tri/co-quan/nhap/truc/999999": "peer",
 }
@@ -107,9 +113,21 @@ def things(cast: Cast) -> Mapping[str, str]:
         "block": str(_block(cast).pk),
         "report": VerificationReport.objects.filter(agency_id=cast.sender.pk).latest("pk").sha256,
         "post": str(cast.hanh.post_id),
+        "signing_service": str(_signing_service(cast).pk),
         **{what: str(key) for what, key in people.rights_of(cast).items()},
         "certificate": str(Certificate.objects.filter(agency=cast.sender).latest("pk").pk),
     }
+
+
+def _signing_service(cast: Cast) -> RemoteService:
+    facts = ServiceFacts(
+        name="SmartCA",
+        kind=ServiceKind.SMARTCA,
+        address="https://ky.example.vn",
+        client_id="so",
+        secret="bí mật",
+    )
+    return services.save_service(facts, agency_id=cast.sender.pk, actor=cast.quyen, now=NOW)
 
 
 def _block(cast: Cast) -> Reservation:

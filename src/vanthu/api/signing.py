@@ -17,6 +17,7 @@ from vanthu.core import clock
 from vanthu.core.blobs import blobs
 from vanthu.directory import queries as directory
 from vanthu.outgoing import handing_in, remote
+from vanthu.outgoing.handing_in import Received
 from vanthu.signing import errands as kept
 from vanthu.signing.uploads import BreachError
 from vanthu.signing.words import Fault, FileState, Purpose
@@ -55,20 +56,31 @@ def picture(request: HttpRequest, token: str) -> HttpResponse:  # noqa: ARG001 D
 @csrf_exempt
 @require_POST
 def hand_in(request: HttpRequest, token: str) -> HttpResponse:
-    """Take a signed file as `uploadfile` and answer as the tools expect: Status is a boolean."""
+    """Take a signed file as `uploadfile` and answer as the tools expect."""
     if int(request.headers.get("Content-Length") or 0) > settings.VANTHU_UPLOAD_LIMIT + _OVERHEAD:
-        return _answer(is_taken=False, message=Fault.TOO_LARGE.label, code=Fault.TOO_LARGE.value)
+        return _turned_away(token, Fault.TOO_LARGE)
     upload = request.FILES.get("uploadfile")
     if upload is None:
-        return _answer(is_taken=False, message=Fault.NOT_PDF.label, code=Fault.NOT_PDF.value)
-    received = handing_in.receive(token, upload.read(), clock=clock.now)
-    return _answer(
-        is_taken=received.is_taken, message=received.message, code=received.code, name=received.name
-    )
+        return _turned_away(token, Fault.NOT_PDF)
+    return _answer(handing_in.receive(token, upload.read(), clock=clock.now))
 
 
-def _answer(*, is_taken: bool, message: str, code: str = "", name: str = "") -> JsonResponse:
-    told = {"Status": is_taken, "Message": message, "FileName": name, "FileServer": name, "Code": code}
+def _turned_away(token: str, fault: Fault) -> JsonResponse:
+    return _answer(handing_in.turn_away(token, fault, clock=clock.now))
+
+
+def _answer(received: Received) -> JsonResponse:
+    """Answer as tools expect. Most read a boolean; where one was seen to want 0 for success, a setting says so."""
+    status: bool | int = received.is_taken
+    if settings.VANTHU_UPLOAD_STATUS_AS_NUMBER:
+        status = int(not received.is_taken)
+    told = {
+        "Status": status,
+        "Message": received.message,
+        "FileName": received.name,
+        "FileServer": received.name,
+        "Code": received.code,
+    }
     return JsonResponse({**told, "DocumentNumber": ""})
 
 

@@ -24,6 +24,7 @@ VANTHU_CHECK_PAGE_FACTS = env.chosen(
     default=frozenset({"code", "date", "agency", "kind", "signers", "fingerprint", "outline"}),
 )
 VANTHU_SIGNING_PORT = env.integer("VANTHU_SIGNING_PORT", default=8987, least=1)
+VANTHU_UPLOAD_STATUS_AS_NUMBER = env.flag("VANTHU_UPLOAD_STATUS_AS_NUMBER", default=False)
 VANTHU_PKCS11_MODULES = env.words("VANTHU_PKCS11_MODULES")
 VANTHU_EXCHANGE_FOLDERS = env.words("VANTHU_EXCHANGE_FOLDERS")
 VANTHU_TRUSTED_PROXIES = env.words("VANTHU_TRUSTED_PROXIES")

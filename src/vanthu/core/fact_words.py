@@ -7,6 +7,11 @@ from types import MappingProxyType
 from typing import Final
 
 ENGLISH: Final[Mapping[str, str]] = MappingProxyType({
+    "chỉ gồm chữ cái không dấu, chữ số và . _ @ + -": "only plain letters, digits and . _ @ + - are allowed",
+    "dịch vụ ký số": "signing service", "tên dịch vụ": "name of the service", "mã kết nối": "id at the service",
+    "dịch vụ ký số giữ khóa không còn dùng ở đây": "the signing service that keeps the key is no longer used here",
+    "hồ sơ ký": "profile", "tài khoản người ký": "account of the signer", "mã khóa": "name of the key",
+    "quá dài": "it is too long", "vị trí": "place", "tính bằng milimét, từ 0": "in millimetres, from 0",
     "biên nhận": "receipt", "bắt đầu ký lại từ trang khác": "signing was begun again from another page",
     "chu kỳ hỏi": "interval of asking", "chưa có số và ngày": "it has no number and date",
     "chưa có số, ký hiệu": "it has no number and notation", "chưa có tệp văn bản chính": "it has no main file",

@@ -17,7 +17,7 @@ from vanthu.core.text import nfc
 from vanthu.directory import queries as directory
 from vanthu.directory.models import Post
 from vanthu.documents import compose, convert, intake, ocr
-from vanthu.signing import desk, places
+from vanthu.signing import desk, places, remembered
 from vanthu.signing.places import Place
 
 from . import actions, policies, queries, states
@@ -110,13 +110,23 @@ def _files(
     outside_transaction()
     files: list[NewFile] = []
     if main is not None and facts.way is Way.DIGITAL:
-        files.append(_uploaded(main, 0, needs_text=True, seal_mm=_seal_mm(actor.agency_id or 0)))
+        files.append(
+            _placed(_uploaded(main, 0, needs_text=True, seal_mm=_seal_mm(actor.agency_id or 0)), facts, actor)
+        )
     elif main is not None:
         files.append(_uploaded(main, 0, needs_text=False))
     elif facts.way is Way.DIGITAL and facts.content.strip():
         files.append(_composed(facts, author=author or actor.post_id or 0, now=now))
     files += [_uploaded(annex, i, needs_text=False) for i, annex in enumerate(annexes, first_annex)]
     return files
+
+
+def _placed(file: NewFile, facts: DraftFacts, actor: Actor) -> NewFile:
+    """Return an upload whose marks go where its text shows, else where they went on the last one of its type."""
+    kept = remembered.places_for(actor.agency_id or 0, facts.kind, pages=file.pages or 1)
+    dated = {places.DATE, *places.PARTS} & file.places.keys()
+    fitting = {name: at for name, at in kept.items() if not (dated and name in {places.DATE, *places.PARTS})}
+    return replace(file, places={**places.kept(fitting), **file.places})
 
 
 def _seal_mm(agency_id: int) -> float:

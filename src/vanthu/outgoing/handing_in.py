@@ -73,6 +73,18 @@ def take(errand: Errand, pdf: bytes, *, clock: Clock) -> Received:
     return _recorded(errand, file, actor=actor, clock=clock)
 
 
+def turn_away(token: str, fault: Fault, *, clock: Clock) -> Received:
+    """Refuse what was not even read, and write it down with the errand that its token names."""
+    breach = BreachError(fault)
+    try:
+        errand = errands.find(token)
+    except BreachError as unknown:
+        return _told(unknown)
+    actor = _actor_of(errand, now=clock())
+    errands.refuse_upload(errand, None, breach, sha256="", actor=actor, now=clock())
+    return _told(breach)
+
+
 def _actor_of(errand: Errand, *, now: datetime) -> Actor:
     """Return the errand's person in the errand's post; the system's actor if that post is no longer held."""
     actor = directory.actor_for(errand.person, now=now, post_id=errand.post_id)

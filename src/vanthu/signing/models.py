@@ -135,3 +135,20 @@ class RemoteRun(models.Model):
     def __str__(self) -> str:
         """Return where and for whom."""
         return f"{self.service}: {self.errand}"
+
+
+class RememberedPlaces(models.Model):
+    """Where the marks were put last on a document of one type, to be proposed for the next."""
+
+    agency = models.ForeignKey("directory.Agency", on_delete=models.PROTECT, related_name="remembered_places")
+    kind = models.CharField(max_length=20)
+    places = models.JSONField(default=dict)
+
+    class Meta:
+        """Once per type."""
+
+        constraints = (models.UniqueConstraint(fields=["agency", "kind"], name="places_once_per_type"),)
+
+    def __str__(self) -> str:
+        """Return the type."""
+        return self.kind

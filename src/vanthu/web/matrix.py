@@ -113,6 +113,7 @@ MATRIX: Final[Mapping[str, Row]] = {
     "signing:send_back": Row("POST", (O, O, H, H), state="submitted"),
     "signing:ready": Row("GET", (O, O, O, O)),
     "signing:begin": Row("POST", (O, O, O, O)),
+    "signing:place": Row("GET", (O, H, H, H), state="draft"),
     "signing:ask": Row("POST", (O, O, O, O)),
     "signing:watch": Row("GET", (H, H, H, H)),
     "signing:progress": Row("GET", (H, H, H, H)),

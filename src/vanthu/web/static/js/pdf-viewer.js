@@ -100,6 +100,7 @@ class PdfViewer extends HTMLElement {
       this.room.append(box);
       this.watcher.observe(box);
     }
+    this.dispatchEvent(new CustomEvent("laid-out")); // whoever lays marks upon the pages finds them from now on
     this.#tellPlace();
   }
 
@@ -144,7 +145,7 @@ class PdfViewer extends HTMLElement {
     await new this.library.TextLayer({
       textContentSource: page.source.streamTextContent(), container: words, viewport: view,
     }).render();
-    if (page.drawn === scale) page.box.replaceChildren(canvas, words);
+    if (page.drawn === scale) page.box.replaceChildren(canvas, words, ...page.box.querySelectorAll(":scope > [data-kept]"));
     this.setAttribute("ready", "");
   }
 
