@@ -67,8 +67,9 @@ def place(request: Request, document_id: int) -> HttpResponse:
 
 def _moved(request: Request, name: str, at: Place) -> Place:
     """Return a place as the page sent it. Raises Invalid for what is no measure."""
-    numbers = {each: _millimetres(request.POST.get(f"{name}-{each}", "")) for each in _NUMBERS}
-    return replace(at, page=whole(request.POST.get(f"{name}-page")) or 0, **numbers)
+    x, y, width, height = (_millimetres(request.POST.get(f"{name}-{each}", "")) for each in _NUMBERS)
+    page_number = whole(request.POST.get(f"{name}-page")) or 0
+    return replace(at, page=page_number, x=x, y=y, width=width, height=height)
 
 
 def _millimetres(text: str) -> float:

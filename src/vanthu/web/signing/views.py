@@ -16,11 +16,13 @@ from vanthu.outgoing import actions
 from vanthu.outgoing.to_sign import to_sign
 from vanthu.signing import desk as signing
 from vanthu.signing import errands as kept
+from vanthu.signing import readiness
 from vanthu.signing.models import Errand
 from vanthu.signing.remote import runs
 from vanthu.signing.remote.services import is_remote
 from vanthu.signing.words import FileState
 from vanthu.verification import check
+from vanthu.verification.fetcher import fetcher
 from vanthu.web.pages import SeeOther, done, page
 from vanthu.web.requests import Request
 
@@ -100,6 +102,8 @@ def ready(request: Request) -> HttpResponse:
     now = clock.now()
     days = (certificate.not_after - now).days if certificate else None
     context = {
+        **_services(certificate, asks="hoi" in request.GET),
+        "is_token": certificate is None or not certificate.key_file,
         "certificate": certificate,
         "days_left": days,
         "is_issuer_known": certificate is not None
@@ -109,6 +113,18 @@ def ready(request: Request) -> HttpResponse:
         "now_ms": int(now.timestamp() * 1000),
     }
     return page(request, "signing/ready.html", context)
+
+
+def _services(certificate: Certificate | None, *, asks: bool) -> dict[str, object]:
+    """Return what is known of the services that a signature needs; asked only where the page says so: it takes time."""
+    fetch, tsa = fetcher(), signing.tsa_url()
+    addresses = readiness.status_addresses(certificate) if certificate else []
+    return {
+        "asks": asks,
+        "addresses": addresses,
+        "has_status": asks and any(readiness.is_answered(address, fetch) for address in addresses),
+        "has_tsa": asks and tsa is not None and readiness.stamps(tsa, fetch),
+    }
 
 
 def _certificate(request: Request) -> Certificate | None:
