@@ -6,8 +6,10 @@ import os
 import pwd
 import secrets
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,6 +37,26 @@ class Cluster:
     def url(self) -> str:
         """Return the URL that the product's settings understand."""
         return f"postgresql://{OWNER}@/postgres?host={self.folder}&port={self.port}"
+
+    def kill(self) -> None:
+        """SIGKILL the server's first process, as the system does when it runs out of memory."""
+        os.kill(int((self.folder / "data" / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
+
+    def start_again(self) -> None:
+        """Start the server after a kill; what its processes leave behind ends within seconds."""
+        for _ in range(9):
+            try:
+                self._start()
+            except subprocess.CalledProcessError:
+                time.sleep(1)
+            else:
+                return
+        self._start()
+
+    def _start(self) -> None:
+        data, log = self.folder / "data", self.folder / "log"
+        words = (self.folder / "options").read_text()
+        _run(self.prefix, self.programs / "pg_ctl", "start", "-w", "-s", "-D", data, "-l", log, "-o", words)
 
     def stop(self) -> None:
         """End the server without a farewell to its clients and remove its folder."""
@@ -77,19 +99,8 @@ def start(*, durable: bool = False) -> Cluster:
             **({} if durable else FAST_AND_FORGETFUL),
         }
         words = " ".join(f"-c {name}={value}" for name, value in options.items())
-        _run(
-            cluster.prefix,
-            cluster.programs / "pg_ctl",
-            "start",
-            "-w",
-            "-s",
-            "-D",
-            folder / "data",
-            "-l",
-            folder / "log",
-            "-o",
-            words,
-        )
+        (folder / "options").write_text(words)
+        cluster._start()
     except subprocess.CalledProcessError:
         shutil.rmtree(folder, ignore_errors=True)
         raise

@@ -1,4 +1,4 @@
-"""The storm: every second a process dies; for a while the disk is full, and later the clock is wrong."""
+"""The storm: every second a process dies; for a while a disk is full, later the clock is wrong, the database gone."""
 
 from __future__ import annotations
 
@@ -9,10 +9,13 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from .world import World, kill, processes_of
 
 FULL_S = 12.0
+DATABASE_KILLS = 3
+"""Each time the turn comes round (T3)."""
 WRONG_CLOCKS_S = ((420.0, 12.0), (-150.0, 12.0))
 """How far off and for how long: beyond the five minutes that are allowed, then within them (G11)."""
 
@@ -37,7 +40,7 @@ class Storm:
             self.threads.append(thread)
 
     def calm(self) -> None:
-        """End the storm: both installations run, their disks and clocks in order."""
+        """End the storm: all installations run, their disks and clocks in order."""
         self.over.set()
         for thread in self.threads:
             thread.join()
@@ -58,24 +61,32 @@ class Storm:
                 self.seen[f"killed at {end.code}"] += 1
 
     def _spoil(self) -> None:
-        """One after the other, again and again: a full disk, wrong clocks, peace."""
+        """One after the other, again and again: full disks, wrong clocks, a dead database server, peace."""
         while not self.over.is_set():
-            self._while_full()
+            for disk in self.world.disks.values():
+                self._while_full(disk)
             for seconds, length in WRONG_CLOCKS_S:
                 self.world.restart(self.world.receiver, VANTHU_CHAOS_CLOCK_S=str(seconds))
                 self.seen[f"clock off by {seconds:+.0f} s"] += 1
                 self.over.wait(length)
             self.world.restart(self.world.receiver)
+            self._without_database()
             self.over.wait(20)
 
-    def _while_full(self) -> None:
-        if self.world.disk is None:
-            return
-        ballast = self.world.disk / "ballast"
+    def _without_database(self) -> None:
+        for _ in range(DATABASE_KILLS if self.world.cluster is not None else 0):
+            assert self.world.cluster is not None
+            self.world.cluster.kill()
+            self.world.cluster.start_again()
+            self.seen["killed PostgreSQL"] += 1
+            self.over.wait(5)
+
+    def _while_full(self, disk: Path) -> None:
+        ballast = disk / "ballast"
         with contextlib.suppress(OSError), ballast.open("wb", buffering=0) as filling:
             while True:
                 filling.write(bytes(2**16))
-        self.seen["disk full"] += 1
+        self.seen[f"full: {disk.name}"] += 1
         self.over.wait(FULL_S)
         ballast.unlink()
 

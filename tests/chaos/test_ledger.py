@@ -7,18 +7,27 @@ from typing import Any
 
 import pytest
 
-from .ledger import faults
+from .ledger import axis_faults, faults
 
 _SENT = {
     "message_id": "m1",
     "kind": "document",
     "state": "accepted",
     "sha256": "aa",
+    "relay": "",
     "stored_key": "receiver",
     "outcome_key": "receiver",
     "statuses": ["01"],
 }
-_GOT = {"message_id": "m1", "kind": "document", "sha256": "aa", "sequence": 1, "on_disk": True}
+_GOT = {
+    "message_id": "m1",
+    "peer": 1,
+    "reference": "",
+    "kind": "document",
+    "sha256": "aa",
+    "sequence": 1,
+    "on_disk": True,
+}
 _NOTHING: dict[str, Any] = {
     "sent": [],
     "received": [],
@@ -91,3 +100,46 @@ def test_each_disagreement_is_one_fault(end: int, change: dict[str, Any]) -> Non
     books[end].update(change)
 
     assert len(_judge(*books)) == 1
+
+
+_RELAYED = {**_SENT, "message_id": "a1", "relay": "d1", "stored_key": "", "outcome_key": ""}
+_PULLED = {**_GOT, "message_id": "2.p1", "peer": 2, "reference": "p1"}
+_KEPT: dict[str, Any] = {"d1": {"sha256": "aa", "kind": "edoc", "parcels": {"p1": "done"}}}
+
+
+def _axis_books() -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
+    there = copy.deepcopy({**_NOTHING, "sent": [_RELAYED]})
+    here = copy.deepcopy({**_NOTHING, "received": [_PULLED], "incoming": ["2.p1"]})
+    return there, copy.deepcopy(_KEPT), here
+
+
+def test_books_that_agree_over_an_axis_have_no_fault() -> None:
+    there, axis, here = _axis_books()
+
+    assert axis_faults({"a1"}, there, axis, here) == []
+    assert faults(set(), there, here, keys=("sender", "receiver")) == []
+
+
+@pytest.mark.parametrize(
+    ("end", "change"),
+    [
+        (0, {"sent": []}),
+        (0, {"sent": [{**_RELAYED, "relay": "d9"}]}),
+        (0, {"sent": [{**_RELAYED, "sha256": "bb"}]}),
+        (0, {"sent": [{**_RELAYED, "statuses": []}]}),
+        (1, {"d1": {**_KEPT["d1"], "parcels": {"p1": "processing"}}}),
+        (1, {"d1": {**_KEPT["d1"], "parcels": {"p2": "done"}}}),
+        (1, {"d2": _KEPT["d1"]}),
+        (2, {"received": []}),
+        (2, {"received": [_PULLED, _PULLED]}),
+        (2, {"received": [{**_PULLED, "sha256": "bb"}]}),
+        (2, {"incoming": []}),
+        (2, {"incoming": ["2.p1", "2.p1"]}),
+    ],
+    ids=str,
+)
+def test_each_disagreement_over_an_axis_is_found(end: int, change: dict[str, Any]) -> None:
+    books = _axis_books()
+    books[end].update(change)
+
+    assert axis_faults({"a1"}, *books)

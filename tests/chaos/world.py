@@ -1,8 +1,9 @@
-"""Two installations that know each other over bad lines."""
+"""Two installations that know each other over bad lines, and an axis between two more agencies of theirs."""
 
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import shutil
 import signal
@@ -11,6 +12,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -20,6 +22,7 @@ from tests.exchange.proxy import REORDERING, BadLine
 
 SKEW = Path(__file__).with_name("skew")
 DISK_MB = 400
+AXIS_SENDER, AXIS_RECEIVER = "H44.13", "H44.02"
 
 
 @dataclass
@@ -28,18 +31,26 @@ class World:
 
     sender: Installation
     receiver: Installation
+    hub: Installation
+    """The axis: all that H44.13 of the sender and H44.02 of the receiver send each other goes through it."""
     lines: list[BadLine]
-    disk: Path | None
-    """Where the receiver's files lie, if that is a small disk of its own that can be filled up."""
+    disks: dict[str, Path]
+    """By name of the installation, the small disk of its own that it lies on, database and all."""
+    cluster: postgres.Cluster | None = None
     wanted: set[str] = field(default_factory=set)
     """The names of the installations that are to run; the keeper starts whoever is not."""
     extra: dict[str, dict[str, str]] = field(default_factory=dict)
     guard: threading.Lock = field(default_factory=threading.Lock)
 
     @property
-    def all(self) -> tuple[Installation, Installation]:
+    def ends(self) -> tuple[Installation, Installation]:
         """Return both ends."""
         return self.sender, self.receiver
+
+    @property
+    def all(self) -> tuple[Installation, ...]:
+        """Return both ends and the axis."""
+        return self.sender, self.receiver, self.hub
 
     def keep_up(self) -> None:
         """Start every installation that should run and does not; nobody waits for its answer."""
@@ -89,22 +100,56 @@ def world(folder: Path, *, database: str, seed: int) -> Iterator[World]:
     with contextlib.ExitStack() as stack:
         cluster = None
         if database == "postgres":
-            cluster = postgres.start()
+            cluster = postgres.start(durable=True)
             stack.callback(cluster.stop)
-        disk = stack.enter_context(_small_disk(folder / "disk"))
+        disks: dict[str, Path] = {}
+        for name in ("sender", "receiver"):
+            disk = stack.enter_context(_small_disk(folder / f"disk-{name}"))
+            disks |= {name: disk} if disk is not None else {}
         made = World(
-            _installation(folder / "sender", "H44.12", "Sở Thông tin và Truyền thông", cluster),
-            _installation((disk or folder) / "receiver", "H44.01", "Văn phòng Ủy ban", cluster),
+            _installation(disks.get("sender", folder) / "sender", "H44.12", "Sở Thông tin", cluster),
+            _installation(disks.get("receiver", folder) / "receiver", "H44.01", "Văn phòng", cluster),
+            _installation(folder / "hub", "H44.99", "Trục liên thông tỉnh", cluster),
             lines=[],
-            disk=disk,
+            disks=disks,
+            cluster=cluster,
         )
         stack.callback(made.stop)
-        for number, (here, there) in enumerate((made.all, made.all[::-1])):
-            line = BadLine(("127.0.0.1", there.port), seed=seed + number, faults=REORDERING)
-            stack.callback(line.close)
-            made.lines.append(line)
-            here.drive("pair", line.url, there.drive("key"), there.code, there.name)
+        for number, (here, there) in enumerate((made.ends, made.ends[::-1])):
+            here.drive(
+                "pair", _line(made, there, seed + number, stack), there.drive("key"), there.code, there.name
+            )
+        for number, (end, own, other) in enumerate(
+            ((made.sender, AXIS_SENDER, AXIS_RECEIVER), (made.receiver, AXIS_RECEIVER, AXIS_SENDER))
+        ):
+            _join(made.hub, end, own, _line(made, made.hub, seed + 2 + number, stack))
+            _drive_hub(end, "know", own, f"Đơn vị {own}", "local")
+            _drive_hub(end, "know", other, f"Đơn vị {other}")
         yield made
+
+
+def _line(made: World, there: Installation, seed: int, stack: contextlib.ExitStack) -> str:
+    """Return the address of a bad line to an installation."""
+    line = BadLine(("127.0.0.1", there.port), seed=seed, faults=REORDERING)
+    stack.callback(line.close)
+    made.lines.append(line)
+    return line.url
+
+
+def _join(hub: Installation, end: Installation, code: str, url: str) -> None:
+    """Admit an agency of an end on the axis, as its operator would, and have the end use it."""
+    words = ("axis", "add-system", end.folder.name, "--agency", code, "--name", f"Đơn vị {code}", "--json")
+    told = json.loads(hub._run("-m", "vanthu.cli.main", *words))
+    _drive_hub(end, "join", url, told["system_id"], told["secret"])
+
+
+def _drive_hub(end: Installation, *words: str) -> Any:
+    return json.loads(end._run("-m", "tests.chaos.drive_hub", *words))
+
+
+def axis_books(hub: Installation) -> Any:
+    """Return what the axis knows."""
+    return _drive_hub(hub, "axis")
 
 
 def _installation(folder: Path, code: str, name: str, cluster: postgres.Cluster | None) -> Installation:

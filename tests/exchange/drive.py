@@ -48,12 +48,18 @@ def pair(url: str, public_key: str, code: str, name: str) -> Any:
     return peer.pk
 
 
-def queue(first: str, count: str, code: str, pdf: str) -> Any:
-    """Queue letters numbered from `first` on, each with a main file of its own."""
-    now, sender = clock.now(), Agency.objects.get(is_local=True)
+def queue(first: str, count: str, code: str, pdf: str, by: str = "") -> Any:
+    """Queue letters numbered from `first` on, each with a main file of its own; those that are queued are left.
+
+    by: the sender's code, where the installation has several agencies.
+    """
+    now = clock.now()
+    sender = Agency.objects.get(code=by) if by else Agency.objects.get(is_local=True)
     recipient, content = Agency.objects.get(code=code), Path(pdf).read_bytes()
-    made = []
-    for number in range(int(first), int(first) + int(count)):
+    numbers = range(int(first), int(first) + int(count))
+    there = Delivery.objects.filter(package__document_type="test.letter", package__document_id__in=numbers)
+    made = list(there.select_related("package"))
+    for number in sorted(set(numbers) - {delivery.package.document_id for delivery in made}):
         blob = blobs().put(content)
         file = LetterFile(
             sha256=blob.sha256,
@@ -96,6 +102,7 @@ def books() -> Any:
                 "stored_key": _key(row.stored_receipt),
                 "outcome": _holds(row.outcome_receipt),
                 "outcome_key": _key(row.outcome_receipt),
+                "relay": row.relay_id,
                 "statuses": sorted(status.code for status in row.statuses.all()),
             }
             for row in Delivery.objects.select_related("package").prefetch_related("statuses")
@@ -103,6 +110,8 @@ def books() -> Any:
         "received": [
             {
                 "message_id": row.message_id,
+                "peer": row.peer_id,
+                "reference": row.pulled.reference if hasattr(row, "pulled") else "",
                 "kind": row.kind,
                 "state": row.state,
                 "sha256": row.sha256,

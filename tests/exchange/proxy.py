@@ -90,7 +90,7 @@ def _whole(connection: socket.socket) -> bytes:
         data += _more(connection)
     head, _, rest = data.partition(b"\r\n\r\n")
     lines = [line for line in head.split(b"\r\n") if not line.lower().startswith(b"connection:")]
-    (length,) = [int(line.split(b":")[1]) for line in lines if line.lower().startswith(b"content-length:")]
+    length = sum(int(line.split(b":")[1]) for line in lines if line.lower().startswith(b"content-length:"))
     while len(rest) < length:
         rest += _more(connection)
     return b"\r\n".join([*lines, b"Connection: close"]) + b"\r\n\r\n" + rest
