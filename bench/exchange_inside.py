@@ -16,7 +16,8 @@ import django
 
 django.setup()
 
-from django.db.models import Max, Min
+from django.conf import settings
+from django.db.models import Max, Min, QuerySet
 
 from vanthu.audit.events import Event
 from vanthu.audit.models import AuditEntry
@@ -30,11 +31,13 @@ from vanthu.documents.words import Kind
 from vanthu.exchange import actions, keys
 from vanthu.exchange.actions.peers import PeerFacts
 from vanthu.exchange.letters import Letter, LetterFile
-from vanthu.exchange.models import Attempt, Delivery
+from vanthu.exchange.models import Attempt, Delivery, Peer
 from vanthu.exchange.words import AttemptResult
 from vanthu.jobs.models import Work
 
 SYSTEM = Actor.system("bench")
+OPENING_S = 45.0
+"""By then the breaker of a dead peer has opened."""
 Told = Any
 """What a command prints: JSON."""
 
@@ -86,6 +89,73 @@ def _letter(sender: Agency, number: int, path: Path) -> Letter:
         signer_name="Trần Văn Dũng",
         files=(file,),
     )
+
+
+def crowd(prefix: str, count: str, far: str, dead: str, slow: str) -> Told:
+    """Make many peers known: the first `dead` do not answer, the next `slow` read slowly, the others are well.
+
+    far: where they are, as `exchange_far.py` tells it.
+    """
+    now, ports = clock.now(), json.loads(far)
+    live, silent = ports["live"], ports["silent"]
+    for number in range(int(count)):
+        code, name = f"{prefix}.{number:03}", f"Cơ quan {prefix}.{number:03}"
+        address = f"http://127.0.0.1:{live}/live"
+        if number < int(dead):
+            address = f"http://127.0.0.1:{silent if number % 2 else 1}"
+        elif number < int(dead) + int(slow):
+            address = f"http://127.0.0.1:{live}/slow"
+        pair(address, ports["key"], code, name)
+    # All but the dead have served somebody lately, as peers have.
+    well = Peer.objects.filter(name__startswith=f"Cơ quan {prefix}.")
+    return well.update(last_success_at=now)
+
+
+def spread(prefix: str, each: str) -> Told:
+    """Queue so many letters, each for all peers of a prefix, held until `release`; return the span of deliveries."""
+    sender = Agency.objects.get(is_local=True)
+    everybody = list(Agency.objects.filter(code__startswith=f"{prefix}."))
+    paper = Path(settings.VANTHU_HOME) / "paper.pdf"
+    paper.write_bytes(b"%PDF-1.7\n" + b"x" * 20_000 + b"\n%%EOF\n")
+    ids: list[int] = []
+    first = Delivery.objects.count()
+    for number in range(int(each)):
+        letter = _letter(sender, first + number + 1, paper)
+        made = actions.queue(letter, recipients=everybody, actor=SYSTEM, now=clock.now())
+        hold()
+        ids += [delivery.pk for delivery in made]
+    return {"first": min(ids), "last": max(ids), "live": _well(min(ids), max(ids)).count()}
+
+
+def _well(first: int, last: int) -> QuerySet[Delivery]:
+    return Delivery.objects.filter(pk__range=(first, last), peer__address__endswith="/live")
+
+
+def forget() -> Told:
+    """Put away whatever is left to do."""
+    return Work.objects.filter(done_at=None).update(done_at=clock.now(), token="")
+
+
+def course(first: str, last: str) -> Told:
+    """Return how the live deliveries of a span went, and the most tries at a dead peer within half a minute."""
+    well = _well(int(first), int(last))
+    tries = Attempt.objects.filter(delivery__pk__range=(int(first), int(last)))
+    began = tries.aggregate(at=Min("started_at"))["at"]
+    done = Attempt.objects.filter(delivery__in=well, result=AttemptResult.DELIVERED.value)
+    ends = sorted((at - began).total_seconds() for at in done.values_list("finished_at", flat=True))
+    dead = tries.exclude(delivery__in=well).exclude(delivery__peer__address__endswith="/slow")
+    by_peer: dict[int, list[float]] = {}
+    for peer, at in dead.order_by("started_at").values_list("delivery__peer", "started_at"):
+        by_peer.setdefault(peer, []).append(at.timestamp())
+    settled = [[at for at in times if at > times[0] + OPENING_S] for times in by_peer.values()]
+    probes = max(
+        (sum(at <= other < at + 30 for other in times) for times in settled for at in times), default=0
+    )
+    return {
+        "took_s": ends[-1],
+        "p95_s": ends[int(0.95 * (len(ends) - 1))],
+        "probes": probes,
+    }
 
 
 def hold() -> Told:

@@ -28,6 +28,7 @@ class Side:
     def __init__(self, folder: Path, code: str, name: str, *, database: str) -> None:
         """Make the installation; nothing runs yet. database: a URL, empty for SQLite."""
         self.folder, self.code, self.name, self.port = folder, code, name, free_port()
+        self._started = 0
         self._running: dict[str, subprocess.Popen[bytes]] = {}
         self._asked: subprocess.Popen[str] | None = None
         self.most_resident = 0
@@ -59,7 +60,16 @@ class Side:
 
     def start_worker(self, *words: str) -> None:
         """Start a worker."""
-        self._start(f"worker{len(self._running)}", "worker", *words)
+        self._started += 1
+        self._start(f"worker{self._started}", "worker", *words)
+
+    def kill_oldest_worker(self) -> None:
+        """SIGKILL the worker that runs the longest."""
+        name = next(name for name in self._running if name.startswith("worker"))
+        process = self._running.pop(name)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
     def stop(self, kind: str = "") -> None:
         """Stop the processes whose name begins with `kind`."""

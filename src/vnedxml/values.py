@@ -26,16 +26,19 @@ def read_time(text: str) -> datetime | None:
     if not found:
         return None
     part = found.groupdict()
+    minute, second = int(part["minute"] or 0), int(part["second"] or 0)
+    is_leap = (minute, second) == (59, 60)  # 23:59:60 UTC is the first second of the next day
     try:
-        return datetime(
+        moment = datetime(
             int(part["y"] or part["y2"]),
             int(part["m"] or part["m2"]),
             int(part["d"] or part["d2"]),
             int(part["hour"] or 0),
-            int(part["minute"] or 0),
-            int(part["second"] or 0),
+            minute,
+            second - is_leap,
             tzinfo=_zone(part["zone"]),
-        ).astimezone(VIETNAM)
+        )
+        return (moment + timedelta(seconds=is_leap)).astimezone(VIETNAM)
     except (ValueError, OverflowError):
         return None
 

@@ -32,13 +32,16 @@ def main() -> int:
     parser.add_argument(
         "--patience", type=float, default=3600, metavar="SECONDS", help="for the drain at the end"
     )
+    parser.add_argument(
+        "--forked", action="store_true", help="fork what died instead of starting it: for busy machines"
+    )
     parser.add_argument("--json", type=Path, help="write the figures here")
     args = parser.parse_args()
     figures = []
     for database in ("sqlite", "postgres") if args.database == "both" else (args.database,):
         with tempfile.TemporaryDirectory(prefix="vanthu-chaos-") as folder:
             try:
-                with world(Path(folder), database=database, seed=args.seed) as made:
+                with world(Path(folder), database=database, seed=args.seed, forked=args.forked) as made:
                     figures.append({"database": database, **weather(made, args)})
             except NoPostgresError as missing:
                 say(f"skipped: PostgreSQL. {missing}")

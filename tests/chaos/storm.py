@@ -14,6 +14,7 @@ from pathlib import Path
 from .world import World, kill, processes_of
 
 FULL_S = 12.0
+HIT_WHILE_DOWN = 0.1
 DATABASE_KILLS = 3
 """Each time the turn comes round (T3)."""
 WRONG_CLOCKS_S = ((420.0, 12.0), (-150.0, 12.0))
@@ -30,6 +31,8 @@ class Storm:
     seen: Counter[str] = field(default_factory=Counter)
     over: threading.Event = field(default_factory=threading.Event)
     threads: list[threading.Thread] = field(default_factory=list)
+    up: set[str] = field(default_factory=set)
+    """The codes of the installations that answered since something of them was killed last."""
 
     def begin(self) -> None:
         """Let everything loose."""
@@ -54,10 +57,17 @@ class Storm:
             self.world.keep_up()
 
     def _kill(self) -> None:
+        """Kill a process each time round; of an installation that is not up again only now and then.
+
+        Else a machine too slow to bring a server up between two kills would see nothing but servers that come up.
+        """
         while not self.over.wait(self.kill_every_s):
+            self.up |= {end.code for end in self.world.all if end.answers()}
             end = self.die.choice(self.world.all)
-            if found := processes_of(end):
+            found = processes_of(end)
+            if found and (end.code in self.up or self.die.random() < HIT_WHILE_DOWN):
                 kill(self.die.choice(found))
+                self.up.discard(end.code)
                 self.seen[f"killed at {end.code}"] += 1
 
     def _spoil(self) -> None:

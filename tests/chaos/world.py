@@ -14,14 +14,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import psycopg
-
 from tests import postgres
+from tests.exchange import blank
 from tests.exchange.installation import Installation
 from tests.exchange.proxy import REORDERING, BadLine
 
 SKEW = Path(__file__).with_name("skew")
 DISK_MB = 400
+FORKING = ("tests.exchange.forking",)
 AXIS_SENDER, AXIS_RECEIVER = "H44.13", "H44.02"
 
 
@@ -71,11 +71,14 @@ class World:
         """Kill everything."""
         self.wanted.clear()
         for end in self.all:
-            end.kill()
+            end.close()
 
 
 def processes_of(end: Installation) -> list[int]:
-    """Return the ids of all processes of an installation: server, web, worker and what they started."""
+    """Return the ids of all processes of an installation: server, web, worker and what they started.
+
+    Where they are forked, all but the one that forks them.
+    """
     if end.process is None:
         return []
     found = []
@@ -85,7 +88,7 @@ def processes_of(end: Installation) -> list[int]:
                 words = (entry / "stat").read_text().rpartition(")")[2].split()
                 if int(words[2]) == end.process.pid and words[0] != "Z":
                     found.append(int(entry.name))
-    return found
+    return [pid for pid in found if end.program != FORKING or pid != end.process.pid]
 
 
 def kill(pid: int) -> None:
@@ -95,8 +98,11 @@ def kill(pid: int) -> None:
 
 
 @contextlib.contextmanager
-def world(folder: Path, *, database: str, seed: int) -> Iterator[World]:
-    """Make a world in `folder`; take it down at the end. Raises NoPostgresError where that is not installed."""
+def world(folder: Path, *, database: str, seed: int, forked: bool = False) -> Iterator[World]:
+    """Make a world in `folder`; take it down at the end. Raises NoPostgresError where that is not installed.
+
+    forked: what dies is forked anew instead of started, so that it is there at once on the busiest machine.
+    """
     with contextlib.ExitStack() as stack:
         cluster = None
         if database == "postgres":
@@ -104,7 +110,7 @@ def world(folder: Path, *, database: str, seed: int) -> Iterator[World]:
             stack.callback(cluster.stop)
         disks: dict[str, Path] = {}
         for name in ("sender", "receiver"):
-            disk = stack.enter_context(_small_disk(folder / f"disk-{name}"))
+            disk = stack.enter_context(small_disk(folder / f"disk-{name}"))
             disks |= {name: disk} if disk is not None else {}
         made = World(
             _installation(disks.get("sender", folder) / "sender", "H44.12", "Sở Thông tin", cluster),
@@ -115,6 +121,8 @@ def world(folder: Path, *, database: str, seed: int) -> Iterator[World]:
             cluster=cluster,
         )
         stack.callback(made.stop)
+        for end in made.all if forked else ():
+            end.program = FORKING
         for number, (here, there) in enumerate((made.ends, made.ends[::-1])):
             here.drive(
                 "pair", _line(made, there, seed + number, stack), there.drive("key"), there.code, there.name
@@ -123,8 +131,8 @@ def world(folder: Path, *, database: str, seed: int) -> Iterator[World]:
             ((made.sender, AXIS_SENDER, AXIS_RECEIVER), (made.receiver, AXIS_RECEIVER, AXIS_SENDER))
         ):
             _join(made.hub, end, own, _line(made, made.hub, seed + 2 + number, stack))
-            _drive_hub(end, "know", own, f"Đơn vị {own}", "local")
-            _drive_hub(end, "know", other, f"Đơn vị {other}")
+            _inside(end, "know", own, f"Đơn vị {own}", "local")
+            _inside(end, "know", other, f"Đơn vị {other}")
         yield made
 
 
@@ -140,33 +148,30 @@ def _join(hub: Installation, end: Installation, code: str, url: str) -> None:
     """Admit an agency of an end on the axis, as its operator would, and have the end use it."""
     words = ("axis", "add-system", end.folder.name, "--agency", code, "--name", f"Đơn vị {code}", "--json")
     told = json.loads(hub._run("-m", "vanthu.cli.main", *words))
-    _drive_hub(end, "join", url, told["system_id"], told["secret"])
+    _inside(end, "join", url, told["system_id"], told["secret"])
 
 
-def _drive_hub(end: Installation, *words: str) -> Any:
-    return json.loads(end._run("-m", "tests.chaos.drive_hub", *words))
+def _inside(end: Installation, *words: str) -> Any:
+    return end.ask("tests.chaos.inside", *words)
 
 
 def axis_books(hub: Installation) -> Any:
     """Return what the axis knows."""
-    return _drive_hub(hub, "axis")
+    return _inside(hub, "axis")
 
 
 def _installation(folder: Path, code: str, name: str, cluster: postgres.Cluster | None) -> Installation:
     more = {"PYTHONPATH": os.pathsep.join((str(SKEW), str(SKEW.parents[2] / "src"), str(SKEW.parents[2])))}
     if cluster is not None:
-        rows = f"vanthu_{folder.name}"
-        with psycopg.connect(cluster.url, autocommit=True) as server:
-            server.execute(f"CREATE DATABASE {rows}".encode())
-        more["VANTHU_DATABASE_URL"] = cluster.url.replace("/postgres?", f"/{rows}?")
+        more["VANTHU_DATABASE_URL"] = blank.database_in(cluster, f"vanthu_{folder.name}")
     return Installation(folder, code, name, **more)
 
 
 @contextlib.contextmanager
-def _small_disk(folder: Path) -> Iterator[Path | None]:
+def small_disk(folder: Path, *, size_mb: int = DISK_MB) -> Iterator[Path | None]:
     """Yield a small disk of its own, or None where this user may not make one."""
     folder.mkdir(parents=True)
-    words = ("mount", "-t", "tmpfs", "-o", f"size={DISK_MB}m", "vanthu-chaos", str(folder))
+    words = ("mount", "-t", "tmpfs", "-o", f"size={size_mb}m", "vanthu-chaos", str(folder))
     if shutil.which("mount") is None or subprocess.run(words, capture_output=True, check=False).returncode:
         yield None
         return

@@ -1,18 +1,11 @@
-"""Drives one installation from outside, as a program of its own: `python -m tests.exchange.drive WHAT …` prints JSON."""
+"""What is done and asked inside one installation, told from outside (`Installation.drive`)."""
 
-# ruff: noqa: E402 Django is started before what needs it
 from __future__ import annotations
 
 import hashlib
-import json
-import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
-
-import django
-
-django.setup()
 
 from vanthu.audit.events import Event
 from vanthu.audit.models import AuditEntry
@@ -130,6 +123,11 @@ def books() -> Any:
     }
 
 
+def waiting() -> Any:
+    """Return how much work waits."""
+    return Work.objects.filter(done_at=None).count()
+
+
 def unsettled() -> Any:
     """Return how much of what was sent or received is still on its way."""
     sent = Delivery.objects.exclude(state__in=("accepted", "rejected")).count()
@@ -167,7 +165,3 @@ def _key(text: str) -> str:
 
 def _holds(text: str) -> bool:
     return bool(text) and receipts.read(text).text == text
-
-
-if __name__ == "__main__":
-    sys.stdout.write(json.dumps(globals()[sys.argv[1]](*sys.argv[2:])))

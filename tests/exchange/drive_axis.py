@@ -1,15 +1,8 @@
-"""Drives one end of an axis from outside: `python -m tests.exchange.drive_axis WHAT …` prints JSON."""
+"""What is done and asked inside one end of an axis, told from outside (`Installation.ask`)."""
 
-# ruff: noqa: E402 Django is started before what needs it
 from __future__ import annotations
 
-import json
-import sys
 from typing import Any
-
-import django
-
-django.setup()
 
 from vanthu.core import clock
 from vanthu.core.actor import Actor
@@ -96,9 +89,3 @@ def axis() -> Any:
             for row in Parcel.objects.select_related("consignment").order_by("id")
         ],
     }
-
-
-VERBS = {"join": join, "take_book": take_book, "know": know, "lead": lead, "axis": axis}
-
-if __name__ == "__main__":
-    sys.stdout.write(json.dumps(VERBS[sys.argv[1]](*sys.argv[2:]), ensure_ascii=False))

@@ -1,17 +1,10 @@
-"""Drives recalls inside one installation: `python -m tests.exchange.drive_recall WHAT …` prints JSON."""
+"""What is done and asked about recalls inside one installation, told from outside (`Installation.ask`)."""
 
-# ruff: noqa: E402 Django is started before what needs it
 from __future__ import annotations
 
-import json
-import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
-
-import django
-
-django.setup()
 
 from vanthu.core import clock
 from vanthu.core.actor import Actor, Role
@@ -97,9 +90,3 @@ def known() -> Any:
         ],
         "parked": InboundPackage.objects.exclude(parked_for="").count(),
     }
-
-
-VERBS = {"send": send, "ask_back": ask_back, "give_back": give_back, "known": known}
-
-if __name__ == "__main__":
-    sys.stdout.write(json.dumps(VERBS[sys.argv[1]](*sys.argv[2:]), ensure_ascii=False))

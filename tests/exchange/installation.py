@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import json
 import os
 import signal
-import sqlite3
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -28,6 +29,9 @@ class Installation:
         """Make the installation; nothing runs yet. environment: more of it, for all its processes."""
         self.folder, self.code, self.name, self.port = folder, code, name, ports.block(0)
         self.process: subprocess.Popen[bytes] | None = None
+        self.program = ("vanthu.cli.main", "serve", "--port")
+        self._driver: subprocess.Popen[str] | None = None
+        self._asking = threading.Lock()
         self.environment = {
             **{key: value for key, value in os.environ.items() if not key.startswith("VANTHU_")},
             "VANTHU_HOME": str(folder),
@@ -49,18 +53,50 @@ class Installation:
 
     def drive(self, what: str, *arguments: str) -> Any:
         """Do or ask something inside the installation."""
-        return json.loads(self._run("-m", "tests.exchange.drive", what, *arguments))
+        return self.ask("tests.exchange.drive", what, *arguments)
+
+    def ask(self, module: str, what: str, *arguments: str) -> Any:
+        """Call a function of a module inside the installation, in a process that stays for the next question."""
+        with self._asking:
+            answer = self._told([module, what, *arguments])
+        assert "told" in answer, answer["failed"]
+        return answer["told"]
+
+    def _told(self, question: list[str]) -> dict[str, Any]:
+        if self._driver is None:
+            self._driver = self._begin_driver()
+        assert self._driver.stdin
+        assert self._driver.stdout
+        self._driver.stdin.write(json.dumps(question) + "\n")
+        self._driver.stdin.flush()
+        line = self._driver.stdout.readline()
+        assert line, f"the driver of {self.name} is gone: see {self.folder}/logs/driver.log"
+        return dict(json.loads(line))
+
+    def _begin_driver(self) -> subprocess.Popen[str]:
+        with (self.folder / "logs" / "driver.log").open("ab") as log:
+            driver = subprocess.Popen(
+                [sys.executable, "-m", "tests.exchange.driver"],
+                cwd=ROOT,
+                env=self.environment,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+            )
+        atexit.register(self.close)
+        return driver
 
     def start(self, **environment: str) -> None:
         """Serve, web and worker, and wait until it answers."""
         self.launch(**environment)
-        wait_for(self._answers, f"{self.name} to answer", seconds=120)
+        wait_for(self.answers, f"{self.name} to answer", seconds=120)
 
     def launch(self, **environment: str) -> None:
         """Serve, web and worker, without waiting for an answer."""
         log = (self.folder / "logs" / "serve.log").open("ab")
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "vanthu.cli.main", "serve", "--port", str(self.port)],
+            [sys.executable, "-m", *self.program, str(self.port)],
             cwd=ROOT,
             env={**self.environment, **environment},
             stdout=log,
@@ -84,19 +120,27 @@ class Installation:
             self.process.wait()
             self.process = None
 
+    def close(self) -> None:
+        """End everything of this installation; its files stay."""
+        self.kill()
+        if self._driver is not None:
+            with self._driver as driver:  # closes its pipes, which ends it, and waits
+                driver.kill()
+            self._driver = None
+            atexit.unregister(self.close)
+
     def is_idle(self) -> bool:
-        """Say whether no work waits here (SQLite only; `drive("waiting")` asks any database)."""
-        with contextlib.closing(sqlite3.connect(self.folder / "vanthu.sqlite3", timeout=20)) as rows:
-            (waiting,) = rows.execute("SELECT count(*) FROM jobs_work WHERE done_at IS NULL").fetchone()
-        return bool(waiting == 0)
+        """Say whether no work waits here."""
+        return bool(self.drive("waiting") == 0)
 
     def books(self) -> Any:
         """Return what this installation knows."""
         return self.drive("books")
 
-    def _answers(self) -> bool:
+    def answers(self) -> bool:
+        """Say whether the web is there."""
         try:
-            with urllib.request.urlopen(f"{self.url}/health", timeout=2) as answer:
+            with urllib.request.urlopen(f"{self.url}/health", timeout=1) as answer:
                 return bool(answer.status == 200)
         except (urllib.error.URLError, OSError):
             return False

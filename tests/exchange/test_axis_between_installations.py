@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 
 from tests.conftest import DATABASE
+from tests.exchange import blank
 from tests.exchange.installation import Installation, pair, wait_for
 from tests.exchange.papers import signed_pdf
 from tests.postgres import Cluster
@@ -23,7 +23,7 @@ SENDER, RECEIVER, HUB, HUB_OTHER, DIRECT = "H44.12", "H44.01", "H44.30", "H44.31
 
 def ask(where: Installation, *arguments: str, of: str = "drive_axis") -> Any:
     """Do or ask something inside an installation."""
-    return json.loads(where._run("-m", f"tests.exchange.{of}", *arguments))
+    return where.ask(f"tests.exchange.{of}", *arguments)
 
 
 def join(hub: Installation, end: Installation, system_id: str) -> None:
@@ -86,7 +86,7 @@ def province(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Province]:
         yield made
     finally:
         for end in made.all:
-            end.kill()
+            end.close()
         if cluster is not None:
             cluster.stop()
 
@@ -94,10 +94,7 @@ def province(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Province]:
 def _made(folder: Path, code: str, name: str, cluster: Cluster | None) -> Installation:
     more = {}
     if cluster is not None:
-        rows = f"vanthu_{folder.name}"
-        with psycopg.connect(cluster.url, autocommit=True) as server:
-            server.execute(f"CREATE DATABASE {rows}".encode())
-        more["VANTHU_DATABASE_URL"] = cluster.url.replace("/postgres?", f"/{rows}?")
+        more["VANTHU_DATABASE_URL"] = blank.database_in(cluster, f"vanthu_{folder.name}")
     return Installation(folder, code, name, **more)
 
 

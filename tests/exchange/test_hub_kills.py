@@ -6,9 +6,9 @@ import hashlib
 import http.client
 import json
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +16,7 @@ import pytest
 from tests.api.axis_client import Sdk, sdk_hash
 from tests.exchange.callers import document
 from tests.exchange.installation import Installation
+from tests.exchange.nursing import begin, until_dead
 from vanthu.core.failpoints import Step
 
 
@@ -29,39 +30,49 @@ def _post(port: int, sdk: Sdk, package: bytes) -> dict[str, Any]:
         return dict(json.loads(connection.getresponse().read()))
 
 
-@pytest.mark.parametrize(
-    "step",
-    [
-        Step.MID_BODY,
-        Step.AFTER_FSYNC,
-        Step.AFTER_LINK,
-        Step.BEFORE_COMMIT,
-        Step.AFTER_COMMIT,
-        Step.BEFORE_REPLY,
-    ],
+STEPS = (
+    Step.MID_BODY,
+    Step.AFTER_FSYNC,
+    Step.AFTER_LINK,
+    Step.BEFORE_COMMIT,
+    Step.AFTER_COMMIT,
+    Step.BEFORE_REPLY,
 )
-def test_a_package_survives_a_kill_exactly_once(step: Step, tmp_path: Path) -> None:
-    hub = Installation(tmp_path / "hub", "H44.12", "Sở Thông tin và Truyền thông tỉnh Phú Thọ")
+
+
+@pytest.fixture(scope="module")
+def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """The installation that is the axis; nothing of it runs yet."""
+    made = Installation(tmp_path_factory.mktemp("axis") / "hub", "H44.12", "Sở Thông tin tỉnh Phú Thọ")
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def sdk(hub: Installation) -> Sdk:
+    """A system that is admitted there; so is another, which its packages go to."""
     first, _ = (
         json.loads(hub._run("-m", "vanthu.cli.main", "axis", "add-system", name, "--agency", code, "--json"))
         for name, code in (("a", "H44.30"), ("b", "H44.31"))
     )
-    sdk, package = Sdk(first["system_id"], first["secret"], datetime.now(UTC)), document("H44.30", "H44.31")
+    return Sdk(first["system_id"], first["secret"], datetime.now(UTC))
 
-    hub.start(VANTHU_FAILPOINT=step.value)
-    try:
-        with pytest.raises((OSError, http.client.HTTPException)):
-            _post(hub.port, sdk, package)
-        died = hub.died_at()
-        hub.kill()
-        hub.start()
-        again, once_more = _post(hub.port, sdk, package), _post(hub.port, sdk, package)
-    finally:
-        hub.kill()
 
-    assert died == step.value
+@pytest.mark.slow
+@pytest.mark.parametrize("step", STEPS)
+def test_a_package_survives_a_kill_exactly_once(step: Step, hub: Installation, sdk: Sdk) -> None:
+    package = document("H44.30", "H44.31", number=str(100 + STEPS.index(step)))
+    begin(hub, step.value)
+    with pytest.raises((OSError, http.client.HTTPException)):
+        _post(hub.port, sdk, package)
+    assert until_dead(hub) == step.value
+
+    again, once_more = _post(hub.port, sdk, package), _post(hub.port, sdk, package)
+
     assert (again["ErrorCode"], again["DocId"]) == ("0", once_more["DocId"])
     with closing(sqlite3.connect(hub.folder / "vanthu.sqlite3")) as rows:
-        kept = rows.execute("SELECT doc_id, sha256 FROM hub_consignment").fetchall()
-        (parcels,) = rows.execute("SELECT count(*) FROM hub_parcel").fetchone()
-    assert (kept, parcels) == ([(again["DocId"], hashlib.sha256(package).hexdigest())], 1)
+        wanted = (hashlib.sha256(package).hexdigest(),)
+        kept = rows.execute("SELECT id, doc_id FROM hub_consignment WHERE sha256 = ?", wanted).fetchall()
+        ((row, doc_id),) = kept
+        parcels = rows.execute("SELECT count(*) FROM hub_parcel WHERE consignment_id = ?", (row,)).fetchone()
+    assert (doc_id, parcels) == (again["DocId"], (1,))

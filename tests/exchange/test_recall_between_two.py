@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,7 +13,7 @@ from tests.exchange.papers import signed_pdf
 
 def drive(where: Installation, *arguments: str) -> Any:
     """Do or ask something about recalls inside an installation."""
-    return json.loads(where._run("-m", "tests.exchange.drive_recall", *arguments))
+    return where.ask("tests.exchange.drive_recall", *arguments)
 
 
 @pytest.fixture(scope="module")
@@ -33,8 +32,8 @@ def ends(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Installatio
     sender.start()
     receiver.start()
     yield sender, receiver
-    sender.kill()
-    receiver.kill()
+    sender.close()
+    receiver.close()
 
 
 def settled(where: Installation, code: str, field: str, wanted: object) -> bool:

@@ -47,7 +47,7 @@ def served(
     made.drive("pair", "http://127.0.0.1:9", other_key.public.text, "H44.31", "Sở Y tế tỉnh Phú Thọ")
     made.start()
     yield made
-    made.kill()
+    made.close()
 
 
 def _head(key: InstallationKey, framing: str, *, content: bytes = b"", sender: str = "H44.30") -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -28,18 +28,20 @@ def moment_of(text: str) -> datetime:
     if found is None:
         raise _wrong(text)
     part = {name: int(digits) for name, digits in found.groupdict().items()}
+    is_leap = (part["minute"], part["second"]) == (59, 60)
     try:
-        return datetime(
+        moment = datetime(
             part["year"],
             part["month"],
             part["day"],
             part["hour"],
             part["minute"],
-            part["second"],
+            part["second"] - is_leap,
             part["ms"] * 1000,
             tzinfo=HANOI,
         )
-    except ValueError as error:
+        return moment + timedelta(seconds=is_leap)
+    except (ValueError, OverflowError) as error:
         raise _wrong(text) from error
 
 

@@ -1,0 +1,146 @@
+"""What other peers and dying workers cost those who are well: ratios of runs that follow each other (T6, T7, T8).
+
+T7: packages for 200 peers of which a tenth is dead, half of those refusing and half silent: the live ones are done
+within 1.3 times of what they take when all are live. T8: one of two workers is killed every five seconds: at least
+70 % of the undisturbed rate. T6: beside peers that read a kilobyte a second, 95 % of the others' packages are there
+within 1.5 times of what they take without.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT / "bench"), str(ROOT), str(ROOT / "src")]
+
+# ruff: noqa: E402 path first
+from rich.console import Console
+
+from bench.exchange_sides import Side, wait_for
+
+OUT = Console(highlight=False, soft_wrap=True)
+T6_MOST, T7_MOST, T8_LEAST = 1.5, 1.3, 0.7
+DEAD_SHARE = 10
+WORKERS = 2
+KILL_EVERY_S = 5.0
+AWAKE_S = 8.0
+"""By then a worker has started: what is measured is work, not its start."""
+
+
+class Peers:
+    """A sender and its many peers."""
+
+    def __init__(self, folder: Path, args: argparse.Namespace) -> None:
+        """Make the sender and start the server that answers for all peers."""
+        self.args = args
+        self.side = Side(folder / "sender", "H44.12", "Sở Thông tin và Truyền thông", database="")
+        self.far = subprocess.Popen(  # noqa: S603 our own words
+            [sys.executable, str(ROOT / "bench" / "exchange_far.py")],
+            env=self.side.environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert self.far.stdout
+        self.ports: dict[str, Any] = json.loads(self.far.stdout.readline())
+        self.round = 0
+
+    def run(
+        self, *, dead: int = 0, slow: int = 0, disturb: Callable[[threading.Event], None] | None = None
+    ) -> Any:
+        """Queue packages for fresh peers, let the workers at them, and return the live ones' figures."""
+        self.round += 1
+        prefix, side, ports = f"H{self.round + 50}", self.side, self.ports
+        side.inside(
+            "crowd", prefix, self.args.peers, ports["live"], ports["silent"], ports["key"], dead, slow
+        )
+        span = side.inside("spread", prefix, self.args.packages // self.args.peers)
+        over = threading.Event()
+        for _ in range(WORKERS):
+            side.start_worker()
+        time.sleep(AWAKE_S)
+        side.inside("release")
+        other = threading.Thread(target=disturb or (lambda _: None), args=(over,))
+        other.start()
+        live = span["live"]
+        wait_for(
+            lambda: side.progress(span["first"], span["last"])["stored"] >= live,
+            "the live ones",
+            seconds=7200,
+        )
+        over.set()
+        other.join()
+        side.stop("worker")
+        side.inside("forget")
+        return side.inside("course", span["first"], span["last"])
+
+    def kill_one_by_one(self, over: threading.Event) -> None:
+        """Kill a worker, start another, every five seconds."""
+        while not over.wait(KILL_EVERY_S):
+            self.side.kill_oldest_worker()
+            self.side.start_worker()
+
+    def end(self) -> None:
+        """End everything."""
+        self.side.stop()
+        self.far.kill()
+        with self.far:
+            pass
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Measure and print; return 1 if a ratio is missed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--packages", type=int, default=10_000)
+    parser.add_argument("--peers", type=int, default=200)
+    args = parser.parse_args(argv)
+    folder = Path(tempfile.mkdtemp(prefix="vanthu-bench-"))
+    peers = Peers(folder, args)
+    try:
+        return 0 if _measure(peers, args) else 1
+    finally:
+        peers.end()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _measure(peers: Peers, args: argparse.Namespace) -> bool:
+    peers.run()  # warm
+    calm = peers.run()
+    dead = args.peers // DEAD_SHARE
+    sick, slow = peers.run(dead=dead), peers.run(slow=4)
+    shaken = peers.run(disturb=peers.kill_one_by_one)
+    again = peers.run()
+    base = (calm["took_s"] + again["took_s"]) / 2
+    OUT.print(
+        f"{args.packages} packages, {args.peers} peers: {calm['took_s']:.1f} and {again['took_s']:.1f} s with all live"
+    )
+    p95 = (calm["p95_s"] + again["p95_s"]) / 2
+    return all(
+        (
+            _judge("T7 live ones beside a tenth that is dead", sick["took_s"] / base, at_most=T7_MOST),
+            _judge("   tries at one dead peer in 30 s, at most", sick["probes"], at_most=2),
+            _judge("T8 rate with a worker killed each 5 s", base / shaken["took_s"], at_least=T8_LEAST),
+            _judge("T6 p95 beside four peers at 1 kB/s", slow["p95_s"] / p95, at_most=T6_MOST),
+        )
+    )
+
+
+def _judge(what: str, value: float, *, at_most: float = 0, at_least: float = 0) -> bool:
+    good = value <= at_most if at_most else value >= at_least
+    bound = f"at most {at_most}" if at_most else f"at least {at_least}"
+    OUT.print(f"{what}: {value:.2f} ({bound}) {'met' if good else 'MISSED'}")
+    return good
+
+
+if __name__ == "__main__":
+    sys.exit(main())
