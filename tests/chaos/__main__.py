@@ -16,7 +16,7 @@ from tests.exchange.papers import signed_pdf
 from tests.postgres import NoPostgresError
 
 from .ledger import axis_faults, faults
-from .storm import Storm, until
+from .storm import DATABASE_KILLED, Storm, until
 from .world import AXIS_RECEIVER, AXIS_SENDER, World, axis_books, world
 
 BATCH = 50
@@ -29,6 +29,8 @@ def main() -> int:
     parser.add_argument("--database", choices=("sqlite", "postgres", "both"), default="both")
     parser.add_argument("--seed", type=int, default=20261123)
     parser.add_argument("--kill-every", type=float, default=1.0, metavar="SECONDS")
+    parser.add_argument("--kills", type=int, default=100, help="the storm rages until there were so many")
+    parser.add_argument("--database-kills", type=int, default=20, help="and so many of PostgreSQL")
     parser.add_argument(
         "--patience", type=float, default=3600, metavar="SECONDS", help="for the drain at the end"
     )
@@ -63,6 +65,7 @@ def weather(made: World, args: argparse.Namespace) -> dict[str, Any]:
     storm.begin()
     direct, relayed = _send(made, args.documents, paper)
     until(lambda: _ask(made.sender, "unsettled") < args.documents / 4, seconds=args.documents / 2)
+    until(lambda: _has_raged(storm, args), seconds=args.patience)
     storm.calm()
     raged = time.monotonic() - begun
     drained = until(lambda: not any(end.drive("unsettled") for end in made.ends), seconds=args.patience)
@@ -83,6 +86,11 @@ def weather(made: World, args: argparse.Namespace) -> dict[str, Any]:
         "most_attempts": max(row["attempts"] for row in books[0]["sent"]),
         "faults": found,
     }
+
+
+def _has_raged(storm: Storm, args: argparse.Namespace) -> bool:
+    wanted = args.database_kills if storm.world.cluster is not None else 0
+    return storm.kills >= args.kills and storm.seen[DATABASE_KILLED] >= wanted
 
 
 def _send(made: World, documents: int, paper: Path) -> tuple[set[str], set[str]]:

@@ -15,6 +15,7 @@ from .world import World, kill, processes_of
 
 FULL_S = 12.0
 HIT_WHILE_DOWN = 0.1
+DATABASE_KILLED = "killed PostgreSQL"
 DATABASE_KILLS = 3
 """Each time the turn comes round (T3)."""
 WRONG_CLOCKS_S = ((420.0, 12.0), (-150.0, 12.0))
@@ -33,6 +34,11 @@ class Storm:
     threads: list[threading.Thread] = field(default_factory=list)
     up: set[str] = field(default_factory=set)
     """The codes of the installations that answered since something of them was killed last."""
+
+    @property
+    def kills(self) -> int:
+        """Return how many processes of the installations were killed."""
+        return sum(count for what, count in self.seen.items() if what.startswith("killed at"))
 
     def begin(self) -> None:
         """Let everything loose."""
@@ -71,8 +77,9 @@ class Storm:
                 self.seen[f"killed at {end.code}"] += 1
 
     def _spoil(self) -> None:
-        """One after the other, again and again: full disks, wrong clocks, a dead database server, peace."""
+        """One after the other, again and again: a dead database server, full disks, wrong clocks, peace."""
         while not self.over.is_set():
+            self._without_database()
             for disk in self.world.disks.values():
                 self._while_full(disk)
             for seconds, length in WRONG_CLOCKS_S:
@@ -80,7 +87,6 @@ class Storm:
                 self.seen[f"clock off by {seconds:+.0f} s"] += 1
                 self.over.wait(length)
             self.world.restart(self.world.receiver)
-            self._without_database()
             self.over.wait(20)
 
     def _without_database(self) -> None:
@@ -88,7 +94,7 @@ class Storm:
             assert self.world.cluster is not None
             self.world.cluster.kill()
             self.world.cluster.start_again()
-            self.seen["killed PostgreSQL"] += 1
+            self.seen[DATABASE_KILLED] += 1
             self.over.wait(5)
 
     def _while_full(self, disk: Path) -> None:

@@ -16,12 +16,11 @@ from typing import Any
 
 from tests import postgres
 from tests.exchange import blank
-from tests.exchange.installation import Installation
+from tests.exchange.installation import FORKING, Installation
 from tests.exchange.proxy import REORDERING, BadLine
 
 SKEW = Path(__file__).with_name("skew")
 DISK_MB = 400
-FORKING = ("tests.exchange.forking",)
 AXIS_SENDER, AXIS_RECEIVER = "H44.13", "H44.02"
 
 

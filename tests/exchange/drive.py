@@ -123,11 +123,6 @@ def books() -> Any:
     }
 
 
-def waiting() -> Any:
-    """Return how much work waits."""
-    return Work.objects.filter(done_at=None).count()
-
-
 def unsettled() -> Any:
     """Return how much of what was sent or received is still on its way."""
     sent = Delivery.objects.exclude(state__in=("accepted", "rejected")).count()

@@ -20,6 +20,9 @@ from typing import Any
 from tests import grown, ports
 
 ROOT = Path(__file__).resolve().parents[2]
+SERVING = ("vanthu.cli.main", "serve", "--port")
+FORKING = ("tests.exchange.forking",)
+"""Web and worker forked from one process that has read the program: there at once, without the product's own server."""
 
 
 class Installation:
@@ -29,7 +32,7 @@ class Installation:
         """Make the installation; nothing runs yet. environment: more of it, for all its processes."""
         self.folder, self.code, self.name, self.port = folder, code, name, ports.block(0)
         self.process: subprocess.Popen[bytes] | None = None
-        self.program = ("vanthu.cli.main", "serve", "--port")
+        self.program = SERVING
         self._driver: subprocess.Popen[str] | None = None
         self._asking = threading.Lock()
         self.environment = {
@@ -90,7 +93,7 @@ class Installation:
     def start(self, **environment: str) -> None:
         """Serve, web and worker, and wait until it answers."""
         self.launch(**environment)
-        wait_for(self.answers, f"{self.name} to answer", seconds=120)
+        wait_for(self.answers, f"{self.name} to answer", seconds=300)
 
     def launch(self, **environment: str) -> None:
         """Serve, web and worker, without waiting for an answer."""
@@ -129,10 +132,6 @@ class Installation:
             self._driver = None
             atexit.unregister(self.close)
 
-    def is_idle(self) -> bool:
-        """Say whether no work waits here."""
-        return bool(self.drive("waiting") == 0)
-
     def books(self) -> Any:
         """Return what this installation knows."""
         return self.drive("books")
@@ -152,7 +151,7 @@ class Installation:
             env=self.environment,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=600,
             check=False,
         )
         assert done.returncode == 0, done.stdout + done.stderr
@@ -165,7 +164,7 @@ def pair(one: Installation, other: Installation) -> None:
         here.drive("pair", there.url, there.drive("key"), there.code, there.name)
 
 
-def wait_for(holds: Callable[[], bool], what: str, *, seconds: float = 60) -> None:
+def wait_for(holds: Callable[[], bool], what: str, *, seconds: float = 300) -> None:
     """Wait until `holds`; fail naming what did not come."""
     end = time.monotonic() + seconds
     while not holds():

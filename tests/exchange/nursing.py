@@ -6,7 +6,7 @@ from typing import Any
 
 from .installation import Installation
 
-PATIENCE_S = 120.0
+PATIENCE_S = 300.0
 
 
 def begin(end: Installation, failpoint: str = "") -> None:

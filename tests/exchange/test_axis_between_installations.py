@@ -12,7 +12,7 @@ import pytest
 
 from tests.conftest import DATABASE
 from tests.exchange import blank
-from tests.exchange.installation import Installation, pair, wait_for
+from tests.exchange.installation import FORKING, Installation, pair, wait_for
 from tests.exchange.papers import signed_pdf
 from tests.postgres import Cluster
 from tests.postgres import start as start_postgres
@@ -95,7 +95,9 @@ def _made(folder: Path, code: str, name: str, cluster: Cluster | None) -> Instal
     more = {}
     if cluster is not None:
         more["VANTHU_DATABASE_URL"] = blank.database_in(cluster, f"vanthu_{folder.name}")
-    return Installation(folder, code, name, **more)
+    made = Installation(folder, code, name, **more)
+    made.program = FORKING
+    return made
 
 
 def sent(where: Installation, number: int) -> Any:
@@ -112,7 +114,7 @@ def settles(where: Installation, number: int, state: str, *statuses: str) -> Non
         return (row["state"], row["statuses"]) == (state, list(statuses))
 
     try:
-        wait_for(holds, f"{number}: {state} {statuses}", seconds=90)
+        wait_for(holds, f"{number}: {state} {statuses}")
     except AssertionError as error:
         raise AssertionError(f"{error}; it is {sent(where, number)}") from error
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.exchange.installation import Installation, pair, wait_for
+from tests.exchange.installation import FORKING, Installation, pair, wait_for
 from tests.exchange.papers import signed_pdf
 
 
@@ -29,8 +29,9 @@ def ends(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Installatio
     sender = Installation(folder / "sender", "H44.12", "Sở Thông tin và Truyền thông tỉnh Phú Thọ")
     receiver = Installation(folder / "receiver", "H44.01", "Văn phòng Ủy ban nhân dân tỉnh Phú Thọ")
     pair(sender, receiver)
-    sender.start()
-    receiver.start()
+    for end in (sender, receiver):
+        end.program = FORKING
+        end.start()
     yield sender, receiver
     sender.close()
     receiver.close()
