@@ -25,6 +25,8 @@ from vanthu.incoming.models import IncomingDocument
 from vanthu.jobs.models import Work
 
 SYSTEM = Actor.system("test")
+ENDS = {Event.DELIVERY_STORED.value, Event.DELIVERY_RELAYED.value, Event.DELIVERY_FAILED.value}
+"""What the record says when an attempt is over."""
 
 
 def key() -> Any:
@@ -140,7 +142,7 @@ def _record() -> dict[str, Any]:
             altered.append(entry.pk)
         if entry.event == Event.DELIVERY_TRIED.value:
             begun.add((entry.object_id, entry.detail["attempt"]))
-        elif entry.event in (Event.DELIVERY_STORED.value, Event.DELIVERY_FAILED.value):
+        elif entry.event in ENDS:
             ended.add(entry.object_id)
     tries = list(Attempt.objects.values_list("delivery_id", "number", "finished_at"))
     return {

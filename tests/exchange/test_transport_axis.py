@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -435,16 +436,21 @@ def test_an_id_that_cannot_travel_in_a_header_is_passed_over(
     assert "getEdoc" not in axis.calls
 
 
-def test_an_axis_that_does_not_answer_is_asked_less_and_less(axis: Axis, peer: Peer, now: datetime) -> None:
-    axis.faults["getReceivedEdocList"] = [503] * 50
+def test_t5_an_axis_that_was_down_for_an_hour_is_found_within_a_minute(
+    axis: Axis, peer: Peer, now: datetime
+) -> None:
+    axis.faults["getReceivedEdocList"] = [503] * 200
 
-    moment = now
-    for _ in range(6):
-        run_due(moment)
-        moment = Work.objects.get(kind="exchange.pull").due_at
+    moments = [now]
+    while moments[-1] < now + timedelta(hours=1):
+        run_due(moments[-1])
+        moments.append(Work.objects.get(kind="exchange.pull").due_at)
 
-    assert Polling.objects.get().failures == 6
-    assert moment - now > timedelta(minutes=15)
+    rests = [later - earlier for earlier, later in pairwise(moments)]
+    assert max(rests) <= timedelta(seconds=60)
+    assert min(rests) >= timedelta(seconds=10)
+    assert len(rests) <= 5 + 3600 / 30
+    assert Polling.objects.get().failures == len(rests)
     assert "503" in Polling.objects.get().last_error
 
 

@@ -6,6 +6,7 @@ next round, the intermediary's `done`. A round that dies anywhere is begun again
 
 from __future__ import annotations
 
+import secrets
 import time
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -212,8 +213,15 @@ def _note_success(peer: Peer, *, now: datetime) -> None:
 
 
 def _note_failure(peer: Peer, polling: Polling, error: str, *, now: datetime) -> timedelta:
-    """Note a round that failed; return how long to let the intermediary rest: longer each time, an hour at most."""
-    wait = schedule.wait(polling.failures + 1, chance=0.5)
+    """Note a round that failed; return how long to let the intermediary rest.
+
+    Longer at first, then as long as any peer that is down (G6): it must be found within a minute when it is back. Never
+    shorter than its interval, which is what it bears when it is well.
+    """
+    probe = schedule.probe_wait(chance=secrets.SystemRandom().random())
+    wait = min(
+        schedule.wait(polling.failures + 1, chance=0.5), max(probe, timedelta(seconds=peer.polls_every_s))
+    )
     with write_transaction():
         Polling.objects.filter(peer=peer).update(
             failures=polling.failures + 1, held_until=now + wait, last_try_at=now, last_error=error[:500]
