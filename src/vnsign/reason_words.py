@@ -221,6 +221,11 @@ WORDS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
             "Dấu thời gian dùng SHA-1, không đủ để chứng minh thời điểm",
             "The timestamp uses SHA-1, too weak to prove the time",
         ),
+        "time_impossible": (
+            DOUBT,
+            "Giờ ký do máy ghi không thể có: sau lúc kiểm tra hoặc ngoài thời hạn của chứng thư số",
+            "The claimed signing time cannot be: it lies after the check or outside the certificate's validity",
+        ),
         "local_time_as_utc": (
             NOTE,
             "Giờ ký ghi theo giờ Việt Nam nhưng khai là UTC (lệch khoảng 7 giờ so với dấu thời gian)",

@@ -93,6 +93,7 @@ class Code(StrEnum):
     TIMESTAMP_BROKEN = "timestamp_broken"
     TIMESTAMP_UNTRUSTED = "timestamp_untrusted"
     TIMESTAMP_SHA1 = "timestamp_sha1"
+    TIME_IMPOSSIBLE = "time_impossible"
     LOCAL_TIME_AS_UTC = "local_time_as_utc"
     SIGNED_AFTER_TIMESTAMP = "signed_after_timestamp"
     # authority

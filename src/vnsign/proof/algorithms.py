@@ -237,13 +237,25 @@ def verify_digest(
 
 def strength(key: PublicKeyTypes) -> bool:
     """Say whether a key is long enough: RSA and DSA 2048 bits, elliptic curves 224. Source: TT 15/2025/TT-BKHCN."""
-    if isinstance(key, rsa.RSAPublicKey | dsa.DSAPublicKey):
+    if isinstance(key, rsa.RSAPublicKey):
+        exponent = key.public_numbers().e
+        return key.key_size >= 2048 and exponent >= 3 and exponent % 2 == 1
+    if isinstance(key, dsa.DSAPublicKey):
         return key.key_size >= 2048
     if isinstance(key, ec.EllipticCurvePublicKey):
         return key.curve.key_size >= 224
     if type(key).__name__ in _MLDSA.values():
         return True
     return isinstance(key, ed25519.Ed25519PublicKey | ed448.Ed448PublicKey)
+
+
+def is_sound(key: PublicKeyTypes, method: Algorithm, *, sha1: bool) -> bool:
+    """Say whether evidence signed so can carry a verdict; sha1: whether SHA-1 is accepted of this signer.
+
+    Raises ReadError `algorithm` if the algorithm is not known.
+    """
+    name = hash_used(method, "sha256")
+    return strength(key) and (name not in WEAK or (sha1 and name == "sha1"))
 
 
 def _hash(name: str) -> hashes.HashAlgorithm:

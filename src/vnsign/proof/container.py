@@ -103,6 +103,9 @@ def _open_cms(found: Found, digests: PrefixDigests, subfilter: str) -> Opened:
         return _refused(Kind.SIGNATURE, subfilter, Reason(Code.CMS_MALFORMED, "no signer"))
     name = digest_name(signed.signers[0].digest)
     reasons = list(_padding(signed))
+    if subfilter == "ETSI.CAdES.detached" and not signed.signers[0].signed_attributes:
+        # Source: ETSI EN 319 142-1, 4.1; what is signed without attributes could be the attributes of something else.
+        reasons.append(Reason(Code.CMS_MALFORMED, "no signed attributes"))
     if subfilter == "adbe.pkcs7.sha1":
         # The encapsulated content is the SHA-1 of the document, and it is the content that is signed.
         content = signed.content or b""

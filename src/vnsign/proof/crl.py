@@ -12,7 +12,7 @@ from cryptography.exceptions import UnsupportedAlgorithm
 
 from vnsign.errors import ReadError
 from vnsign.proof import asn1
-from vnsign.proof.algorithms import verify_value
+from vnsign.proof.algorithms import is_sound, verify_value
 from vnsign.proof.answers import Answer, is_fresh
 from vnsign.proof.certificates import Certificate, extension_of
 from vnsign.proof.cms import Algorithm, algorithm
@@ -28,6 +28,8 @@ class _Crl:
     """Whether it speaks for every certificate of its issuer: no delta, no partition by reason, not indirect."""
     only: str
     """`user`, `ca`, `attribute`, or empty: the kind of certificate it is limited to."""
+    points: frozenset[x509.GeneralName] | None
+    """Names of the one distribution point it speaks for, None if it speaks for all."""
 
 
 @lru_cache(maxsize=256)
@@ -39,7 +41,7 @@ def _load_crl(der: bytes) -> _Crl | None:
         tbs, method = asn1.read(der).pair()
         fields = [node for node in tbs.children if node.tag == asn1.SEQUENCE]
         plain, only = _scope(crl)
-        return _Crl(crl, fields[1].encoded, algorithm(method.encoded), plain, only)
+        return _Crl(crl, fields[1].encoded, algorithm(method.encoded), plain, only, _points(crl))
     except (
         ValueError,
         x509.InvalidVersion,
@@ -73,6 +75,15 @@ def _scope(crl: x509.CertificateRevocationList) -> tuple[bool, str]:
     return plain, only
 
 
+def _points(crl: x509.CertificateRevocationList) -> frozenset[x509.GeneralName] | None:
+    for extension in crl.extensions:
+        value = extension.value
+        if isinstance(value, x509.IssuingDistributionPoint) and (value.full_name or value.relative_name):
+            # A name relative to the issuer's is met by no certificate here.
+            return frozenset(value.full_name or ())
+    return None
+
+
 def from_crl(
     der: bytes,
     certificate: Certificate,
@@ -81,8 +92,12 @@ def from_crl(
     at: datetime,
     now: datetime,
     problems: list[Reason],
+    sha1: bool = False,
 ) -> Answer | None:
-    """Return what a list says about a certificate, None if nothing that counts; problems are added."""
+    """Return what a list says about a certificate, None if nothing that counts; problems are added.
+
+    sha1: whether the issuer is one whose SHA-1 is accepted.
+    """
     loaded = _load_crl(der)
     if loaded is None:
         problems.append(Reason(Code.CRL_INVALID))
@@ -97,7 +112,11 @@ def from_crl(
     except ReadError:
         good = False
     usage = extension_of(issuer, x509.KeyUsage)
-    if not good or (usage is not None and not usage.crl_sign):
+    if (
+        not good
+        or not is_sound(issuer.key, loaded.method, sha1=sha1)
+        or (usage is not None and not usage.crl_sign)
+    ):
         problems.append(Reason(Code.CRL_INVALID))
         return None
     entry = (
@@ -116,7 +135,16 @@ def _in_scope(loaded: _Crl, certificate: Certificate) -> bool:
         return False
     constraints = extension_of(certificate, x509.BasicConstraints)
     is_ca = constraints is not None and constraints.ca
-    return loaded.only == "" or (loaded.only == "ca") == is_ca
+    return (loaded.only == "" or (loaded.only == "ca") == is_ca) and _is_its_part(loaded, certificate)
+
+
+def _is_its_part(loaded: _Crl, certificate: Certificate) -> bool:
+    """Say whether a list for one distribution point is that of the certificate. Source: RFC 5280, 6.3.3 (b)(2)."""
+    if loaded.points is None:
+        return True
+    points = extension_of(certificate, x509.CRLDistributionPoints)
+    named = {name for point in points or () for name in point.full_name or ()}
+    return bool(named & loaded.points)
 
 
 def _removed(entry: x509.RevokedCertificate) -> bool:

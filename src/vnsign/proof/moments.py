@@ -10,11 +10,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from vnsign.proof import cms
+from vnsign.proof.answers import CLOCK_SKEW
 from vnsign.proof.draft import Draft
 from vnsign.proof.path import Purpose
 from vnsign.proof.revocation import Evidence
 from vnsign.proof.standing import Circumstances, Judged, judge_certificate
-from vnsign.proof.timestamps import Token, claimed_time_notes, earliest, signature_tokens
+from vnsign.proof.timestamps import (
+    Token,
+    claimed_time_notes,
+    earliest,
+    impossible_time_notes,
+    signature_tokens,
+)
 from vnsign.reasons import Code, Reason
 from vnsign.report import Integrity, Kind, TimeProof, TimeSource, Timestamp, Trust
 
@@ -64,8 +71,9 @@ def _document_timestamp(draft: Draft, around: Circumstances, outer: datetime | N
         proven.certificate, around, at=outer, purpose=Purpose.TIMESTAMPING, extra=draft.opened.certificates
     )
     weak = any(reason.code is Code.TIMESTAMP_SHA1 for reason in proven.reasons)
-    good = proven.integrity is Integrity.INTACT and judged.trust is Trust.TRUSTED and not weak
     at = stamp.at if stamp is not None else None
+    ahead = at is not None and _is_ahead(at, around)
+    good = proven.integrity is Integrity.INTACT and judged.trust is Trust.TRUSTED and not weak and not ahead
     shown = (_shown(at, TimeSource.DOCUMENT_TIMESTAMP, judged, ""),) if at is not None else ()
     return Moments(
         judged,
@@ -76,8 +84,13 @@ def _document_timestamp(draft: Draft, around: Circumstances, outer: datetime | N
         shown,
         stamp_broken=False,
         tokens=(),
-        reasons=(),
+        reasons=(Reason(Code.TIMESTAMP_UNTRUSTED, at.isoformat()),) if ahead and at is not None else (),
     )
+
+
+def _is_ahead(at: datetime, around: Circumstances) -> bool:
+    """Say whether a stamp names a time that has not come yet: it proves none."""
+    return at > around.now + CLOCK_SKEW
 
 
 def _signature(draft: Draft, around: Circumstances, outer: datetime | None) -> Moments:
@@ -90,7 +103,7 @@ def _signature(draft: Draft, around: Circumstances, outer: datetime | None) -> M
         judged = _judged_token(token, around, outer)
         stamps.append(_shown(token.at, TimeSource.SIGNATURE_TIMESTAMP, judged, token.hash_name))
         broken = broken or token.integrity is not Integrity.INTACT
-        found = _token_reasons(token, judged)
+        found = _token_reasons(token, judged, around)
         reasons += found
         if not found:
             times.append(token.at)
@@ -100,6 +113,7 @@ def _signature(draft: Draft, around: Circumstances, outer: datetime | None) -> M
     )
     claimed, claimed_source = _claimed(draft)
     reasons += claimed_time_notes(claimed, earliest([token.at for token in tokens]) or proven_at)
+    reasons += impossible_time_notes(claimed, proven.certificate, around.now)
     time, source, more = _time(proven_at, times, claimed, claimed_source, stamped=bool(tokens))
     return Moments(
         judged,
@@ -126,11 +140,13 @@ def _judged_token(token: Token, around: Circumstances, outer: datetime | None) -
     )
 
 
-def _token_reasons(token: Token, judged: Judged) -> list[Reason]:
+def _token_reasons(token: Token, judged: Judged, around: Circumstances) -> list[Reason]:
     if token.integrity is not Integrity.INTACT:
         return [Reason(Code.TIMESTAMP_BROKEN, ", ".join(item.code.value for item in token.reasons))]
     if any(reason.code is Code.TIMESTAMP_SHA1 for reason in token.reasons):
         return [Reason(Code.TIMESTAMP_SHA1, token.at.isoformat())]
+    if _is_ahead(token.at, around):
+        return [Reason(Code.TIMESTAMP_UNTRUSTED, token.at.isoformat())]
     if judged.trust is not Trust.TRUSTED:
         return [Reason(Code.TIMESTAMP_UNTRUSTED, ", ".join(item.code.value for item in judged.reasons))]
     return []

@@ -16,7 +16,7 @@ from cryptography.x509 import ocsp
 
 from vnsign.errors import ReadError
 from vnsign.proof import asn1
-from vnsign.proof.algorithms import digest_of, verify_value
+from vnsign.proof.algorithms import digest_of, is_sound, verify_value
 from vnsign.proof.answers import Answer, is_fresh
 from vnsign.proof.certificates import Certificate, comparable_name, parse_certificate
 from vnsign.proof.cms import Algorithm, algorithm
@@ -81,8 +81,12 @@ def from_ocsp(
     at: datetime,
     now: datetime,
     problems: list[Reason],
+    sha1: bool = False,
 ) -> Answer | None:
-    """Return what a response says about a certificate, None if nothing that counts; problems are added."""
+    """Return what a response says about a certificate, None if nothing that counts; problems are added.
+
+    sha1: whether the issuer is one whose SHA-1 is accepted.
+    """
     loaded = load_ocsp(der)
     if loaded is None:
         problems.append(Reason(Code.OCSP_INVALID))
@@ -90,7 +94,7 @@ def from_ocsp(
     single = next((item for item in loaded.response.responses if _about(item, certificate, issuer)), None)
     if single is None:
         return None
-    if not _signed_by_responder(loaded, issuer):
+    if not _signed_by_responder(loaded, issuer, sha1=sha1):
         problems.append(Reason(Code.OCSP_INVALID))
         return None
     status = single.certificate_status
@@ -114,16 +118,16 @@ def _about(single: ocsp.OCSPSingleResponse, certificate: Certificate, issuer: Ce
     ) and single.issuer_key_hash == digest_of(name, key)
 
 
-def _signed_by_responder(loaded: _Ocsp, issuer: Certificate) -> bool:
+def _signed_by_responder(loaded: _Ocsp, issuer: Certificate, *, sha1: bool) -> bool:
     response = loaded.response
     candidates = [issuer, *(_responder(item) for item in response.certificates)]
     for responder in candidates:
         if responder is None or not _is_named(loaded, responder):
             continue
-        if responder != issuer and not _delegated(responder, issuer, response.produced_at_utc):
+        if responder != issuer and not _delegated(responder, issuer, response.produced_at_utc, sha1=sha1):
             continue
         try:
-            if verify_value(
+            if is_sound(responder.key, loaded.method, sha1=sha1) and verify_value(
                 responder.key,
                 response.signature,
                 response.tbs_response_bytes,
@@ -150,12 +154,11 @@ def _is_named(loaded: _Ocsp, responder: Certificate) -> bool:
     return comparable_name(loaded.responder) == responder.subject_key
 
 
-def _delegated(responder: Certificate, issuer: Certificate, at: datetime) -> bool:
+def _delegated(responder: Certificate, issuer: Certificate, at: datetime, *, sha1: bool) -> bool:
     store = TrustStore(own=(issuer.der,))
     path = certification_path(responder, pool=(), trust=store, at=at, purpose=Purpose.OCSP, steps=8)
     return len(path.certificates) == 2 and all(
-        reason.code in (Code.SHA1_IN_CHAIN, Code.CERTIFICATE_EXPIRED) and path.certificates[0].uses_sha1
-        for reason in path.reasons
+        sha1 and reason.code is Code.SHA1_IN_CHAIN for reason in path.reasons
     )
 
 

@@ -15,6 +15,7 @@ from cryptography import x509
 from cryptography.x509.oid import ExtendedKeyUsageOID, ExtensionOID
 
 from vnsign.errors import ReadError
+from vnsign.proof.algorithms import strength
 from vnsign.proof.certificates import Certificate, extension_of, name_text, readable_certificates
 from vnsign.proof.names import inside_constraints
 from vnsign.reasons import Code, Reason
@@ -159,6 +160,7 @@ class _Search:
                 *_policies(chain),
                 *_usage(chain[0], self.purpose),
                 *_sha1(chain, self.trust),
+                *_keys(chain),
             ]
         except ReadError as error:
             reasons = [Reason(Code.CERTIFICATE_UNREADABLE, error.message)]
@@ -248,6 +250,13 @@ def _usage(leaf: Certificate, purpose: Purpose) -> Iterable[Reason]:
         purposes is None or ExtendedKeyUsageOID.OCSP_SIGNING.dotted_string not in purposes
     ):
         yield Reason(Code.KEY_USAGE_WRONG, "OCSPSigning")
+
+
+def _keys(chain: Sequence[Certificate]) -> Iterable[Reason]:
+    """Refuse issuers whose key anyone could find; the signer's own is weighed with the signature."""
+    for certificate in chain[1:]:
+        if not strength(certificate.key):
+            yield Reason(Code.KEY_TOO_SHORT, name_text(certificate.subject))
 
 
 def _sha1(chain: Sequence[Certificate], trust: TrustStore) -> Iterable[Reason]:

@@ -79,9 +79,10 @@ def path_standing(
     reasons: list[Reason] = []
     used = Evidence()
     for depth, (certificate, issuer) in enumerate(itertools.pairwise(path)):
-        if certificate.der in trust.anchors or _needs_no_check(certificate):
+        if certificate.der in trust.anchors or (not depth and _needs_no_check(certificate)):
             continue
-        answer, problems = _answer(certificate, issuer, at=at, now=now, evidence=evidence, fetch=fetch)
+        asked = _Asked(certificate, issuer, at, now, sha1=trust.is_pinned(issuer.der))
+        answer, problems = _answer(asked, evidence=evidence, fetch=fetch)
         if answer is None:
             code = (
                 Code.OCSP_UNKNOWN
@@ -101,28 +102,35 @@ def path_standing(
 
 
 def _needs_no_check(certificate: Certificate) -> bool:
+    """Say whether an end entity lives too short a time to be revoked. Source: ETSI EN 319 412-1, 5.2."""
     try:
-        return any(item.oid in (_VALIDITY_ASSURED, x509.OCSPNoCheck.oid) for item in certificate.extensions)
+        return any(item.oid == _VALIDITY_ASSURED for item in certificate.extensions)
     except ReadError:
         return False
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Carry what is asked about one certificate."""
+
+    certificate: Certificate
+    issuer: Certificate
+    at: datetime
+    now: datetime
+    sha1: bool
+    """Whether the issuer is one of the pinned ones, whose SHA-1 is accepted."""
+
+
 def _answer(
-    certificate: Certificate,
-    issuer: Certificate,
-    *,
-    at: datetime,
-    now: datetime,
-    evidence: Evidence,
-    fetch: Fetcher | None,
+    asked: _Asked, *, evidence: Evidence, fetch: Fetcher | None
 ) -> tuple[Answer | None, list[Reason]]:
     problems: list[Reason] = []
-    best = _best(_from_evidence(certificate, issuer, at=at, now=now, evidence=evidence, problems=problems))
+    best = _best(_from_evidence(asked, evidence=evidence, problems=problems))
     if best is not None and (best.fresh or best.revoked_at is not None):
         return best, problems
     if fetch is not None:
-        fetched = _fetched(certificate, issuer, fetch=fetch, problems=problems)
-        best = _best(_from_evidence(certificate, issuer, at=at, now=now, evidence=fetched, problems=problems))
+        fetched = _fetched(asked.certificate, asked.issuer, fetch=fetch, problems=problems)
+        best = _best(_from_evidence(asked, evidence=fetched, problems=problems))
         if best is not None and (best.fresh or best.revoked_at is not None):
             return best, problems
     return None, problems
@@ -135,25 +143,17 @@ def _best(answers: Iterable[Answer]) -> Answer | None:
     )
 
 
-def _from_evidence(
-    certificate: Certificate,
-    issuer: Certificate,
-    *,
-    at: datetime,
-    now: datetime,
-    evidence: Evidence,
-    problems: list[Reason],
-) -> Iterable[Answer]:
-    for response in evidence.ocsp:
-        answer = from_ocsp(response, certificate, issuer, at=at, now=now, problems=problems)
-        if answer is not None:
-            if answer.unknown:
-                problems.append(Reason(Code.OCSP_UNKNOWN))
-            yield answer
-    for crl in evidence.crls:
-        answer = from_crl(crl, certificate, issuer, at=at, now=now, problems=problems)
-        if answer is not None:
-            yield answer
+def _from_evidence(asked: _Asked, *, evidence: Evidence, problems: list[Reason]) -> Iterable[Answer]:
+    for read, pieces in ((from_ocsp, evidence.ocsp), (from_crl, evidence.crls)):
+        for piece in pieces:
+            answer = read(
+                piece, asked.certificate, asked.issuer, at=asked.at, now=asked.now, problems=problems,
+                sha1=asked.sha1,
+            )  # fmt: skip
+            if answer is not None:
+                if answer.unknown:
+                    problems.append(Reason(Code.OCSP_UNKNOWN))
+                yield answer
 
 
 def _fetched(

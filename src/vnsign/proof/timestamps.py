@@ -18,6 +18,9 @@ from vnsign.proof.integrity import prove_signer
 from vnsign.reasons import Code, Reason
 from vnsign.report import Integrity
 
+_LOCAL = timedelta(hours=7, minutes=10)
+"""How far Vietnamese local time that is written as UTC runs ahead, with some minutes to spare."""
+
 
 @dataclass(frozen=True, slots=True)
 class Token:
@@ -72,11 +75,22 @@ def claimed_time_notes(claimed: datetime | None, proven: datetime | None) -> tup
     if claimed is None or proven is None:
         return ()
     ahead = claimed - proven
-    if timedelta(hours=6, minutes=30) <= ahead <= timedelta(hours=7, minutes=10):
+    if timedelta(hours=6, minutes=30) <= ahead <= _LOCAL:
         return (Reason(Code.LOCAL_TIME_AS_UTC, claimed.isoformat()),)
     if ahead > timedelta(minutes=10):
         return (Reason(Code.SIGNED_AFTER_TIMESTAMP, claimed.isoformat()),)
     return ()
+
+
+def impossible_time_notes(
+    claimed: datetime | None, certificate: Certificate | None, now: datetime
+) -> tuple[Reason, ...]:
+    """Say that a claimed time cannot be true; Vietnamese local time written as UTC is no reason to."""
+    if claimed is None or certificate is None:
+        return ()
+    late = min(now, certificate.not_after) + _LOCAL
+    possible = certificate.not_before - timedelta(minutes=10) <= claimed <= late
+    return () if possible else (Reason(Code.TIME_IMPOSSIBLE, claimed.isoformat()),)
 
 
 def earliest(moments: Sequence[datetime]) -> datetime | None:
