@@ -71,6 +71,9 @@ class WishForm(PlainForm):
         known = [form for form in Form if media_for(form, origin)]
         media = {medium for form in known for medium in media_for(form, origin)}
         self._choices("form", [(form.value, form.label) for form in known])
+        # What the first form may be made on: a signed file's true copy is never another file.
+        first = media_for(known[0], origin)
+        self.fields["medium"].initial = next(one.value for one in reversed(Medium) if one in first)
         self._choices("medium", [(one.value, one.label) for one in reversed(Medium) if one in media])
         if len(files) > 1:
             self._choices("ordinal", [(number, name) for number, name in files])

@@ -1,0 +1,119 @@
+"""A person whose mouse is broken: finds everything by its accessible name, reaches and works it by keys alone."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Final
+
+from playwright.sync_api import Locator, expect
+
+from tests.browser.desk import Desk
+
+_FARTHEST: Final = 250
+"""Steps of the Tab key after which a thing counts as out of reach."""
+
+
+class Keys(Desk):
+    """One person's browser, worked by the keyboard."""
+
+    def sign_in(self, username: str, password: str | None = None) -> Keys:
+        """Sign in and come to “Việc của tôi”."""
+        from vanthu.cli.demo.story import PASSWORD
+
+        self.page.goto(f"{self.url}/dang-nhap")
+        self.write("Tên đăng nhập", username)
+        self.write("Mật khẩu", password or PASSWORD)
+        self.page.keyboard.press("Enter")
+        expect(self.page.get_by_role("heading", name="Việc của tôi")).to_be_visible()
+        return self
+
+    def reach(self, thing: Locator) -> None:
+        """Press Tab until `thing` has the focus."""
+        thing = thing.first
+        thing.wait_for()
+        for _ in range(_FARTHEST):
+            if thing.evaluate("thing => thing === document.activeElement"):
+                return
+            self.page.keyboard.press("Tab")
+        raise AssertionError(f"the Tab key does not reach {thing}")
+
+    def write(self, label: str, text: str) -> None:
+        """Fill a field in, in place of what stood there."""
+        self.reach(self.page.get_by_label(label))
+        self.page.keyboard.press("Control+a")
+        self.page.keyboard.insert_text(text)
+
+    def tick(self, label: str) -> None:
+        """Tick a box."""
+        box = self.page.get_by_role("checkbox", name=re.compile(f"^{re.escape(label)}"))
+        self.reach(box)
+        self.page.keyboard.press("Space")
+        expect(box).to_be_checked()
+
+    def choose(self, group: str, label: str) -> None:
+        """Choose one of a group of radio buttons by the arrow keys."""
+        radios = self.page.get_by_role("group", name=group).get_by_role("radio")
+        self.reach(self.page.get_by_role("group", name=group).locator("input:checked"))
+        wanted = self.page.get_by_role("radio", name=label)
+        for _ in range(radios.count()):
+            if wanted.is_checked():
+                return
+            self.page.keyboard.press("ArrowDown")
+        expect(wanted).to_be_checked()
+
+    def select(self, label: str, option: str) -> None:
+        """Select an option, the first whose words begin so, by the arrow keys."""
+        control = self.page.get_by_label(label).first
+        self.reach(control)
+        self.page.keyboard.press("Home")
+        chosen = "control => control.selectedOptions[0].label"
+        for _ in range(control.locator("option").count()):
+            if str(control.evaluate(chosen)).startswith(option):
+                return
+            self.page.keyboard.press("ArrowDown")
+        assert str(control.evaluate(chosen)).startswith(option), option
+
+    def attach(self, label: str, *files: Path) -> None:
+        """Open the chooser of files from its field and choose."""
+        self.reach(self.page.get_by_label(label))
+        with self.page.expect_file_chooser() as asked:
+            self.page.keyboard.press("Space")
+        asked.value.set_files(list(files))
+
+    def unfold(self, words: str) -> None:
+        """Open what is folded."""
+        self.reach(self.page.locator("summary").filter(has_text=words))
+        self.page.keyboard.press("Enter")
+
+    def press(self, name: str, *, exact: bool = True) -> None:
+        """Press a button; not exact: one in whose name these words are."""
+        self.reach(self.page.get_by_role("button", name=name, exact=exact))
+        self.page.keyboard.press("Enter")
+
+    def follow(self, name: str) -> None:
+        """Follow a link whose name begins so."""
+        self.reach(self.page.get_by_role("link", name=re.compile(f"^{re.escape(name)}")))
+        self.page.keyboard.press("Enter")
+
+    def take_up(self, words: str) -> None:
+        """Follow the first link whose name has these words in it: on “Việc của tôi” the act on what waits."""
+        self.reach(self.page.get_by_role("link", name=words))
+        self.page.keyboard.press("Enter")
+
+    def now(self, words: str) -> None:
+        """See that the box at the document's side says in words what comes next."""
+        expect(self.page.get_by_role("region", name="Việc cần làm")).to_contain_text(words)
+
+    def until(self, thing: Locator) -> None:
+        """Look at “Việc của tôi” again until it shows `thing`, which comes from another office."""
+        for _ in range(120):
+            self.work()
+            if thing.count():
+                return
+            self.page.wait_for_timeout(1000)
+        raise AssertionError(f"{thing} did not come")
+
+    def work(self) -> None:
+        """Come back to “Việc của tôi”."""
+        self.go("/")
