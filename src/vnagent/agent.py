@@ -87,7 +87,10 @@ class Agent:
                 )
             return json.dumps({"Status": 0, "CertInfo": told[0], "Certificates": told}, ensure_ascii=False)
         if endpoint in {"Auth", "SignMsg"}:
-            signature = self.desk.sign_message(_message(endpoint, frame), origin=origin)
+            if endpoint == "Auth":
+                signature = self.desk.sign_in(frame, origin=origin)
+            else:
+                signature = self.desk.sign_message(_message(frame), origin=origin)
             return json.dumps({"Status": 0, "Signature": signature})
         raise AgentError("unknown_endpoint", f"Chương trình ký này không có chức năng “{endpoint[:40]}”.")
 
@@ -100,9 +103,7 @@ class Agent:
         return Carrier(origin, headers, self.tls)
 
 
-def _message(endpoint: str, frame: str) -> bytes:
-    if endpoint == "Auth":
-        return frame.encode("utf-8")
+def _message(frame: str) -> bytes:
     try:
         return base64.b64decode(frame, validate=True)
     except (binascii.Error, ValueError) as error:

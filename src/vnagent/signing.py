@@ -10,6 +10,7 @@ from typing import Final
 
 from vnagent.asking import Asker
 from vnagent.carrying import Carrier
+from vnagent.challenges import require_challenge
 from vnagent.errors import AgentError
 from vnagent.tokens import Held, TokenBox
 from vnagent.wire import FIELDS, FileAnswer, FileWish, Wish
@@ -116,12 +117,35 @@ class Desk:
             document_number=handed.document_number,
         )
 
+    def sign_in(self, challenge: str, *, origin: str) -> str:
+        """Return a CMS signature over the challenge of a sign-in, base64.
+
+        Raises AgentError, before anybody is asked for a PIN, for what is no challenge or was made for another page.
+        """
+        require_challenge(challenge, origin=origin)
+        held = self.box.choose("", now=self.clock())
+        text = f"{origin} muốn bạn đăng nhập bằng chứng thư của {held.name}.\nNhập mã PIN."
+        return self._sign_text(challenge.encode(), held, "Văn Thư – đăng nhập", text)
+
     def sign_message(self, message: bytes, *, origin: str) -> str:
         """Return a CMS signature over a message, base64. Raises AgentError."""
         held = self.box.choose("", now=self.clock())
-        pin = self.asker.pin(
-            _TITLE, f"Trang {origin} muốn ký một thông điệp ({len(message)} byte) bằng {held.name}."
-        )
+        text = f"Trang {origin} muốn ký một thông điệp ({len(message)} byte) bằng {held.name}."
+        return self._sign_text(message, held, _TITLE, text)
+
+    def _sign_text(self, message: bytes, held: Held, title: str, text: str) -> str:
+        problem = ""
+        for attempt in range(1, _MOST_TRIES + 1):
+            pin = self.asker.pin(title, text, problem=problem)
+            try:
+                return self._signed_text(message, held, pin)
+            except AgentError as error:
+                if error.code != "wrong_pin" or attempt == _MOST_TRIES:
+                    raise
+                problem = f"Mã PIN không đúng (lần {attempt}/{_MOST_TRIES}). Nhập sai nhiều lần thiết bị sẽ bị khóa."
+        raise AssertionError
+
+    def _signed_text(self, message: bytes, held: Held, pin: str) -> str:
         with self.box.opened(held, pin) as signer:
             template = cms.template(signer.certificate, signer.chain, signer.scheme)
             running = template.digest()

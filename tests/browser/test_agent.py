@@ -342,3 +342,49 @@ def test_the_check_of_the_desk_finds_what_is_missing(
     assert dung.violations() == []
     assert not dung.is_wider_than_window()
     tokens["agency"].stop()
+
+
+def test_the_leader_signs_in_with_the_token_and_is_asked_for_no_password(
+    browser: Browser, desk_offices: tuple[Offices, dict[str, Token]]
+) -> None:
+    from tests import softhsm
+    from tests.browser.desk import Desk
+
+    offices, tokens = desk_offices
+    dung = Desk(browser, offices.sender.url)
+    dung.go("/dang-nhap")
+    dung.pictured("dang-nhap-chung-thu")
+    dung.press("Đăng nhập bằng chứng thư số")
+    dung.alarmed("Chương trình ký trên máy này không trả lời")
+    dung.pictured("dang-nhap-chung-thu-khong-co-chuong-trinh")
+
+    tokens["agency"].start_allowed(softhsm.PIN)  # a token, but nobody's own
+    dung.press("Đăng nhập bằng chứng thư số")
+    dung.alarmed("chưa được đăng ký cho người dùng nào")
+    assert dung.violations() == []
+    tokens["agency"].stop()
+
+    tokens["dung"].start_allowed(softhsm.PIN)
+    dung.press("Đăng nhập bằng chứng thư số")
+    dung.page.get_by_role("heading", name="Việc của tôi").wait_for()
+    assert "đăng nhập bằng chứng thư" in tokens["dung"].asked()
+    dung.go("/bao-mat")
+    dung.page.get_by_text("Chứng thư số").first.wait_for()
+    dung.pictured("dang-nhap-chung-thu-xong", whole=True)
+    assert dung.complaints == []
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (390, "dark"), (1440, "dark")])
+def test_the_sign_in_page_is_read_on_any_screen(
+    browser: Browser, desk_offices: tuple[Offices, dict[str, Token]], width: int, scheme: str
+) -> None:
+    from tests.browser.desk import Desk
+
+    offices, _tokens = desk_offices
+    visitor = Desk(browser, offices.sender.url, width=width, scheme=scheme)
+    visitor.go("/dang-nhap")
+    visitor.page.get_by_role("button", name="Đăng nhập bằng chứng thư số").wait_for()
+    visitor.pictured(f"dang-nhap-{width}-{scheme}")
+
+    assert visitor.violations() == []
+    assert not visitor.is_wider_than_window()

@@ -17,6 +17,7 @@ from tests.domain.copies import desk as copy_desk
 from vanthu.copies import steps
 from vanthu.copies.models import Copy
 from vanthu.core.actor import Actor, Role
+from vanthu.directory import actions_rights
 from vanthu.directory.models import Certificate, Post
 from vanthu.exchange.models import Delivery, InboundPackage, Peer
 from vanthu.exchange.models.pulled import Pulled
@@ -26,7 +27,7 @@ from vanthu.outgoing.models import OutgoingDocument
 from vanthu.registers import actions as registers
 from vanthu.registers.models import Reservation, TakenNumber
 from vanthu.verification.models import VerificationReport
-from vanthu.web.matrix import MATRIX, PUBLIC, Access, Row
+from vanthu.web.matrix import MATRIX, PUBLIC, Access, Row, of_archivist
 
 if TYPE_CHECKING:
     from tests.web.conftest import Desk
@@ -79,14 +80,21 @@ def arguments(name: str, cast: Cast, things: Mapping[str, Any]) -> list[object]:
         "verification:report": "verification", "administration:change_agency": "agency",
         "administration:give_post": "post", "administration:end_post": "post", "administration:set_password": "post",
         "administration:withdraw_certificate": "certificate", "administration:change_peer": "peer",
+        "administration:change_unit": "unit", "administration:end_unit": "unit",
         "administration:reset_factors": "post", "administration:end_authority": "authority",
         "web:remove_passkey": "passkey", "web:end_session": "session", "web:decision": "delegation",
         "web:end_delegation": "delegation", "web:confirm_change": "change",
         "administration:show_peer": "peer", "administration:try_peer": "peer",
         "administration:import_from_axis": "peer",
     }  # fmt: skip
-    if name in {"administration:refuse_held", "administration:fetch_again"}:
-        return [things["peer"], things["held"]]
+    several: dict[str, list[object]] = {
+        "administration:refuse_held": [things["peer"], things["held"]],
+        "administration:fetch_again": [things["peer"], things["held"]],
+        "web:readers": ["di", things["outgoing"]],
+        "web:end_reading": ["di", things["outgoing"], things["right"]],
+    }
+    if name in several:
+        return several[name]
     return [things[single[name]]] if name in single else []
 
 
@@ -117,8 +125,13 @@ def things_of(cast: Cast) -> Mapping[str, Any]:
     report.report["signatures"][0]["covered_bytes"] = 1000
     report.save()
     peer = Peer.objects.create(name="Đối tác", kind="direct", address="https://doi-tac.example")
+    right = actions_rights.give_right(
+        cast.an.person_id or 0, object_type="outgoing.outgoingdocument", object_id=document.pk,
+        object_label=str(document), reason="phối hợp", ends_on=None, actor=cast.hanh, now=paper.NOW,
+    )  # fmt: skip
     return {
         **people.rights_of(cast, now=paper.NOW),
+        "right": right.pk,
         "copy": copy_desk.asked(cast, cast.hanh).pk,
         "printout": printout.pk,
         "outgoing": document.pk,
@@ -130,6 +143,7 @@ def things_of(cast: Cast) -> Mapping[str, Any]:
         "book": TakenNumber.objects.earliest("pk").book_id,
         "verification": report.sha256,
         "agency": cast.stranger.pk,
+        "unit": cast.hanh.unit_id,
         "post": people.actor("Người thứ năm", cast.receiver, "Chuyên viên", Role.OFFICER).post_id,
         "certificate": Certificate.objects.filter(agency=cast.sender).latest("pk").pk,
         "peer": peer.pk,
@@ -150,25 +164,30 @@ def _block(cast: Cast) -> Reservation:
     )
 
 
-def people_of(name: str, cast: Cast) -> tuple[Actor, Actor, Actor, Actor]:
-    """Return officer, leader, clerk and administrator of the agency whose things an address is about."""
+def people_of(name: str, cast: Cast, archivists: tuple[Actor, Actor]) -> tuple[Actor, ...]:
+    """Return officer, leader, clerk, administrator and archivist of the agency whose things an address is about."""
     if name.startswith("incoming:") or name in {
         "administration:give_post", "administration:end_post", "administration:set_password",
         "administration:reset_factors",
     }:  # fmt: skip
-        return cast.huy, cast.minh, cast.binh, cast.thanh
-    return cast.hanh, cast.dung, cast.an, cast.quyen
+        return cast.huy, cast.minh, cast.binh, cast.thanh, archivists[1]
+    return cast.hanh, cast.dung, cast.an, cast.quyen, archivists[0]
 
 
 @pytest.mark.slow
 def test_every_role_gets_what_the_matrix_says(armed: Cast, desk: Desk) -> None:
     things = things_of(armed)
+    archivists = (
+        people.actor("Đinh Thị Lưu", armed.sender, "Lưu trữ viên", Role.ARCHIVIST),
+        people.actor("Đinh Văn Trữ", armed.receiver, "Lưu trữ viên", Role.ARCHIVIST),
+    )
     found = []
 
     for name, row in MATRIX.items():
         if name in PUBLIC or name == "web:sign_out":
             continue
-        for who, expected in zip(people_of(name, armed), row.cells, strict=True):
+        cells = (*row.cells, of_archivist(name, row))
+        for who, expected in zip(people_of(name, armed, archivists), cells, strict=True):
             client = desk(who)
             restore(name, row, things)
             place = reverse(name, args=arguments(name, armed, things))

@@ -10,6 +10,12 @@ class Event(Worded):
 
     AGENCY_SAVED = "directory.agency_saved", "Lưu thông tin cơ quan", "Agency saved"
     UNIT_SAVED = "directory.unit_saved", "Lưu thông tin đơn vị", "Unit saved"
+    UNIT_ENDED = "directory.unit_ended", "Giải thể đơn vị", "Unit dissolved"
+    PEOPLE_IMPORTED = (
+        "directory.people_imported",
+        "Nhập đơn vị, người dùng từ Excel",
+        "People taken in from Excel",
+    )
     PERSON_SAVED = "directory.person_saved", "Lưu thông tin người dùng", "Person saved"
     PASSWORD_SET = "directory.password_set", "Đặt mật khẩu", "Password set"
     POST_GIVEN = "directory.post_given", "Giao chức vụ", "Post given"

@@ -65,13 +65,21 @@ def chosen(name: str, *, known: frozenset[str], default: frozenset[str]) -> froz
 
 def roles(name: str) -> frozenset[str]:
     """Return a set of roles. Raises ImproperlyConfigured for a word that is none."""
-    known = {"clerk", "officer", "leader", "administrator"}
+    known = {"clerk", "officer", "leader", "archivist", "administrator"}
     found = frozenset(words(name))
     if found - known:
         raise ImproperlyConfigured(
             f"{name} gồm các vai trò / holds roles: {', '.join(sorted(known))}; not {', '.join(sorted(found - known))}"
         )
     return found
+
+
+def readable_file(name: str) -> str:
+    """Return the path of a file that can be read, empty if none is named. Raises ImproperlyConfigured."""
+    path = os.environ.get(name, "").strip()
+    if path and not os.access(path, os.R_OK):
+        raise ImproperlyConfigured(f"{name}: không đọc được tệp / cannot read the file {path}")
+    return path
 
 
 def home() -> Path:

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from .words import Worded
 
 
 class Role(Worded):
-    """What a post may do. Source: NĐ 30/2020 Art 6, 10–13, 32 (docs/law/nd30-2020.md)."""
+    """What a post may do. Source: NĐ 30/2020 Art 6, 10–13, 30–32 (docs/law/nd30-2020.md).
+
+    Who heads a unit and who checks the form are no roles: the steps of approval name them, for each unit and type.
+    """
 
     CLERK = "clerk", "Văn thư", "Records clerk"
     OFFICER = "officer", "Chuyên viên", "Officer"
     LEADER = "leader", "Lãnh đạo", "Leader"
+    ARCHIVIST = "archivist", "Lưu trữ", "Archivist"
     ADMINISTRATOR = "administrator", "Quản trị", "Administrator"
 
 
@@ -29,6 +34,8 @@ class Actor:
     post_title: str = ""
     unit_id: int | None = None
     is_system: bool = False
+    day: date | None = None
+    """The day in Hanoi for which the actor was made: what was lent until a day is seen until then."""
     delegation_id: int | None = None
     """The delegation by which one acts in another's post; `post_id` and the roles are then those of that post."""
     own_title: str = ""

@@ -40,6 +40,9 @@ class Refusal(Worded):
     FIELD_REQUIRED = "field_required"
     VALUE_WRONG = "value_wrong"
     ALREADY_EXISTS = "already_exists"
+    NOTHING_CHANGED = "nothing_changed"
+    UNIT_IN_USE = "unit_in_use"
+    UNIT_ENDED = "unit_ended"
     LAST_ADMINISTRATOR = "last_administrator"
     SIGN_IN_FAILED = "sign_in_failed"
     SIGN_IN_PAUSED = "sign_in_paused"
@@ -60,6 +63,12 @@ class Refusal(Worded):
     CODE_WRONG = "code_wrong"
     PASSKEY_FAILED = "passkey_failed"
     FACTOR_REQUIRED = "factor_required"
+    PASSWORD_KNOWN = "password_known"  # noqa: S105 a code, no password
+    CHALLENGE_SPENT = "challenge_spent"
+    CHALLENGE_WRONG = "challenge_wrong"
+    CERTIFICATE_NOT_ON_FILE = "certificate_not_on_file"
+    CERTIFICATE_NOT_GOOD = "certificate_not_good"
+    CERTIFICATE_OF_ANOTHER = "certificate_of_another"
     # authority and delegation
     PERSONAL_ACT = "personal_act"
     NO_SIGNING_AUTHORITY = "no_signing_authority"

@@ -19,11 +19,14 @@ from vanthu.core.blobs import Blob
 from vanthu.core.clock import hanoi_date
 from vanthu.core.errors import Conflict, Invalid, NotFound, Refusal
 from vanthu.core.permissions import Permission, require
-from vanthu.core.text import fold, nfc
+from vanthu.core.text import fold
 
 from . import policies
 from .authority import STANDING, enter_standing
+from .lines import line, required_line
 from .models import Agency, Certificate, MarkImage, OpenSession, Person, Post, Unit
+from .passwords import require_good
+from .queries_units import open_units
 from .rights import alert
 from .words import CertificateHolder, SigningMode
 
@@ -62,23 +65,8 @@ class CertificateFacts:
     not_after: datetime
 
 
-def _required(value: str, field: str, most: int) -> str:
-    kept = _line(value, field, most)
-    if not kept:
-        raise Invalid(Refusal.FIELD_REQUIRED, field=field)
-    return kept
-
-
-def _line(value: str, field: str, most: int) -> str:
-    """Return a line of text of `most` letters at most: SQLite would take more, PostgreSQL would fail."""
-    kept = nfc(value)
-    if len(kept) > most:
-        raise Invalid(Refusal.VALUE_WRONG, field=field, value=f"{kept[:40]}…", why=f"dài quá {most} ký tự")
-    return kept
-
-
 def _code(value: str, field: str, most: int) -> str:
-    kept = _line(value, field, most)
+    kept = line(value, field, most)
     if kept and _CODE.fullmatch(kept) is None:
         why = "mã chỉ gồm chữ cái không dấu, chữ số và dấu chấm ở giữa, ví dụ H44.12"
         raise Invalid(Refusal.VALUE_WRONG, field=field, value=kept, why=why)
@@ -106,7 +94,7 @@ def save_agency(facts: AgencyFacts, *, actor: Actor, now: datetime) -> Agency:
 
     Raises Conflict if one of its codes, the new or the old one, leads to another agency already.
     """
-    code = _required(facts.code, "mã định danh", 35)
+    code = required_line(facts.code, "mã định danh", 35)
     known = Agency.objects.select_for_update().filter(code=code).first()
     require(policies.may_save_agency(actor, known, is_local=facts.is_local), Permission.DIRECTORY_CHANGE)
     kept = _kept(facts)
@@ -130,15 +118,15 @@ def _kept(facts: AgencyFacts) -> dict[str, Any]:  # Any: one type per column
         why = f"sớm hơn ngày bắt đầu {facts.valid_from:%d/%m/%Y}"
         raise Invalid(Refusal.VALUE_WRONG, field="ngày kết thúc", value=f"{facts.valid_to:%d/%m/%Y}", why=why)
     kept = {
-        "code": _code(_required(facts.code, "mã định danh", 35), "mã định danh", 35),
+        "code": _code(required_line(facts.code, "mã định danh", 35), "mã định danh", 35),
         "older_code": _code(facts.older_code, "mã cũ", 50),
-        "name": _required(facts.name, "tên cơ quan", 200),
-        "parent_name": _line(facts.parent_name, "cơ quan chủ quản", 200),
-        "abbreviation": _line(facts.abbreviation, "chữ viết tắt", 30),
-        "place": _line(facts.place, "địa danh", 100),
-        "address": _line(facts.address, "địa chỉ", 250),
-        "email": _line(facts.email, "thư điện tử", 100),
-        "phone": _line(facts.phone, "điện thoại", 20),
+        "name": required_line(facts.name, "tên cơ quan", 200),
+        "parent_name": line(facts.parent_name, "cơ quan chủ quản", 200),
+        "abbreviation": line(facts.abbreviation, "chữ viết tắt", 30),
+        "place": line(facts.place, "địa danh", 100),
+        "address": line(facts.address, "địa chỉ", 250),
+        "email": line(facts.email, "thư điện tử", 100),
+        "phone": line(facts.phone, "điện thoại", 20),
         "is_local": facts.is_local,
         "valid_from": facts.valid_from,
         "valid_to": facts.valid_to,
@@ -148,14 +136,28 @@ def _kept(facts: AgencyFacts) -> dict[str, Any]:  # Any: one type per column
 
 
 @action
-def save_unit(agency_id: int, *, name: str, abbreviation: str, actor: Actor, now: datetime) -> Unit:
-    """Add a unit to an agency, or change its abbreviation."""
+def save_unit(
+    agency_id: int, *, name: str, abbreviation: str, parent_id: int | None = None, actor: Actor, now: datetime
+) -> Unit:
+    """Add a unit to an agency, or change the abbreviation of the one that has this name.
+
+    Raises Invalid for a unit above it that is another agency's or was dissolved.
+    """
     require(policies.may_change(actor, agency_id), Permission.DIRECTORY_CHANGE)
-    unit, _ = Unit.objects.update_or_create(
-        agency_id=agency_id,
-        name=_required(name, "tên đơn vị", 200),
-        defaults={"abbreviation": _line(abbreviation, "chữ viết tắt", 30)},
-    )
+    if parent_id is not None and not open_units(agency_id).filter(pk=parent_id).exists():
+        raise Invalid(
+            Refusal.VALUE_WRONG, field="đơn vị cấp trên", value=parent_id, why="không thuộc cơ quan này"
+        )
+    name = required_line(name, "tên đơn vị", 200)
+    unit = open_units(agency_id).filter(name=name).first()
+    known = {"abbreviation": line(abbreviation, "chữ viết tắt", 30)}
+    if unit is None:
+        unit = Unit.objects.create(
+            agency_id=agency_id, name=name, parent_id=parent_id, valid_from=hanoi_date(now), **known
+        )
+    else:
+        Unit.objects.filter(pk=unit.pk).update(**known)
+        unit.refresh_from_db()
     record(Event.UNIT_SAVED, unit, actor=actor, now=now)
     return unit
 
@@ -166,7 +168,7 @@ def add_person(
 ) -> Person:
     """Add a person who may sign in. Raises Conflict if the user name is taken."""
     require(policies.may_change(actor), Permission.DIRECTORY_CHANGE)
-    username = _required(username, "tên đăng nhập", 80).lower()
+    username = required_line(username, "tên đăng nhập", 80).lower()
     if " " in username:
         raise Invalid(
             Refusal.VALUE_WRONG, field="tên đăng nhập", value=username, why="không được có dấu cách"
@@ -175,9 +177,11 @@ def add_person(
         raise Conflict(Refusal.ALREADY_EXISTS, what=username)
     person = Person.objects.create(
         username=username,
-        full_name=_required(full_name, "họ và tên", 100),
-        email=_line(email, "thư điện tử", 100),
-        password=make_password(_strong(password)),
+        full_name=required_line(full_name, "họ và tên", 100),
+        email=line(email, "thư điện tử", 100),
+        password=make_password(require_good(password, names=(username, full_name))),
+        password_is_given=not actor.is_system,
+        password_set_at=now,
     )
     record(Event.PERSON_SAVED, person, actor=actor, now=now, username=username)
     return person
@@ -188,8 +192,10 @@ def set_password(person_id: int, *, password: str, actor: Actor, now: datetime) 
     """Give a person a new password; every session of the person ends with it."""
     person = _locked_person(person_id)
     require(policies.may_set_password(actor, person, on=hanoi_date(now)), Permission.DIRECTORY_CHANGE)
-    person.password = make_password(_strong(password))
-    person.save(update_fields=["password"])
+    person.password = make_password(require_good(password, names=(person.username, person.full_name)))
+    person.password_is_given = not actor.is_system and actor.person_id != person.pk
+    person.password_set_at = now
+    person.save(update_fields=["password", "password_is_given", "password_set_at"])
     if actor.person_id != person.pk:
         OpenSession.objects.filter(person=person, ended_at=None).update(ended_at=now, proved_at=None)
     record(Event.PASSWORD_SET, person, actor=actor, now=now)
@@ -201,12 +207,6 @@ def _locked_person(person_id: int) -> Person:
     if person is None:
         raise NotFound(Refusal.NOT_FOUND, what="người dùng")
     return person
-
-
-def _strong(password: str) -> str:
-    if len(password) < 10:
-        raise Invalid(Refusal.VALUE_WRONG, field="mật khẩu", value="…", why="cần ít nhất 10 ký tự")
-    return password
 
 
 @action
@@ -224,16 +224,16 @@ def give_post(
 ) -> Post:
     """Give a person a post in an agency from today on. Raises Invalid for a unit of another agency."""
     require(policies.may_change(actor, agency_id), Permission.DIRECTORY_CHANGE)
-    if unit_id is not None and not Unit.objects.filter(pk=unit_id, agency_id=agency_id).exists():
+    if unit_id is not None and not open_units(agency_id).filter(pk=unit_id).exists():
         raise Invalid(Refusal.VALUE_WRONG, field="đơn vị", value=unit_id, why="không thuộc cơ quan này")
     post = Post.objects.create(
         person_id=person_id,
         agency_id=agency_id,
         unit_id=unit_id,
-        title=_required(title, "chức vụ", 100),
+        title=required_line(title, "chức vụ", 100),
         roles=sorted(role.value for role in roles),
         signing_mode=signing_mode,
-        head_title=_line(head_title, "chức vụ người đứng đầu", 100),
+        head_title=line(head_title, "chức vụ người đứng đầu", 100),
         held_from=hanoi_date(now),
     )
     if signing_mode in STANDING:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from django.db import IntegrityError, transaction
 
@@ -17,9 +18,12 @@ from vanthu.core.permissions import Permission, require
 from vanthu.core.text import nfc
 
 from . import policies, totp
-from .models import AuthenticatorApp, OpenSession, Passkey, Person, RecoveryCode
+from .models import AuthenticatorApp, Certificate, OpenSession, Passkey, Person, RecoveryCode, UsedChallenge
 from .passkeys import NewPasskey
 from .rights import alert
+
+_CHALLENGES_KEPT: Final = timedelta(days=1)
+"""Longer than any challenge is good for."""
 
 
 @action
@@ -108,6 +112,37 @@ def use_passkey(passkey_id: int, *, count: int, actor: Actor, now: datetime) -> 
     passkey.save(update_fields=["sign_count", "used_at"])
     record(Event.FACTOR_GIVEN, passkey.person, actor=actor, now=now, factor="passkey", name=passkey.name)
     return passkey
+
+
+@action
+def use_certificate(
+    certificate_id: int, *, challenge_sha256: str, actor: Actor, now: datetime
+) -> Certificate:
+    """Note that a certificate on file was given in proof by a signed challenge, which is used up with it.
+
+    Raises Conflict for a challenge that was used before, Invalid for a certificate that is no person's, was withdrawn
+    or is out of its validity.
+    """
+    certificate = Certificate.objects.select_related("person").get(pk=certificate_id)
+    person = certificate.person
+    if person is None or not person.is_active or not certificate.is_usable_at(now):
+        raise Invalid(Refusal.CERTIFICATE_NOT_ON_FILE)
+    UsedChallenge.objects.filter(used_at__lt=now - _CHALLENGES_KEPT).delete()
+    try:
+        with transaction.atomic():
+            UsedChallenge.objects.create(sha256=challenge_sha256, used_at=now)
+    except IntegrityError as error:
+        raise Conflict(Refusal.CHALLENGE_SPENT) from error
+    record(
+        Event.FACTOR_GIVEN,
+        person,
+        actor=actor,
+        now=now,
+        factor="certificate",
+        serial=certificate.serial,
+        issuer=certificate.issuer[:200],
+    )
+    return certificate
 
 
 @action

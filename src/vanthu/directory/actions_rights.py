@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from vanthu.audit.events import Event
 from vanthu.audit.record import record
@@ -11,6 +11,7 @@ from vanthu.core.actor import Actor
 from vanthu.core.clock import hanoi_date
 from vanthu.core.errors import Conflict, Invalid, NotFound, NotPermitted, Refusal
 from vanthu.core.permissions import Permission, require
+from vanthu.core.text import nfc
 
 from . import policies
 from .models import Person, RightsChange, SingleRight
@@ -19,11 +20,20 @@ from .rights import alert
 
 @action
 def give_right(
-    person_id: int, *, object_type: str, object_id: int, object_label: str, actor: Actor, now: datetime
+    person_id: int,
+    *,
+    object_type: str,
+    object_id: int,
+    object_label: str,
+    reason: str,
+    ends_on: date | None,
+    actor: Actor,
+    now: datetime,
 ) -> SingleRight:
-    """Let a person of one's agency see one thing that one sees oneself.
+    """Let a person of one's agency see one thing that one sees oneself, until a day or until it is ended.
 
-    The caller makes sure of the latter. Raises Conflict if the person has the right, Invalid for a stranger.
+    The caller makes sure of the latter. Raises Conflict if the person has the right, Invalid for a stranger, without
+    a reason or for a day that has passed.
     """
     person = Person.objects.filter(pk=person_id, is_active=True).first()
     require(actor.agency_id is not None and not actor.is_delegated, Permission.ACCESS_GIVE)
@@ -33,9 +43,14 @@ def give_right(
         raise Invalid(
             Refusal.VALUE_WRONG, field="người", value=person_id, why="không giữ chức vụ nào ở cơ quan này"
         )
+    if not nfc(reason):
+        raise Invalid(Refusal.FIELD_REQUIRED, field="lý do")
+    if ends_on is not None and ends_on < today:
+        raise Invalid(Refusal.VALUE_WRONG, field="đến ngày", value=f"{ends_on:%d/%m/%Y}", why="đã qua")
     same = SingleRight.objects.filter(
         person=person, object_type=object_type, object_id=object_id, ended_at=None
     )
+    same.filter(ends_on__lt=today).update(ended_at=now)  # it ran out; its place is free again
     if same.exists():
         raise Conflict(Refusal.ALREADY_EXISTS, what=person.full_name)
     right = SingleRight.objects.create(
@@ -44,10 +59,21 @@ def give_right(
         object_type=object_type,
         object_id=object_id,
         object_label=object_label[:600],
+        reason=nfc(reason)[:300],
+        ends_on=ends_on,
         given_by=actor.label[:400],
         given_at=now,
     )
-    record(Event.RIGHT_GIVEN, right, actor=actor, now=now, object_type=object_type, object_id=object_id)
+    record(
+        Event.RIGHT_GIVEN,
+        right,
+        actor=actor,
+        now=now,
+        object_type=object_type,
+        object_id=object_id,
+        reason=right.reason,
+        ends_on=f"{ends_on or ''}",
+    )
     _alert(Event.RIGHT_GIVEN, right, actor, now)
     return right
 

@@ -19,6 +19,7 @@ from vanthu.core.text import nfc, plain
 from . import policies
 from .models import FailedSignIns, OpenSession, Person
 from .pauses import FORGOTTEN_AFTER
+from .words import SignInWay
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,15 @@ class Desk:
 
 
 @action
-def open_session(person_id: int, *, desk: Desk, is_proved: bool, actor: Actor, now: datetime) -> OpenSession:
+def open_session(
+    person_id: int,
+    *,
+    desk: Desk,
+    is_proved: bool,
+    way: SignInWay = SignInWay.PASSWORD,
+    actor: Actor,
+    now: datetime,
+) -> OpenSession:
     """Open a session for a person who proved to be that person; the failures at this desk are forgotten.
 
     is_proved: whether a second factor was given, too.
@@ -45,13 +54,24 @@ def open_session(person_id: int, *, desk: Desk, is_proved: bool, actor: Actor, n
         address=desk.address[:45],
         agent=plain(desk.agent)[:300],
         proved_at=now if is_proved else None,
+        way=way,
     )
-    record(Event.SIGNED_IN, person, actor=actor, now=now, address=desk.address, proved=int(is_proved))
+    record(
+        Event.SIGNED_IN,
+        person,
+        actor=actor,
+        now=now,
+        address=desk.address,
+        proved=int(is_proved),
+        way=way.value,
+    )
     return session
 
 
 @action
-def note_failed_sign_in(username: str, *, address: str, actor: Actor, now: datetime) -> FailedSignIns:
+def note_failed_sign_in(
+    username: str, *, address: str, why: str = "", actor: Actor, now: datetime
+) -> FailedSignIns:
     """Record that somebody failed to sign in as `username`, with the agency of the person if there is one."""
     name = plain(nfc(username).lower())[:80]
     row, is_new = FailedSignIns.objects.select_for_update().get_or_create(
@@ -65,7 +85,8 @@ def note_failed_sign_in(username: str, *, address: str, actor: Actor, now: datet
     known = Person.objects.filter(username=name).first()
     held = [post for post in known.posts.all() if post.is_held_on(hanoi_date(now))] if known else []
     agency_id = held[0].agency_id if held else None
-    record(Event.SIGN_IN_FAILED, name, actor=actor, now=now, agency_id=agency_id, address=address)
+    facts = {"why": why[:300]} if why else {}
+    record(Event.SIGN_IN_FAILED, name, actor=actor, now=now, agency_id=agency_id, address=address, **facts)
     row.refresh_from_db()
     return row
 

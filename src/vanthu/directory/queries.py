@@ -15,6 +15,7 @@ from vanthu.core.statements import Rows, text
 from vanthu.core.text import fold, nfc
 
 from .models import Agency, Certificate, Delegation, MarkImage, Person, Post, Unit
+from .queries_units import open_units
 from .succession import require_open
 
 _BY_CODE: Final = Rows(
@@ -38,6 +39,7 @@ def actor_for(
         delegations_to(person, on=day),
         post_id=post_id,
         delegation_id=delegation_id,
+        day=day,
     )
 
 
@@ -48,11 +50,12 @@ def actor_among(
     *,
     post_id: int | None,
     delegation_id: int | None,
+    day: date,
 ) -> Actor | None:
-    """Return the actor of `person` in the delegation chosen, else the post chosen, else the first post."""
+    """Return the actor of `person` on a day: in the delegation chosen, else the post chosen, else the first post."""
     taken = next((row for row in delegations if row.pk == delegation_id), None)
     if taken is not None:
-        return _standing_in(person, taken)
+        return _standing_in(person, taken, day=day)
     chosen = next((post for post in posts if post.pk == post_id), posts[0] if posts else None)
     if chosen is None:
         return None
@@ -64,10 +67,11 @@ def actor_among(
         post_id=chosen.pk,
         post_title=chosen.title,
         unit_id=chosen.unit_id,
+        day=day,
     )
 
 
-def _standing_in(person: Person, delegation: Delegation) -> Actor:
+def _standing_in(person: Person, delegation: Delegation, *, day: date) -> Actor:
     """Return the actor of `person` in the post of somebody else; administration is never delegated."""
     giver = delegation.giver
     return Actor(
@@ -78,6 +82,7 @@ def _standing_in(person: Person, delegation: Delegation) -> Actor:
         post_id=giver.pk,
         post_title=giver.title,
         unit_id=giver.unit_id,
+        day=day,
         delegation_id=delegation.pk,
         own_title=delegation.taker.title,
         stands_for=f"{giver.person.full_name} ({giver.title})",
@@ -114,12 +119,17 @@ def agencies(actor: Actor) -> QuerySet[Agency]:
     return Agency.objects.all() if actor.is_system or actor.agency_id is not None else Agency.objects.none()
 
 
-def find_agencies(actor: Actor, text: str = "", *, after: str = "", size: int = 50) -> list[Agency]:
+def find_agencies(
+    actor: Actor, text: str = "", *, below: str = "", after: str = "", size: int = 50
+) -> list[Agency]:
     """Return a page of the address book by code: agencies that all words of `text` fit, marks and case aside.
 
-    after: the code of the last one that was seen. A nationwide book has more than 100,000.
+    below: the code of an agency, to see only what stands below it. after: the code of the last one that was seen. A
+    nationwide book has more than 100,000.
     """
     rows = agencies(actor).select_related("successor")
+    if below:
+        rows = rows.filter(code__startswith=f"{below}.")
     for word in fold(text).split():
         rows = rows.filter(folded__contains=word)
     if after:
@@ -181,8 +191,8 @@ def leaders(actor: Actor, *, on: date) -> list[Post]:
 
 
 def units(actor: Actor) -> QuerySet[Unit]:
-    """Return the units of the actor's agency."""
-    return Unit.objects.filter(agency_id=actor.agency_id) if actor.agency_id else Unit.objects.none()
+    """Return the units of the actor's agency, those dissolved left out."""
+    return open_units(actor.agency_id or 0)
 
 
 def certificates(actor: Actor) -> QuerySet[Certificate]:

@@ -54,10 +54,14 @@ def posts_to_delegate(actor: Actor, *, on: date) -> list[Post]:
 
 
 def seen_by_right(actor: Actor, object_type: str) -> QuerySet[SingleRight, int]:
-    """Return the ids of the things of a type that were shown to the actor's person, for use inside another query."""
+    """Return the ids of the things of a type that were shown to the actor's person, for use inside another query.
+
+    An actor that was made for no day has none: what was lent until a day could not be told.
+    """
     rows = SingleRight.objects.filter(
         person_id=actor.person_id or 0, agency_id=actor.agency_id or 0, object_type=object_type, ended_at=None
     )
+    rows = rows.filter(Q(ends_on=None) | Q(ends_on__gte=actor.day)) if actor.day else rows.none()
     return rows.values_list("object_id", flat=True)
 
 

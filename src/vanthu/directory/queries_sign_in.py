@@ -10,7 +10,7 @@ from django.db.models import QuerySet, Sum
 from vanthu.core.text import nfc, plain
 
 from . import pauses
-from .models import AuthenticatorApp, FailedSignIns, OpenSession, Passkey, Person, RecoveryCode
+from .models import AuthenticatorApp, Certificate, FailedSignIns, OpenSession, Passkey, Person, RecoveryCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,19 @@ def passkey(credential_id: str) -> Passkey | None:
     """Return the passkey of an active person by the id that the browser sent."""
     rows = Passkey.objects.filter(credential_id=credential_id, person__is_active=True)
     return rows.select_related("person").first()
+
+
+def certificate_to_sign_in(fingerprint: str, *, now: datetime) -> Certificate | None:
+    """Return the certificate with this SHA-256 that an active person has on file and that is usable now."""
+    rows = Certificate.objects.filter(fingerprint=fingerprint, person__is_active=True)
+    found = rows.select_related("person").first() if fingerprint else None
+    return found if found is not None and found.is_usable_at(now) else None
+
+
+def certificates_of(person_id: int, *, now: datetime) -> QuerySet[Certificate]:
+    """Return the certificates on file of a person that are usable now."""
+    rows = Certificate.objects.filter(person_id=person_id, withdrawn_at=None)
+    return rows.filter(not_before__lte=now, not_after__gte=now)
 
 
 def session(session_id: int, person_id: int) -> OpenSession | None:

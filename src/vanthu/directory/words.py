@@ -21,3 +21,11 @@ class CertificateHolder(Worded):
 
     PERSON = "person", "Cá nhân", "Person"
     AGENCY = "agency", "Cơ quan", "Agency"
+
+
+class SignInWay(Worded):
+    """How somebody signed in."""
+
+    PASSWORD = "password", "Mật khẩu", "Password"
+    PASSKEY = "passkey", "Khóa truy cập", "Passkey"
+    CERTIFICATE = "certificate", "Chứng thư số", "Certificate"

@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 
 from vanthu.core.actor import Actor, Role
 from vanthu.core.permissions import Permission
+from vanthu.directory import queries_rights as rights
 
 from .models import Assignment, IncomingDocument
 from .states import Move, State
@@ -56,10 +57,11 @@ def may_see_readers(actor: Actor, document: IncomingDocument) -> bool:
 
 
 def visible_to(actor: Actor) -> QuerySet[IncomingDocument]:
-    """Return what `actor` may see: everything for clerk and leader, what has a number for the others."""
+    """Return what `actor` may see: everything for clerk and leader, for the others what has a number or was lent."""
     if actor.agency_id is None:
         return IncomingDocument.objects.none()
     rows = IncomingDocument.objects.filter(agency_id=actor.agency_id)
     if actor.is_system or actor.holds(Role.CLERK, Role.LEADER):
         return rows
-    return rows.exclude(state__in=[State.RECEIVED, State.REFUSED]).filter(number__isnull=False)
+    common = ~Q(state__in=[State.RECEIVED, State.REFUSED]) & Q(number__isnull=False)
+    return rows.filter(common | Q(pk__in=rights.seen_by_right(actor, "incoming.incomingdocument")))

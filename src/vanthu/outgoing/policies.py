@@ -12,6 +12,7 @@ from vanthu.core.actor import Actor, Role
 from vanthu.core.errors import NotFound, Refusal, Refused, WrongState
 from vanthu.core.permissions import Permission, require, require_in_person
 from vanthu.directory import authority
+from vanthu.directory import queries_rights as rights
 from vanthu.directory.authority import Link
 
 from . import states
@@ -201,7 +202,8 @@ def unseen(actor: Actor, document_id: int, move: Move) -> Refused:
 def visible_to(actor: Actor) -> QuerySet[OutgoingDocument]:
     """Return the documents that `actor` may see: own drafts, what is submitted to the signer, all of it for the clerk.
 
-    Who is asked to check a document sees it from then on. Once issued, a document is seen by the whole agency.
+    Who is asked to check a document, or was given to see it, sees it from then on. Once issued, a document is seen by
+    the whole agency.
     """
     if actor.agency_id is None:
         return OutgoingDocument.objects.none()
@@ -215,4 +217,5 @@ def visible_to(actor: Actor) -> QuerySet[OutgoingDocument]:
         seen |= ~Q(state__in=states.UNSIGNED) | Q(way=Way.PAPER)
     asked = Turn.objects.filter(post_id=actor.post_id or 0).exclude(state=TurnState.WAITING)
     seen |= Q(pk__in=asked.values("document_id"))
+    seen |= Q(pk__in=rights.seen_by_right(actor, "outgoing.outgoingdocument"))
     return rows.filter(seen)

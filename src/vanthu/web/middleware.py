@@ -100,6 +100,7 @@ class ActorMiddleware:
             delegations,
             post_id=request.session.get(POST),
             delegation_id=request.session.get(DELEGATION),
+            day=day,
         )
         request.person, request.posts = person, posts  # type: ignore[attr-defined]  # see requests.Request
         request.delegations, request.open_session = delegations, session  # type: ignore[attr-defined]  # see requests.Request

@@ -16,7 +16,9 @@ from django.utils.translation import gettext as _
 
 from vanthu.core import clock
 from vanthu.core.actor import Role
+from vanthu.directory import passwords
 from vanthu.directory import queries_sign_in as signing_in
+from vanthu.directory.words import SignInWay
 
 from .pages import SeeOther
 
@@ -32,6 +34,7 @@ GUARDED: Final = frozenset(
         "web:add_delegation",
         "web:end_delegation",
         "web:confirm_change",
+        "web:end_reading",
         "outgoing:sign",
         "outgoing:number_and_seal",
         "outgoing:seal_copy",
@@ -40,6 +43,7 @@ GUARDED: Final = frozenset(
         "signing:begin",
         "registers:void",
         "administration:add_person",
+        "administration:apply_people",
         "administration:give_post",
         "administration:end_post",
         "administration:set_password",
@@ -67,6 +71,10 @@ _ENROLMENT: Final = frozenset(
 """What somebody may open who must have a second factor and has none yet."""
 
 
+_NEW_PASSWORD: Final = frozenset({"web:change_password", "web:confirm", "web:sign_out"})
+"""What somebody may open whose password somebody else chose."""
+
+
 def required_of(roles: frozenset[Role]) -> bool:
     """Say whether the installation requires a second factor of one of `roles`."""
     return bool(settings.SECOND_FACTOR_ROLES & {role.value for role in roles})
@@ -76,12 +84,20 @@ def ask_first(request: HttpRequest) -> HttpResponse | None:
     """Send the reader to the second factor if the page asks for it; None to go on."""
     name = request.resolver_match.view_name if request.resolver_match else ""
     actor, person, session = request.actor, request.person, request.open_session  # type: ignore[attr-defined]  # see requests.Request
+    if (
+        session.way == SignInWay.PASSWORD
+        and name not in _NEW_PASSWORD
+        and passwords.is_due(person, now=clock.now())
+    ):
+        messages.warning(request, _("Choose a password that only you know, then go on."))
+        return SeeOther(reverse("web:change_password"))
     must_have = required_of(actor.roles) and name not in _ENROLMENT
     if not must_have and name not in GUARDED:
         return None
     if session.is_proved_at(clock.now()):
         return None
-    if not signing_in.has_factor(person.pk):
+    # Who came in by certificate has it at hand: it is asked for again, with or without another factor.
+    if not signing_in.has_factor(person.pk) and session.way != SignInWay.CERTIFICATE:
         return _to_enrolment(request) if must_have else None
     if name not in GUARDED:
         return None

@@ -300,3 +300,45 @@ def test_a_frame_that_is_too_long_ends_the_connection(box: TokenBox, server: Ser
 
     with pytest.raises((ConnectionClosed, OSError)):
         stage.ask("SignFiles", "x" * 1_200_000, origin=server.url)
+
+
+def test_a_sign_in_is_signed_for_the_page_that_asks(box: TokenBox, server: Server, tmp_path: Path) -> None:
+    stage = Stage(box, tmp_path, softhsm.PIN, server.url)
+
+    told = stage.ask("Auth", f"vanthu-dang-nhap-v1 {server.url} 20260302T020000Z abc", origin=server.url)
+
+    assert told["Status"] == 0
+    assert told["Signature"]
+    assert "đăng nhập" in stage.asked(), "the person reads what the PIN is for"
+
+
+@pytest.mark.parametrize(
+    "challenge",
+    [
+        "vanthu-dang-nhap-v1 https://la.example 20260302T020000Z abc",
+        "vanthu-dang-nhap-v1",
+        "%PDF-1.7 the beginning of a document",
+        "two\nlines",
+        "x" * 2001,
+        "",
+    ],
+)
+def test_what_is_no_sign_in_of_the_page_is_refused_before_the_pin(
+    box: TokenBox, server: Server, tmp_path: Path, challenge: str
+) -> None:
+    stage = Stage(box, tmp_path, softhsm.PIN, server.url)
+
+    told = stage.ask("Auth", challenge, origin=server.url)
+
+    assert told["Status"] == 1
+    assert told["Code"] in {"bad_request", "foreign_address"}
+    assert "GETPIN" not in stage.asked()
+
+
+def test_a_wrong_pin_at_a_sign_in_is_asked_for_again(box: TokenBox, server: Server, tmp_path: Path) -> None:
+    stage = Stage(box, tmp_path, f"000000\n{softhsm.PIN}", server.url)
+
+    told = stage.ask("Auth", "mot cau hoi", origin=server.url)
+
+    assert told["Status"] == 0
+    assert stage.asked().count("GETPIN") == 2

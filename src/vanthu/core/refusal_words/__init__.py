@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from . import authority, copies, exchange, files, numbers, personal, rights, signing
+from . import authority, copies, exchange, files, numbers, rights, sign_in, signing
 
 WORDS: Final[Mapping[str, tuple[str, str]]] = {
     **authority.WORDS,
@@ -13,5 +14,6 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     **numbers.WORDS,
     **personal.WORDS,
     **rights.WORDS,
+    **sign_in.WORDS,
     **signing.WORDS,
 }

@@ -31,6 +31,18 @@ WORDS: Final = {
         "“%(what)s” đã có. Hãy dùng mục đã có hoặc chọn tên khác.",
         "“%(what)s” exists already. Use it, or choose another name.",
     ),
+    "nothing_changed": (
+        "Không có gì thay đổi. Hãy sửa ít nhất một mục rồi lưu, hoặc bấm Hủy.",
+        "Nothing is different. Change something and save, or cancel.",
+    ),
+    "unit_in_use": (
+        "Chưa giải thể được “%(unit)s”: còn %(what)s. Hãy kết thúc chức vụ của người trong đơn vị hoặc chuyển đơn vị bên dưới đi trước.",
+        "“%(unit)s” cannot be dissolved yet: it still has %(what)s. End these posts, or move the units below it, first.",
+    ),
+    "unit_ended": (
+        "“%(unit)s” đã giải thể từ sau ngày %(day)s nên không sửa được nữa. Hãy chọn đơn vị khác.",
+        "“%(unit)s” was dissolved after %(day)s and is not changed any more. Choose another unit.",
+    ),
     "last_administrator": (
         "Đây là quản trị cuối cùng của “%(agency)s”; không còn ai quản trị được cơ quan này nữa. Hãy giao quyền quản trị cho người khác trước.",
         "This is the last administrator of “%(agency)s”: nobody could administer it any more. Give the role to somebody else first.",

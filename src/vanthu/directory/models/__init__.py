@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from .agencies import Agency, Unit
+from .agencies import Agency, FormerUnit, Unit
 from .authority import Delegation, SigningAuthority
 from .certificates import Certificate, MarkImage
 from .people import Person, Post
 from .rights import RightsChange, SingleRight
-from .signing_in import AuthenticatorApp, FailedSignIns, OpenSession, Passkey, RecoveryCode
+from .signing_in import AuthenticatorApp, FailedSignIns, OpenSession, Passkey, RecoveryCode, UsedChallenge
 
 __all__ = [
     "Agency",
@@ -15,6 +15,7 @@ __all__ = [
     "Certificate",
     "Delegation",
     "FailedSignIns",
+    "FormerUnit",
     "MarkImage",
     "OpenSession",
     "Passkey",
@@ -25,4 +26,5 @@ __all__ = [
     "SigningAuthority",
     "SingleRight",
     "Unit",
+    "UsedChallenge",
 ]

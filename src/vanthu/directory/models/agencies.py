@@ -59,13 +59,40 @@ class Unit(models.Model):
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
     )
     """The unit that it belongs to; empty if to the agency itself."""
+    valid_from = models.DateField(null=True, blank=True)
+    valid_to = models.DateField(null=True, blank=True)
+    """The last day of a unit that was dissolved; its rows stay for what it did."""
 
     class Meta:
-        """One unit of a name per agency."""
+        """One unit of a name at a time."""
 
         ordering = ("name",)
-        constraints = (models.UniqueConstraint(fields=["agency", "name"], name="unit_once_per_agency"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=["agency", "name"], condition=models.Q(valid_to=None), name="unit_once_per_agency"
+            ),
+        )
 
     def __str__(self) -> str:
         """Return the name."""
+        return self.name
+
+
+class FormerUnit(models.Model):
+    """What a unit was called, and where it belonged, until it was changed."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="former")
+    name = models.CharField(max_length=200)
+    abbreviation = models.CharField(max_length=30)
+    parent_name = models.CharField(max_length=200, default="", blank=True)
+    until = models.DateField()
+    """The day of the change."""
+
+    class Meta:
+        """The latest first."""
+
+        ordering = ("-id",)
+
+    def __str__(self) -> str:
+        """Return the former name."""
         return self.name

@@ -22,6 +22,9 @@ class Person(AbstractBaseUser):
     email = models.CharField(max_length=100, default="", blank=True)
     language = models.CharField(max_length=5, default="vi")
     is_active = models.BooleanField(default=True)
+    password_is_given = models.BooleanField(default=False)
+    """Whether somebody else chose the password: the person chooses a new one at the first sign-in."""
+    password_set_at = models.DateTimeField(null=True, blank=True)
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["full_name"]

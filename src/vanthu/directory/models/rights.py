@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 
 from .agencies import Agency
@@ -17,6 +19,9 @@ class SingleRight(models.Model):
     """`app.model` of the thing."""
     object_id = models.BigIntegerField()
     object_label = models.CharField(max_length=600)
+    reason = models.CharField(max_length=300, default="")
+    ends_on = models.DateField(null=True, blank=True)
+    """The last day on which it holds; none: until it is ended."""
     given_by = models.CharField(max_length=400)
     given_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
@@ -37,6 +42,10 @@ class SingleRight(models.Model):
     def __str__(self) -> str:
         """Return who may see what."""
         return f"{self.person}: {self.object_label}"
+
+    def holds_on(self, day: date) -> bool:
+        """Say whether it holds on `day`."""
+        return self.ended_at is None and (self.ends_on is None or day <= self.ends_on)
 
 
 class RightsChange(models.Model):

@@ -7,6 +7,8 @@ from typing import Final
 
 from django.db import models
 
+from vanthu.directory.words import SignInWay
+
 from .people import Person
 
 PROOF_LASTS: Final = timedelta(minutes=10)
@@ -85,6 +87,8 @@ class OpenSession(models.Model):
     """When a second factor was given last."""
     is_due_for_a_new_key = models.BooleanField(default=False)
     """Whether rights changed since: the cookie is exchanged at the next request."""
+    way = models.CharField(max_length=15, choices=SignInWay.choices(), default=SignInWay.PASSWORD.value)
+    """How the person signed in."""
 
     class Meta:
         """Found by person."""
@@ -95,9 +99,30 @@ class OpenSession(models.Model):
         """Return who, and from where."""
         return f"{self.person} ({self.address})"
 
+    @property
+    def way_word(self) -> SignInWay:
+        """Return the way as a member."""
+        return SignInWay(self.way)
+
     def is_proved_at(self, moment: datetime) -> bool:
         """Say whether a second factor was given shortly before `moment`."""
         return self.proved_at is not None and moment - self.proved_at <= PROOF_LASTS
+
+
+class UsedChallenge(models.Model):
+    """A challenge whose signature was taken: it is never taken again, also when two ask at once."""
+
+    sha256 = models.CharField(max_length=64, unique=True)
+    used_at = models.DateTimeField()
+
+    class Meta:
+        """Forgotten by age."""
+
+        indexes = (models.Index(fields=["used_at"], name="challenge_by_age"),)
+
+    def __str__(self) -> str:
+        """Return its fingerprint."""
+        return self.sha256
 
 
 class FailedSignIns(models.Model):

@@ -19,6 +19,8 @@ from vanthu.directory import actions_factors, actions_sign_in
 from vanthu.directory import queries as directory
 from vanthu.directory import queries_sign_in as signing_in
 from vanthu.directory.models import Person
+from vanthu.directory.passwords import normal
+from vanthu.directory.words import SignInWay
 from vanthu.web.desks import desk_of
 from vanthu.web.middleware import SEEN, SESSION, VISITOR
 from vanthu.web.pages import SeeOther
@@ -29,11 +31,13 @@ PENDING_FOR: Final = timedelta(minutes=5)
 
 def by_password(request: HttpRequest, username: str, password: str) -> Person:
     """Return the person of a user name and password. Raises Invalid, the same for both mistakes."""
-    _require_no_pause(request, username)
+    require_no_pause(request, username)
     person = directory.person_by_username(username)
     if person is None:
-        make_password(password)  # as slow as a wrong password, so that user names cannot be told apart
-    elif check_password(password, person.password):
+        make_password(
+            normal(password)
+        )  # as slow as a wrong password, so that user names cannot be told apart
+    elif check_password(normal(password), person.password):
         return person
     note_failure(request, username)
     raise Invalid(Refusal.SIGN_IN_FAILED)
@@ -41,7 +45,7 @@ def by_password(request: HttpRequest, username: str, password: str) -> Person:
 
 def by_code(request: HttpRequest, person: Person, code: str) -> None:
     """Go on if `code` is one of the person's, unused. Raises Invalid; failures count as those of a password."""
-    _require_no_pause(request, person.username)
+    require_no_pause(request, person.username)
     try:
         actions_factors.use_code(person.pk, code, actor=VISITOR, now=clock.now())
     except Invalid:
@@ -49,20 +53,28 @@ def by_code(request: HttpRequest, person: Person, code: str) -> None:
         raise
 
 
-def note_failure(request: HttpRequest, username: str) -> None:
+def note_failure(request: HttpRequest, username: str, *, why: str = "") -> None:
     """Count a failure against the user name at this desk."""
     actions_sign_in.note_failed_sign_in(
-        username, address=desk_of(request).address, actor=VISITOR, now=clock.now()
+        username, address=desk_of(request).address, why=why, actor=VISITOR, now=clock.now()
     )
 
 
-def _require_no_pause(request: HttpRequest, username: str) -> None:
+def require_no_pause(request: HttpRequest, username: str) -> None:
+    """Go on unless this user name, or this desk, failed too often just now. Raises Invalid."""
     left = signing_in.pause(username, address=desk_of(request).address, now=clock.now())
     if left > timedelta(0):
         raise Invalid(Refusal.SIGN_IN_PAUSED, minutes=ceil(left / timedelta(minutes=1)))
 
 
-def enter(request: HttpRequest, person: Person, *, is_proved: bool, following: str) -> HttpResponse:
+def enter(
+    request: HttpRequest,
+    person: Person,
+    *,
+    is_proved: bool,
+    way: SignInWay = SignInWay.PASSWORD,
+    following: str,
+) -> HttpResponse:
     """Open the session, under a new cookie, and go to where the person wanted to go.
 
     is_proved: whether a second factor was given.
@@ -73,7 +85,7 @@ def enter(request: HttpRequest, person: Person, *, is_proved: bool, following: s
     request.session.pop(PENDING, None)
     actor = directory.actor_for(person, now=now) or VISITOR
     session = actions_sign_in.open_session(
-        person.pk, desk=desk_of(request), is_proved=is_proved, actor=actor, now=now
+        person.pk, desk=desk_of(request), is_proved=is_proved, way=way, actor=actor, now=now
     )
     request.session[SEEN], request.session[SESSION] = now.timestamp(), session.pk
     return SeeOther(safe_address(request, following))

@@ -46,6 +46,7 @@ def security(request: Request) -> HttpResponse:
     )
     context = {
         "factors": signing_in.factors_of(person.pk),
+        "certificates": signing_in.certificates_of(person.pk, now=clock.now()),
         "sessions": open_sessions,
         "mine": session.pk,
         "passkeys_possible": site_of(request) is not None,

@@ -17,6 +17,7 @@ from vanthu.directory import passkeys as ceremonies
 from vanthu.directory import queries_sign_in as signing_in
 from vanthu.directory.models import Passkey
 from vanthu.directory.passkeys import Asked, Site
+from vanthu.directory.words import SignInWay
 from vanthu.web.middleware import VISITOR, public
 from vanthu.web.requests import Request
 
@@ -93,7 +94,13 @@ def prove(request: Request) -> HttpResponse:
         actions_sign_in.note_proof(session.pk, actor=request.actor, now=clock.now())
         return JsonResponse({"next": entering.safe_address(request, request.POST.get("next", ""))})
     following = waiting[1] if waiting else request.POST.get("next", "")
-    entered = entering.enter(request, passkey.person, is_proved=True, following=following)
+    entered = entering.enter(
+        request,
+        passkey.person,
+        is_proved=True,
+        way=SignInWay.PASSWORD if waiting else SignInWay.PASSKEY,
+        following=following,
+    )
     return JsonResponse({"next": entered["Location"]})
 
 

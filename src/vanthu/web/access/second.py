@@ -50,7 +50,10 @@ def confirm(request: Request) -> HttpResponse:
     if person is None or session is None:
         raise Http404
     following = entering.safe_address(request, request.POST.get("next") or request.GET.get("next", ""))
-    if not signing_in.has_factor(person.pk):
+    if (
+        not signing_in.has_factor(person.pk)
+        and not signing_in.certificates_of(person.pk, now=clock.now()).exists()
+    ):
         return SeeOther(following)
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -70,7 +73,8 @@ def _ask(request: Request, person: Person, form: CodeForm, *, template: str, fol
         "form": form,
         "following": following,
         "passkeys": bool(factors.passkeys) and site_of(request) is not None,
-        "codes": factors.app is not None,
+        "codes": factors.app is not None or factors.recovery_codes > 0,
+        "certificate": signing_in.certificates_of(person.pk, now=clock.now()).exists(),
         "title": _("Confirm that it is you"),
     }
     return page(request, template, context, status=422 if request.method == "POST" else 200)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import changes, delegations, factors, passkeys, second, views
+from . import certificates, changes, delegations, factors, passkeys, readers, second, views
 
 app_name = "web"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("dang-nhap/buoc-hai", second.second_step, name="second_step"),
     path("dang-nhap/khoa/hoi", passkeys.ask_proof, name="ask_proof"),
     path("dang-nhap/khoa", passkeys.prove, name="prove"),
+    path("dang-nhap/chung-thu/hoi", certificates.ask_certificate, name="ask_certificate"),
+    path("dang-nhap/chung-thu", certificates.prove_certificate, name="prove_certificate"),
     path("xac-nhan", second.confirm, name="confirm"),
     path("bao-mat", factors.security, name="security"),
     path("bao-mat/ung-dung", factors.add_authenticator, name="add_authenticator"),
@@ -26,6 +28,12 @@ urlpatterns = [
     path("uy-quyen/<int:delegation_id>/ket-thuc", delegations.end_delegation, name="end_delegation"),
     path("thay-doi-quyen", changes.changes, name="changes"),
     path("thay-doi-quyen/<int:change_id>/xac-nhan", changes.confirm_change, name="confirm_change"),
+    path("quyen-xem/<slug:kind>/<int:document_id>", readers.readers, name="readers"),
+    path(
+        "quyen-xem/<slug:kind>/<int:document_id>/<int:right_id>/thoi",
+        readers.end_reading,
+        name="end_reading",
+    ),
     path("dang-xuat", views.sign_out, name="sign_out"),
     path("mat-khau", views.change_password, name="change_password"),
     path("chuc-vu", views.use_post, name="use_post"),

@@ -17,6 +17,7 @@ from vanthu.core.clock import hanoi_date
 from vanthu.core.errors import Invalid, Refusal
 from vanthu.directory import actions, actions_succession
 from vanthu.directory import queries as directory
+from vanthu.directory import queries_units as units
 from vanthu.directory.actions import AgencyFacts
 from vanthu.directory.models import Agency
 from vanthu.web.pages import page
@@ -44,12 +45,15 @@ class KnownAgencyForm(AgencyForm):
 def agencies(request: Request) -> HttpResponse:
     """Show a page of the address book."""
     text, after = request.GET.get("q", "").strip()[:200], request.GET.get("sau", "")[:35]
-    found = directory.find_agencies(request.actor, text, after=after, size=PAGE + 1)
+    below = request.GET.get("duoi", "")[:35]
+    found = directory.find_agencies(request.actor, text, below=below, after=after, size=PAGE + 1)
     context = {
         "agencies": found[:PAGE],
         "after": found[PAGE - 1].code if len(found) > PAGE else "",
         "text": text,
-        "units": directory.units(request.actor),
+        "below": directory.agency_of_code(below) if below else None,
+        "superiors": units.superiors(found[:PAGE]),
+        "units": units.tree(request.actor),
         "today": hanoi_date(clock.now()),
     }
     return page(request, "administration/agencies.html", context)

@@ -47,6 +47,13 @@ class UnitForm(PlainForm):
     abbreviation = forms.CharField(
         label=_("Abbreviation in notations"), max_length=30, help_text=_("For example CNTT.")
     )
+    parent = forms.ChoiceField(label=_("Belongs to"), required=False)
+
+    def __init__(self, *args: Any, units: list[Unit], **kwargs: Any) -> None:  # Any: Django's own signature
+        """Offer the units that it may belong to."""
+        super().__init__(*args, **kwargs)
+        choices = [("", _("The agency itself")), *((str(unit.pk), unit.name) for unit in units)]
+        self.fields["parent"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
 
 
 class PostForm(PlainForm):

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from . import address_book, agencies, authority, certificates, peers, reviews, series, signing_services, views
+from . import (
+    address_book,
+    agencies,
+    authority,
+    certificates,
+    peers,
+    people_import,
+    reviews,
+    series,
+    signing_services,
+    units,
+    views,
+)
 
 app_name = "administration"
 urlpatterns = [
@@ -14,8 +26,13 @@ urlpatterns = [
     path("co-quan/nhap/tep-mau", address_book.book_template, name="book_template"),
     path("co-quan/nhap/truc/<int:peer_id>", address_book.import_from_axis, name="import_from_axis"),
     path("co-quan/<int:agency_id>", agencies.change_agency, name="change_agency"),
-    path("don-vi/moi", views.add_unit, name="add_unit"),
+    path("don-vi/moi", units.add_unit, name="add_unit"),
+    path("don-vi/<int:unit_id>", units.change_unit, name="change_unit"),
+    path("don-vi/<int:unit_id>/giai-the", units.end_unit, name="end_unit"),
     path("nguoi-dung", views.people, name="people"),
+    path("nguoi-dung/nhap", people_import.import_people, name="import_people"),
+    path("nguoi-dung/nhap/ghi", people_import.apply_people, name="apply_people"),
+    path("nguoi-dung/nhap/tep-mau", people_import.people_template, name="people_template"),
     path("nguoi-dung/moi", views.add_person, name="add_person"),
     path("chuc-vu/<int:post_id>/them", views.give_post, name="give_post"),
     path("chuc-vu/<int:post_id>/ket-thuc", views.end_post, name="end_post"),

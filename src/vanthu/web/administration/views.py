@@ -23,7 +23,7 @@ from vanthu.web.filters import member
 from vanthu.web.pages import SeeOther, done, page
 from vanthu.web.requests import Request
 
-from .forms import PasswordForm, PersonForm, PostForm, UnitForm
+from .forms import PasswordForm, PersonForm, PostForm
 from .frame import administrators, answer, form_page
 
 
@@ -32,21 +32,6 @@ from .frame import administrators, answer, form_page
 def index(request: Request) -> HttpResponse:  # noqa: ARG001 Django's signature
     """Show where to go."""
     return SeeOther(reverse("administration:people"))
-
-
-@administrators
-@require_http_methods(["GET", "POST"])
-def add_unit(request: Request) -> HttpResponse:
-    """Add a unit to one's own agency."""
-    form = UnitForm(request.POST or None)
-
-    def save(facts: dict[str, Any]) -> object:  # Any: cleaned form values
-        return actions.save_unit(request.agency.pk, **facts, actor=request.actor, now=clock.now())
-
-    made = answer(request, form, save, reverse("administration:agencies"), _("Unit saved."))
-    return made or form_page(
-        request, _("Add a unit"), form, back="administration:agencies", save=_("Add the unit")
-    )
 
 
 @administrators

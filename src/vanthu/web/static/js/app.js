@@ -103,3 +103,11 @@ function offerPasskeys(root) {
 }
 offerPasskeys(document);
 document.addEventListener("htmx:load", (event) => offerPasskeys(event.detail.elt));
+
+/** Signing in with the certificate on a token: the forms show themselves where there is script to ask the tool. */
+function offerCertificates(root) {
+  const forms = root.querySelectorAll("form[data-certificate]");
+  if (forms.length) import("./certificate.js").then((certificate) => certificate.offer(forms));
+}
+offerCertificates(document);
+document.addEventListener("htmx:load", (event) => offerCertificates(event.detail.elt));

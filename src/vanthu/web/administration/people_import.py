@@ -1,0 +1,101 @@
+"""Take units and people in from a workbook: first shown row by row, then written in one act."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django import forms
+from django.core import signing
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from vanthu.core import clock
+from vanthu.core.blobs import blobs
+from vanthu.core.errors import Invalid, Refusal, Refused
+from vanthu.directory import actions_people_book, people_book, workbooks
+from vanthu.web.fields import PlainForm
+from vanthu.web.pages import page
+from vanthu.web.requests import Request
+
+from .frame import administrators
+
+SHOWN: Final = 500
+_SALT: Final = "vanthu.people-book"
+_KEPT_S: Final = 3600
+_XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class PeopleBookForm(PlainForm):
+    """A workbook to take in."""
+
+    book = forms.FileField(
+        label=gettext_lazy("File (.xlsx)"),
+        help_text=gettext_lazy(
+            "With the sheets and columns of the template. Nothing is written before you have seen it."
+        ),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"}),
+    )
+
+
+@administrators
+@require_http_methods(["GET", "POST"])
+def import_people(request: Request) -> HttpResponse:
+    """Ask for a workbook, or show what it would change."""
+    form = PeopleBookForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        upload: UploadedFile = form.cleaned_data["book"]
+        content = upload.read(workbooks.LARGEST_FILE + 1)
+        try:
+            return _preview(request, content, source=str(upload.name)[:100])
+        except Refused as refused:
+            form.refuse(refused, "book")
+    status = 422 if form.is_bound and not form.is_valid() else 200
+    return page(request, "administration/people_import.html", {"form": form}, status=status)
+
+
+def _preview(request: Request, content: bytes, *, source: str) -> HttpResponse:
+    today = clock.hanoi_date(clock.now())
+    book = people_book.judged(people_book.parsed(content), agency_id=request.agency.pk, on=today)
+    blob = blobs().put(content)
+    context = {
+        "source": source,
+        "seen": signing.dumps([blob.sha256, source, request.agency.pk], salt=_SALT),
+        "book": book,
+        "faulty": [line for line in book.lines if line.faults][:SHOWN],
+        "units": [line for line in book.units if line.is_taken][:SHOWN],
+        "people": [line for line in book.people if line.is_taken][:SHOWN],
+        "unit_lines": set(book.units),
+        "title": _("What would change"),
+    }
+    return page(request, "administration/people_preview.html", context)
+
+
+@administrators
+@require_POST
+def apply_people(request: Request) -> HttpResponse:
+    """Write what the reader has seen; it is judged again first. The first passwords are shown this once."""
+    try:
+        sha256, source, agency_id = signing.loads(request.POST.get("seen", ""), salt=_SALT, max_age=_KEPT_S)
+    except signing.BadSignature as error:
+        raise Invalid(Refusal.CHANGED_MEANWHILE) from error
+    if agency_id != request.agency.pk:  # seen in another of one's posts
+        raise Invalid(Refusal.CHANGED_MEANWHILE)
+    accounts = actions_people_book.import_people(
+        people_book.parsed(blobs().read(sha256)),
+        agency_id=request.agency.pk,
+        source=source,
+        actor=request.actor,
+        now=clock.now(),
+    )
+    return page(request, "administration/people_imported.html", {"accounts": accounts})
+
+
+@administrators
+@require_GET
+def people_template(request: Request) -> HttpResponse:  # noqa: ARG001 Django's signature
+    """Hand out the workbook to fill in."""
+    headers = {"Content-Disposition": 'attachment; filename="don-vi-nguoi-dung.xlsx"'}
+    return HttpResponse(people_book.template(), content_type=_XLSX, headers=headers)

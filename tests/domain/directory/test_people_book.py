@@ -1,0 +1,238 @@
+"""Units and people from Excel: judged row by row, written once, the same file twice changes nothing, hostile ones refused."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Sequence
+
+import openpyxl
+import pytest
+
+from tests.cast import NOW, Cast
+from vanthu.audit.models import AuditEntry
+from vanthu.core.actor import Actor, Role
+from vanthu.core.clock import hanoi_date
+from vanthu.core.errors import Invalid, NotPermitted
+from vanthu.directory import actions_people_book, people_book, workbooks
+from vanthu.directory.actions_people_book import NewAccount
+from vanthu.directory.models import Person, Post, Unit
+from vanthu.directory.people_book import PEOPLE, PERSON_COLUMNS, UNIT_COLUMNS, UNITS, Book
+
+PERSON = (
+    "Mai Văn Mới",
+    "moi.mv",
+    "moi.mv@phutho.example",
+    "Chuyên viên",
+    "Phòng Tổ chức",
+    "Chuyên viên",
+    "",
+    "",
+)
+UNIT = ("Phòng Tổ chức", "TC", "")
+
+
+def book(*people: Sequence[object], units: Sequence[Sequence[object]] = (UNIT,)) -> bytes:
+    """Return a workbook of the template's shape."""
+    return workbooks.written(
+        {UNITS: (UNIT_COLUMNS, [list(map(str, row)) for row in units]), PEOPLE: (PERSON_COLUMNS, people)}  # type: ignore[dict-item]  # cells of all kinds
+    )
+
+
+def judged(cast: Cast, content: bytes) -> Book:
+    """Judge a workbook beside the sender."""
+    return people_book.judged(people_book.parsed(content), agency_id=cast.sender.pk, on=hanoi_date(NOW))
+
+
+def taken_in(cast: Cast, content: bytes, *, by: Actor | None = None) -> tuple[NewAccount, ...]:
+    """Write a workbook."""
+    return actions_people_book.import_people(
+        people_book.parsed(content),
+        agency_id=cast.sender.pk,
+        source="tệp.xlsx",
+        actor=by or cast.quyen,
+        now=NOW,
+    )
+
+
+def faults(cast: Cast, *people: Sequence[object], units: Sequence[Sequence[object]] = (UNIT,)) -> str:
+    """Return what is wrong with the rows."""
+    found = judged(cast, book(*people, units=units))
+    return "; ".join(fault for line in (*found.units, *found.people) for fault in line.faults)
+
+
+def test_units_and_people_are_written_in_one_act(cast: Cast) -> None:
+    leader = (
+        "Lý Thị Trưởng",
+        "truong.lt",
+        "",
+        "Phó Giám đốc",
+        "",
+        "Lãnh đạo; Chuyên viên",
+        "KT.",
+        "Giám đốc",
+    )
+
+    accounts = taken_in(cast, book(PERSON, leader, units=(UNIT, ("Tổ Một", "T1", "Phòng Tổ chức"))))
+
+    assert [account.username for account in accounts] == ["moi.mv", "truong.lt"]
+    assert all(len(account.password) >= 16 for account in accounts)
+    post = Post.objects.get(person__username="truong.lt")
+    assert (post.role_set, post.signing_mode, post.head_title) == (
+        {Role.LEADER, Role.OFFICER},
+        "KT.",
+        "Giám đốc",
+    )
+    assert Unit.objects.get(name="Tổ Một").parent == Unit.objects.get(name="Phòng Tổ chức")
+    assert AuditEntry.objects.filter(event="directory.people_imported").get().detail["new"] == "2"
+
+
+def test_the_same_file_again_changes_nothing(cast: Cast) -> None:
+    content = book(PERSON)
+    taken_in(cast, content)
+
+    assert taken_in(cast, content) == ()
+    assert judged(cast, content).same == 2
+    assert Post.objects.filter(person__username="moi.mv").count() == 1
+
+
+def test_a_new_name_and_a_second_post_are_told_before_they_are_written(cast: Cast) -> None:
+    taken_in(cast, book(PERSON))
+    again = ("Mai Văn Mới Hơn", "moi.mv", "", "Phó Trưởng phòng", "Phòng Tổ chức", "Chuyên viên", "", "")
+
+    (line,) = judged(cast, book(again)).people
+    taken_in(cast, book(again))
+
+    assert line.changes == ("họ và tên: Mai Văn Mới → Mai Văn Mới Hơn",)
+    assert line.gets_post
+    person = Person.objects.get(username="moi.mv")
+    assert (person.full_name, person.email, person.posts.count()) == (
+        "Mai Văn Mới Hơn",
+        "moi.mv@phutho.example",
+        2,
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({0: ""}, "thiếu “Họ và tên”"),
+        ({1: "có dấu cách"}, "chỉ được gồm chữ không dấu"),
+        ({2: "khong-phai-thu"}, "không đúng dạng"),
+        ({4: "Phòng Không Có"}, "không có đơn vị “Phòng Không Có”"),
+        ({5: "Phù thủy"}, "không có vai trò “Phù thủy”"),
+        ({5: "Lãnh đạo"}, "phải ghi “Ký với tư cách”"),
+        ({5: "Lãnh đạo", 6: "KT."}, "phải ghi “Ký thay” ai"),
+        ({6: "XYZ"}, "“Ký với tư cách” là"),
+        ({0: "x" * 101}, "dài quá 100 ký tự"),
+        ({0: "=1+1"}, "chứa công thức"),
+        ({0: '=HYPERLINK("http://la.example")'}, "chứa công thức"),
+    ],
+)
+def test_a_wrong_row_says_what_is_wrong_and_is_left_out(
+    cast: Cast, change: dict[int, str], said: str
+) -> None:
+    row = [change.get(at, cell) for at, cell in enumerate(PERSON)]
+
+    assert said in faults(cast, row)
+    assert taken_in(cast, book(row)) == ()
+
+
+def test_rows_that_clash_with_one_another_are_left_out(cast: Cast) -> None:
+    assert "cùng chức vụ" in faults(cast, PERSON, PERSON)
+    assert "hai họ tên" in faults(cast, PERSON, ("Người Khác", *PERSON[1:3], "Phó phòng", *PERSON[4:]))
+    assert "nhiều dòng" in faults(cast, units=(UNIT, UNIT))
+
+
+def test_a_unit_below_one_that_is_left_out_is_left_out_too(cast: Cast) -> None:
+    told = faults(cast, PERSON, units=(("Phòng Tổ chức", "", ""), ("Tổ Một", "T1", "Phòng Tổ chức")))
+
+    assert "dòng của đơn vị “Phòng Tổ chức” bị loại" in told
+    assert "không có đơn vị “Phòng Tổ chức”" in told
+
+
+def test_a_person_of_another_agency_is_not_taken_over(cast: Cast) -> None:
+    theirs = Person.objects.get(pk=cast.huy.person_id)
+
+    assert "đã có người khác dùng" in faults(cast, ("Tên Khác", theirs.username, *PERSON[2:]))
+    theirs.refresh_from_db()
+    assert theirs.full_name == "Đỗ Quang Huy"
+
+
+def test_a_post_that_is_held_with_other_roles_is_not_changed_behind_anybodys_back(cast: Cast) -> None:
+    taken_in(cast, book(PERSON))
+
+    assert "vai trò khác" in faults(cast, (*PERSON[:5], "Văn thư", "", ""))
+
+
+def test_only_an_administrator_of_the_agency_takes_people_in(cast: Cast) -> None:
+    for other in (cast.hanh, cast.thanh):
+        with pytest.raises(NotPermitted):
+            taken_in(cast, book(PERSON), by=other)
+
+
+def test_the_template_is_taken_in_as_it_is(cast: Cast) -> None:
+    assert judged(cast, people_book.template()).faulty == 0
+
+
+# hostile workbooks
+
+
+def packed(parts: dict[str, bytes], *, method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    """Return a ZIP."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", method) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+def bent(content: bytes, part: str, old: bytes, new: bytes) -> bytes:
+    """Return a workbook with something exchanged in one of its parts."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    assert old in parts[part]
+    return packed({**parts, part: parts[part].replace(old, new, 1)})
+
+
+def many_rows(count: int) -> bytes:
+    """Return a workbook with so many people."""
+    made = openpyxl.Workbook(write_only=True)
+    sheet = made.create_sheet(PEOPLE)
+    sheet.append(list(PERSON_COLUMNS))
+    for _ in range(count):
+        sheet.append(list(PERSON))
+    out = io.BytesIO()
+    made.save(out)
+    return out.getvalue()
+
+
+def hostile() -> dict[str, bytes]:
+    """Return workbooks that nobody should open, by what is wrong with them."""
+    good = book(PERSON)
+    boom = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
+    return {
+        "empty": b"",
+        "no zip": b"khong phai excel" * 100,
+        "old xls": bytes.fromhex("d0cf11e0a1b11ae1") + b"\x00" * 2000,
+        "cut off": good[: len(good) // 2],
+        "another zip": packed({"a.txt": b"x"}),
+        "bomb of ratio": packed({"xl/workbook.xml": b"<" + b" " * 30_000_000}),
+        "bomb of size": packed({f"xl/{n}.bin": bytes(range(256)) * 40_000 for n in range(5)}),
+        "many parts": packed({f"{n}.bin": b"x" for n in range(300)}),
+        "entities": bent(good, "xl/workbook.xml", b"<workbook", boom + b"<workbook"),
+        "no headings": workbooks.written({PEOPLE: (("Cột lạ",), ())}),
+        "other sheets": workbooks.written({"Trang khác": (PERSON_COLUMNS, ())}),
+        "5,001 rows": many_rows(workbooks.MOST_ROWS + 1),
+        "too large": b"PK" + b"\x00" * (workbooks.LARGEST_FILE + 1),
+        "broken sheet": bent(good, "xl/worksheets/sheet2.xml", b"</row>", b"</raw>"),
+    }
+
+
+@pytest.mark.parametrize("which", hostile())
+def test_a_hostile_workbook_is_refused_in_words(cast: Cast, which: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        people_book.parsed(hostile()[which])
+
+    assert str(refused.value)
+    assert not Person.objects.filter(username="moi.mv").exists()

@@ -1,0 +1,94 @@
+"""Units and people from Excel in the browser: the template, what would change, and the first passwords shown once."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+import openpyxl
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from tests.cast import Cast
+from vanthu.directory.models import FormerUnit, Person, Unit
+
+if TYPE_CHECKING:
+    from tests.web.conftest import Desk
+
+IMPORT, APPLY = reverse("administration:import_people"), reverse("administration:apply_people")
+
+
+def sent(browser: Client, content: bytes) -> str:
+    """Hand a workbook in and return the page."""
+    answer = browser.post(IMPORT, {"book": SimpleUploadedFile("nguoi.xlsx", content)})
+    return str(answer.content.decode())
+
+
+def seen(page: str) -> str:
+    """Return what the page hands on to the button."""
+    return page.partition('name="seen" value="')[2].partition('"')[0]
+
+
+def test_the_template_is_filled_in_shown_and_written(cast: Cast, desk: Desk) -> None:
+    quyen = desk(cast.quyen)
+    template = quyen.get(reverse("administration:people_template")).content
+
+    page = sent(quyen, template)
+    assert "Nguyễn Văn Mẫu" in page
+    assert not Person.objects.filter(username="mau.nv").exists(), "nothing is written yet"
+    done = quyen.post(APPLY, {"seen": seen(page)})
+
+    told = done.content.decode()
+    person = Person.objects.get(username="mau.nv")
+    password = told.partition("mau.nv</td>")[2].partition("<code>")[2].partition("</code>")[0]
+    assert done.status_code == 200
+    assert Unit.objects.get(name="Phòng Hành chính").parent == Unit.objects.get(name="Văn phòng")
+    entered = Client()
+    entered.post(reverse("web:sign_in"), {"username": person.username, "password": password})
+    assert entered.get("/")["Location"] == reverse("web:change_password"), "a password of one's own first"
+    again = quyen.post(APPLY, {"seen": seen(page)})
+    assert "<code>" not in again.content.decode()
+
+
+def test_what_was_seen_in_one_agency_is_not_written_in_another(cast: Cast, desk: Desk) -> None:
+    page = sent(desk(cast.quyen), desk(cast.quyen).get(reverse("administration:people_template")).content)
+
+    answer = desk(cast.thanh).post(APPLY, {"seen": seen(page)})
+
+    assert answer.status_code == 422
+    assert not Person.objects.filter(username="mau.nv").exists()
+
+
+def test_what_nobody_was_shown_is_not_written(cast: Cast, desk: Desk) -> None:
+    assert desk(cast.quyen).post(APPLY, {"seen": "giả"}).status_code == 422
+
+
+def test_a_file_that_is_no_workbook_is_refused_at_its_field(cast: Cast, desk: Desk) -> None:
+    assert "không phải tệp .xlsx" in sent(desk(cast.quyen), b"khong phai")
+
+
+def test_a_wrong_row_is_shown_with_its_reason(cast: Cast, desk: Desk) -> None:
+    book = openpyxl.load_workbook(
+        io.BytesIO(desk(cast.quyen).get(reverse("administration:people_template")).content)
+    )
+    book["Người dùng"]["F2"] = "Phù thủy <script>"
+    out = io.BytesIO()
+    book.save(out)
+
+    page = sent(desk(cast.quyen), out.getvalue())
+
+    assert "không có vai trò “Phù thủy &lt;script&gt;”" in page
+
+
+def test_a_unit_is_renamed_in_the_browser_and_its_former_name_shown(cast: Cast, desk: Desk) -> None:
+    quyen, place = desk(cast.quyen), reverse("administration:change_unit", args=[cast.hanh.unit_id])
+
+    quyen.post(place, {"name": "Phòng Chuyển đổi số", "abbreviation": "CĐS", "parent": ""})
+
+    assert FormerUnit.objects.get().name == "Phòng CNTT"
+    assert "Phòng CNTT" in quyen.get(place).content.decode()
+    assert (
+        "Nguyễn Thị Hạnh"
+        in quyen.post(reverse("administration:end_unit", args=[cast.hanh.unit_id])).content.decode()
+    ), "a unit with people in it stays, and says who they are"
