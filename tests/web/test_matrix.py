@@ -90,6 +90,10 @@ def arguments(name: str, cast: Cast, things: Mapping[str, Any]) -> list[object]:
     several: dict[str, list[object]] = {
         "administration:refuse_held": [things["peer"], things["held"]],
         "administration:fetch_again": [things["peer"], things["held"]],
+        "web:sign_on": [0],
+        "web:begin_link": [0],
+        "web:unlink": [0],
+        "administration:unlink_person": [0],
         "web:readers": ["di", things["outgoing"]],
         "web:end_reading": ["di", things["outgoing"], things["right"]],
     }

@@ -31,6 +31,13 @@ class Event(Worded):
     FACTOR_REMOVED = "access.factor_removed", "Gỡ lớp xác thực thứ hai", "Second factor removed"
     FACTORS_RESET = "access.factors_reset", "Quản trị gỡ lớp xác thực thứ hai", "Second factors reset"
     RECOVERY_CODES_MADE = "access.recovery_codes_made", "Tạo mã dự phòng", "Recovery codes made"
+    SIGN_ON_SAVED = "access.sign_on_saved", "Lưu dịch vụ đăng nhập một lần", "Sign-on service saved"
+    IDENTITY_LINKED = "access.identity_linked", "Liên kết đăng nhập một lần", "Sign-on identity linked"
+    IDENTITY_UNLINKED = (
+        "access.identity_unlinked",
+        "Gỡ liên kết đăng nhập một lần",
+        "Sign-on identity unlinked",
+    )
     AUTHORITY_FILED = "directory.authority_filed", "Ghi thẩm quyền ký", "Authority to sign filed"
     AUTHORITY_ENDED = "directory.authority_ended", "Kết thúc thẩm quyền ký", "Authority to sign ended"
     DELEGATION_GIVEN = "directory.delegation_given", "Ủy quyền", "Delegation given"

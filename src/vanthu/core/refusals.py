@@ -63,6 +63,12 @@ class Refusal(Worded):
     CODE_WRONG = "code_wrong"
     PASSKEY_FAILED = "passkey_failed"
     FACTOR_REQUIRED = "factor_required"
+    SIGN_ON_HOST = "sign_on_host"
+    SIGN_ON_STALE = "sign_on_stale"
+    SIGN_ON_DECLINED = "sign_on_declined"
+    SIGN_ON_WRONG = "sign_on_wrong"
+    SIGN_ON_UNKNOWN = "sign_on_unknown"
+    SIGN_IN_OTHERWISE = "sign_in_otherwise"
     PASSWORD_KNOWN = "password_known"  # noqa: S105 a code, no password
     CHALLENGE_SPENT = "challenge_spent"
     CHALLENGE_WRONG = "challenge_wrong"

@@ -37,12 +37,13 @@ def open_session(
     desk: Desk,
     is_proved: bool,
     way: SignInWay = SignInWay.PASSWORD,
+    only_agency_id: int | None = None,
     actor: Actor,
     now: datetime,
 ) -> OpenSession:
     """Open a session for a person who proved to be that person; the failures at this desk are forgotten.
 
-    is_proved: whether a second factor was given, too.
+    is_proved: whether a second factor was given, too. only_agency_id: the agency whose service did.
     """
     person = Person.objects.get(pk=person_id)
     Person.objects.filter(pk=person_id).update(last_login=now)
@@ -55,6 +56,7 @@ def open_session(
         agent=plain(desk.agent)[:300],
         proved_at=now if is_proved else None,
         way=way,
+        only_agency_id=only_agency_id,
     )
     record(
         Event.SIGNED_IN,

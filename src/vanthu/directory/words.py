@@ -29,3 +29,4 @@ class SignInWay(Worded):
     PASSWORD = "password", "Mật khẩu", "Password"
     PASSKEY = "passkey", "Khóa truy cập", "Passkey"
     CERTIFICATE = "certificate", "Chứng thư số", "Certificate"
+    SINGLE_SIGN_ON = "single_sign_on", "Đăng nhập một lần", "Single sign-on"

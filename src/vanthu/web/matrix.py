@@ -46,7 +46,8 @@ class Row:
 PUBLIC: Final = frozenset(
     {
         "web:sign_in", "web:second_step", "web:ask_proof", "web:prove", "web:ask_certificate",
-        "web:prove_certificate", "web:use_theme", "web:use_language",
+        "web:prove_certificate", "web:sign_on", "web:sign_on_back",
+        "web:use_theme", "web:use_language",
         "check_page:ask", "check_page:show",
     }
 )  # fmt: skip
@@ -78,6 +79,10 @@ MATRIX: Final[Mapping[str, Row]] = {
     "web:prove": Row("POST", (O, O, O, O)),
     "web:ask_certificate": Row("POST", (O, O, O, O)),
     "web:prove_certificate": Row("POST", (O, O, O, O)),
+    "web:sign_on": Row("GET", (O, O, O, O)),
+    "web:sign_on_back": Row("GET", (O, O, O, O)),
+    "web:begin_link": Row("POST", (H, H, H, H)),
+    "web:unlink": Row("POST", (H, H, H, H)),
     "web:confirm": Row("GET", (O, O, O, O)),
     "web:security": Row("GET", (O, O, O, O)),
     "web:add_authenticator": Row("GET", (O, O, O, O)),
@@ -210,6 +215,9 @@ MATRIX: Final[Mapping[str, Row]] = {
     "administration:add_unit": Row("GET", (H, H, H, O)),
     "administration:change_unit": Row("GET", (H, H, H, O)),
     "administration:end_unit": Row("POST", (H, H, H, O)),
+    "administration:sign_on": Row("GET", (H, H, H, O)),
+    "administration:link_person": Row("POST", (H, H, H, O)),
+    "administration:unlink_person": Row("POST", (H, H, H, H)),
     "administration:people": Row("GET", (H, H, H, O)),
     "administration:import_people": Row("GET", (H, H, H, O)),
     "administration:apply_people": Row("POST", (H, H, H, O)),

@@ -94,6 +94,9 @@ class ActorMiddleware:
         _keep_alive(request, session, now)
         day = clock.hanoi_date(now)
         posts, delegations = directory.posts_of(person, on=day), directory.delegations_to(person, on=day)
+        if session.only_agency_id is not None:  # the service of one agency lets nobody into another one
+            posts = [post for post in posts if post.agency_id == session.only_agency_id]
+            delegations = [row for row in delegations if row.agency_id == session.only_agency_id]
         actor = directory.actor_among(
             person,
             posts,

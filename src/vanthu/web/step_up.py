@@ -16,8 +16,11 @@ from django.utils.translation import gettext as _
 
 from vanthu.core import clock
 from vanthu.core.actor import Role
+from vanthu.core.errors import NotPermitted, Refusal
 from vanthu.directory import passwords
 from vanthu.directory import queries_sign_in as signing_in
+from vanthu.directory import queries_sign_on as sign_on
+from vanthu.directory.models import OpenSession, Person
 from vanthu.directory.words import SignInWay
 
 from .pages import SeeOther
@@ -31,6 +34,8 @@ GUARDED: Final = frozenset(
         "web:add_passkey",
         "web:remove_passkey",
         "web:recovery_codes",
+        "web:begin_link",
+        "web:unlink",
         "web:add_delegation",
         "web:end_delegation",
         "web:confirm_change",
@@ -54,6 +59,9 @@ GUARDED: Final = frozenset(
         "administration:file_hsm_key",
         "administration:withdraw_certificate",
         "administration:set_picture",
+        "administration:sign_on",
+        "administration:link_person",
+        "administration:unlink_person",
     }
 )
 """Sign, issue, void, keys, rights: for these the second factor was given at most ten minutes ago."""
@@ -71,6 +79,18 @@ _ENROLMENT: Final = frozenset(
 """What somebody may open who must have a second factor and has none yet."""
 
 
+_HOW_ONE_SIGNS_IN: Final = frozenset(
+    {
+        "web:add_authenticator",
+        "web:remove_authenticator",
+        "web:ask_passkey",
+        "web:add_passkey",
+        "web:remove_passkey",
+        "web:recovery_codes",
+        "web:begin_link",
+    }
+)
+"""What a service of one agency could use to become a person in another agency, too."""
 _NEW_PASSWORD: Final = frozenset({"web:change_password", "web:confirm", "web:sign_out"})
 """What somebody may open whose password somebody else chose."""
 
@@ -83,14 +103,25 @@ def required_of(roles: frozenset[Role]) -> bool:
 def ask_first(request: HttpRequest) -> HttpResponse | None:
     """Send the reader to the second factor if the page asks for it; None to go on."""
     name = request.resolver_match.view_name if request.resolver_match else ""
-    actor, person, session = request.actor, request.person, request.open_session  # type: ignore[attr-defined]  # see requests.Request
-    if (
-        session.way == SignInWay.PASSWORD
-        and name not in _NEW_PASSWORD
-        and passwords.is_due(person, now=clock.now())
-    ):
+    session: OpenSession = request.open_session  # type: ignore[attr-defined]  # see requests.Request
+    return _by_way(request, name, session) or _by_factor(request, name, session)
+
+
+def _by_way(request: HttpRequest, name: str, session: OpenSession) -> HttpResponse | None:
+    """Send on who has to choose a password first, or may not do this having come in this way."""
+    person: Person = request.person  # type: ignore[attr-defined]  # see requests.Request
+    is_by_password = session.way == SignInWay.PASSWORD
+    if is_by_password and name not in _NEW_PASSWORD and passwords.is_due(person, now=clock.now()):
         messages.warning(request, _("Choose a password that only you know, then go on."))
         return SeeOther(reverse("web:change_password"))
+    if name in _HOW_ONE_SIGNS_IN and _is_of_another_agency_too(session, person):
+        messages.error(request, str(NotPermitted(Refusal.SIGN_IN_OTHERWISE)))
+        return SeeOther(reverse("web:security"))
+    return None
+
+
+def _by_factor(request: HttpRequest, name: str, session: OpenSession) -> HttpResponse | None:
+    actor, person = request.actor, request.person  # type: ignore[attr-defined]  # see requests.Request
     must_have = required_of(actor.roles) and name not in _ENROLMENT
     if not must_have and name not in GUARDED:
         return None
@@ -102,6 +133,12 @@ def ask_first(request: HttpRequest) -> HttpResponse | None:
     if name not in GUARDED:
         return None
     return SeeOther(f"{reverse('web:confirm')}?{urlencode({'next': _page_of(request)})}")
+
+
+def _is_of_another_agency_too(session: OpenSession, person: Person) -> bool:
+    """Say whether one agency's service let in who holds a post in another agency, too."""
+    agency_id = session.only_agency_id
+    return agency_id is not None and sign_on.holds_posts_elsewhere(person, agency_id, now=clock.now())
 
 
 def _to_enrolment(request: HttpRequest) -> HttpResponse:

@@ -3,6 +3,30 @@
 from typing import Final
 
 WORDS: Final = {
+    "sign_on_host": (
+        "Máy chủ “%(host)s” chưa được phép dùng cho đăng nhập một lần. Hãy nhờ người vận hành thêm vào VANTHU_OIDC_HOSTS (https), rồi lưu lại.",
+        "The host “%(host)s” is not allowed for single sign-on. Ask the operator to add it to VANTHU_OIDC_HOSTS (https), then save again.",
+    ),
+    "sign_on_stale": (
+        "Lượt đăng nhập một lần này đã hết hạn, đã dùng, hoặc bắt đầu từ trình duyệt khác. Hãy bấm đăng nhập lại.",
+        "This single sign-on has run out, was used already, or began in another browser. Start it again.",
+    ),
+    "sign_on_declined": (
+        "Dịch vụ đăng nhập một lần không cho vào (%(why)s). Hãy thử lại, hoặc đăng nhập bằng mật khẩu.",
+        "The sign-on service did not let you in (%(why)s). Try again, or sign in by password.",
+    ),
+    "sign_on_wrong": (
+        "Câu trả lời của dịch vụ đăng nhập một lần không đúng (%(why)s) nên không dùng. Hãy báo quản trị, và đăng nhập bằng mật khẩu.",
+        "The answer of the sign-on service is wrong (%(why)s) and was not used. Tell an administrator, and sign in by password.",
+    ),
+    "sign_on_unknown": (
+        "“%(service)s” xác nhận bạn, nhưng ở đây chưa liên kết với người dùng nào đang giữ chức vụ. Hãy đăng nhập bằng mật khẩu rồi liên kết tại “Cách tôi đăng nhập”, hoặc nhờ quản trị liên kết.",
+        "“%(service)s” vouches for you, but it is linked to nobody here who holds a post. Sign in by password and link it under “How I sign in”, or ask an administrator.",
+    ),
+    "sign_in_otherwise": (
+        "Bạn còn giữ chức vụ ở cơ quan khác, nên không đổi cách đăng nhập khi đang vào bằng đăng nhập một lần của một cơ quan. Hãy đăng nhập bằng mật khẩu, khóa truy cập hoặc chứng thư số.",
+        "You also hold a post in another agency, so how you sign in is not changed while one agency's service let you in. Sign in by password, passkey or certificate.",
+    ),
     "password_known": (
         "Mật khẩu này dễ đoán hoặc có trong danh sách mật khẩu đã bị lộ. Hãy chọn một câu dài mà chỉ mình bạn biết, ví dụ bốn năm từ không liên quan.",
         "This password is easily guessed, or is on a list of leaked ones. Choose a long phrase that only you know, such as four or five unrelated words.",

@@ -8,6 +8,7 @@ from .certificates import Certificate, MarkImage
 from .people import Person, Post
 from .rights import RightsChange, SingleRight
 from .signing_in import AuthenticatorApp, FailedSignIns, OpenSession, Passkey, RecoveryCode, UsedChallenge
+from .single_sign_on import Identity, SignOnService
 
 __all__ = [
     "Agency",
@@ -16,6 +17,7 @@ __all__ = [
     "Delegation",
     "FailedSignIns",
     "FormerUnit",
+    "Identity",
     "MarkImage",
     "OpenSession",
     "Passkey",
@@ -23,6 +25,7 @@ __all__ = [
     "Post",
     "RecoveryCode",
     "RightsChange",
+    "SignOnService",
     "SigningAuthority",
     "SingleRight",
     "Unit",

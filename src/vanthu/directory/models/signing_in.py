@@ -89,6 +89,10 @@ class OpenSession(models.Model):
     """Whether rights changed since: the cookie is exchanged at the next request."""
     way = models.CharField(max_length=15, choices=SignInWay.choices(), default=SignInWay.PASSWORD.value)
     """How the person signed in."""
+    only_agency = models.ForeignKey(
+        "directory.Agency", on_delete=models.PROTECT, null=True, blank=True, related_name="sessions"
+    )
+    """The agency whose sign-on service let the person in: the posts of another one are not used in this session."""
 
     class Meta:
         """Found by person."""

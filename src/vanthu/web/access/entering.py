@@ -18,7 +18,7 @@ from vanthu.core.errors import Invalid, Refusal
 from vanthu.directory import actions_factors, actions_sign_in
 from vanthu.directory import queries as directory
 from vanthu.directory import queries_sign_in as signing_in
-from vanthu.directory.models import Person
+from vanthu.directory.models import Person, SignOnService
 from vanthu.directory.passwords import normal
 from vanthu.directory.words import SignInWay
 from vanthu.web.desks import desk_of
@@ -73,28 +73,46 @@ def enter(
     *,
     is_proved: bool,
     way: SignInWay = SignInWay.PASSWORD,
+    only_agency_id: int | None = None,
     following: str,
 ) -> HttpResponse:
     """Open the session, under a new cookie, and go to where the person wanted to go.
 
-    is_proved: whether a second factor was given.
+    is_proved: whether a second factor was given. only_agency_id: the agency whose sign-on service let the person in,
+    now or before the second step.
     """
     now = clock.now()
+    only_agency_id = only_agency_id or _let_in_by(request, person)
+    if only_agency_id is not None:
+        way = SignInWay.SINGLE_SIGN_ON
     login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
     request.session.cycle_key()
     request.session.pop(PENDING, None)
     actor = directory.actor_for(person, now=now) or VISITOR
     session = actions_sign_in.open_session(
-        person.pk, desk=desk_of(request), is_proved=is_proved, way=way, actor=actor, now=now
+        person.pk,
+        desk=desk_of(request),
+        is_proved=is_proved,
+        way=way,
+        only_agency_id=only_agency_id,
+        actor=actor,
+        now=now,
     )
     request.session[SEEN], request.session[SESSION] = now.timestamp(), session.pk
     return SeeOther(safe_address(request, following))
 
 
-def ask_second(request: HttpRequest, person: Person, following: str) -> HttpResponse:
-    """Remember who gave the right password and ask for the second factor; nobody is signed in yet."""
+def ask_second(
+    request: HttpRequest, person: Person, following: str, *, service: SignOnService | None = None
+) -> HttpResponse:
+    """Remember who gave the right password, or whom a service vouches for; nobody is signed in yet."""
     request.session.cycle_key()
-    request.session[PENDING] = {"person": person.pk, "at": clock.now().timestamp(), "next": following}
+    request.session[PENDING] = {
+        "person": person.pk,
+        "at": clock.now().timestamp(),
+        "next": following,
+        "only_agency": service.agency_id if service else None,
+    }
     return SeeOther(reverse("web:second_step"))
 
 
@@ -105,6 +123,12 @@ def pending(request: HttpRequest) -> tuple[Person, str] | None:
         return None
     person = directory.person_by_id(int(kept["person"]))
     return (person, str(kept["next"])) if person else None
+
+
+def _let_in_by(request: HttpRequest, person: Person) -> int | None:
+    """Return the agency whose service vouched for a person who is at the second step."""
+    kept = request.session.get(PENDING) or {}
+    return kept.get("only_agency") if kept.get("person") == person.pk else None
 
 
 def safe_address(request: HttpRequest, wanted: str) -> str:

@@ -17,7 +17,8 @@ from vanthu.core.actor import Role
 from vanthu.core.errors import Refused
 from vanthu.directory import actions_factors, actions_sign_in, totp
 from vanthu.directory import queries_sign_in as signing_in
-from vanthu.directory.models import OpenSession, Person
+from vanthu.directory import queries_sign_on as sign_on
+from vanthu.directory.models import Identity, OpenSession, Person, SignOnService
 from vanthu.web.pages import SeeOther, done, page
 from vanthu.web.requests import Request
 from vanthu.web.step_up import required_of
@@ -47,12 +48,19 @@ def security(request: Request) -> HttpResponse:
     context = {
         "factors": signing_in.factors_of(person.pk),
         "certificates": signing_in.certificates_of(person.pk, now=clock.now()),
+        "services": _services(person),
         "sessions": open_sessions,
         "mine": session.pk,
         "passkeys_possible": site_of(request) is not None,
         "is_required": required_of(request.actor.roles),
     }
     return page(request, "access/security.html", context)
+
+
+def _services(person: Person) -> list[tuple[SignOnService, Identity | None]]:
+    """Return the sign-on services of the person's agencies, each with the person's link to it."""
+    linked = {row.service_id: row for row in sign_on.own_identities(person.pk)}
+    return [(row, linked.get(row.pk)) for row in sign_on.own_services(person, now=clock.now())]
 
 
 @sensitive_post_parameters("code")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import certificates, changes, delegations, factors, passkeys, readers, second, views
+from . import certificates, changes, delegations, factors, passkeys, readers, second, single_sign_on, views
 
 app_name = "web"
 urlpatterns = [
@@ -12,6 +12,10 @@ urlpatterns = [
     path("dang-nhap/khoa", passkeys.prove, name="prove"),
     path("dang-nhap/chung-thu/hoi", certificates.ask_certificate, name="ask_certificate"),
     path("dang-nhap/chung-thu", certificates.prove_certificate, name="prove_certificate"),
+    path("dang-nhap/mot-lan/<int:service_id>", single_sign_on.go, name="sign_on"),
+    path("dang-nhap/mot-lan/tra-loi", single_sign_on.back, name="sign_on_back"),
+    path("bao-mat/mot-lan/<int:service_id>", single_sign_on.begin_link, name="begin_link"),
+    path("bao-mat/mot-lan/<int:identity_id>/go", single_sign_on.unlink, name="unlink"),
     path("xac-nhan", second.confirm, name="confirm"),
     path("bao-mat", factors.security, name="security"),
     path("bao-mat/ung-dung", factors.add_authenticator, name="add_authenticator"),

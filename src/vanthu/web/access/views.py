@@ -17,6 +17,7 @@ from vanthu.core.actor import Actor
 from vanthu.core.errors import Invalid, Refusal, Refused
 from vanthu.directory import actions, actions_sign_in
 from vanthu.directory import queries_sign_in as signing_in
+from vanthu.directory import queries_sign_on as sign_on
 from vanthu.web.middleware import DELEGATION, POST, public
 from vanthu.web.pages import SeeOther, done, page
 from vanthu.web.requests import Request
@@ -54,7 +55,12 @@ def sign_in(request: Request) -> HttpResponse:
 
 def _form(request: HttpRequest, form: SignInForm, *, status: int = 200) -> HttpResponse:
     following = request.POST.get("next") or request.GET.get("next", "")
-    context = {"form": form, "following": following, "passkeys": site_of(request) is not None}
+    context = {
+        "form": form,
+        "following": following,
+        "passkeys": site_of(request) is not None,
+        "services": sign_on.services_on(),
+    }
     return page(request, "access/sign_in.html", context, status=status)
 
 
