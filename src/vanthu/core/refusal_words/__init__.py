@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from . import authority, copies, exchange, files, numbers, personal, rights, signing
-from . import authority, copies, exchange, files, numbers, rights, sign_in, signing
+from . import authority, copies, exchange, files, numbers, personal, rights, sign_in, signing
 
 WORDS: Final[Mapping[str, tuple[str, str]]] = {
     **authority.WORDS,
