@@ -6,6 +6,7 @@ picture that changes while the value stays (the shadow replace).
 
 from __future__ import annotations
 
+from vnsign.changes.appearance import Shown
 from vnsign.changes.found import Act
 from vnsign.changes.holding import hold_to_value, judge_button
 from vnsign.changes.looks import (
@@ -88,7 +89,8 @@ def _upkeep(update: Update, number: int, before: Dict, after: Dict, node: Node) 
         or same_default_appearance(update.before, before.get("DA"), update.after, after["DA"])
     ):
         altered("DA")
-    signing = node.kind == "Sig" and update.before.get(before.get("V")) is None
+    free = node.kind == "Sig" and ("V" in after or not has_looks(update.before, before))
+    signing = free and update.before.get(before.get("V")) is None
     if not signing and _flags(update.before, before.get("F")) != _flags(update.after, after.get("F")):
         altered("F")
 
@@ -101,6 +103,8 @@ def _flags(state: State, value: Value) -> int:
 def _signature_field(update: Update, number: int, before: Dict, after: Dict, node: Node) -> None:
     old, new = update.before.get(before.get("V")), update.after.get(after.get("V"))
     if old is None and new is not None:
+        if _hides(looks_text(update.before, before)):
+            update.add(Act.DOUBT, Code.HIDDEN_CONTENT_PREPARED, name=node.name, objects=(number,), fact="/AP")
         _signed(update, number, after, node, added=False)
         _doubt_large(update, number, after, node, most=_WHOLE)
         return
@@ -119,6 +123,14 @@ def _signature_field(update: Update, number: int, before: Dict, after: Dict, nod
                 name=node.name,
                 objects=(number,),
             )
+
+
+def _hides(shown: Shown) -> bool:
+    """Say whether a signature takes the place of looks that may have shown something over something else.
+
+    A plain ground, as tools draw it in a field that waits for its signature, shows nothing.
+    """
+    return not shown.complete or (shown.fills and bool(shown.text.strip()))
 
 
 def _signed(update: Update, number: int, after: Dict, node: Node, *, added: bool) -> None:

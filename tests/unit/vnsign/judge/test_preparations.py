@@ -9,7 +9,7 @@ from __future__ import annotations
 import pytest
 
 from tests.unit.vnsign.judge import paper
-from tests.unit.vnsign.judge.conftest import codes, of
+from tests.unit.vnsign.judge.conftest import certified_at, codes, of
 from vnsign.report import Changes, Verdict
 
 EVIL = paper.stream(b"BT /F1 12 Tf 72 720 Td (Quyet dinh 900 trieu dong) Tj ET")
@@ -128,6 +128,49 @@ def test_a_field_as_large_as_the_page_is_not_taken_for_a_seal(judge, pki, monkey
     )  # fmt: skip
 
     assert (changes(judge, sealed) in HARMLESS) is good
+
+
+@pytest.mark.parametrize(
+    ("looks", "good"),
+    [
+        (b"1 g 0 0 200 20 re f 0 g BT /F1 12 Tf 2 4 Td (100) Tj ET", False),
+        (b"q 200 0 0 20 0 0 cm /X Do Q", False),
+        (b"0.95 g 0 0 200 20 re f", True),
+        (b"BT /F1 12 Tf 2 4 Td (Ky tai day) Tj ET", True),
+    ],
+    ids=["covering-text", "picture", "ground", "words"],
+)
+def test_what_covered_the_page_may_not_vanish_by_signing(judge, pki, looks, good):
+    """An unsigned field's picture may hide what a later signature, taking its place, brings out."""
+    form = paper.stream(looks, b"/Type /XObject /Subtype /Form /BBox [0 0 200 20] /Resources << /Font << /F1 9 0 R >>"
+                        b" /XObject << /X 38 0 R >> >>")  # fmt: skip
+    image = paper.stream(b"x", b"/Type /XObject /Subtype /Image /Width 1 /Height 1")
+    waiting = paper.OBJECTS[8].replace(b">>", b"/AP << /N 37 0 R >> >>")
+    signed = by(pki, {8: waiting, 37: form, 38: image})
+
+    sealed = paper.sign(signed, pki.agency, paper.AGENCY, number=21, chain=(pki.ca,))
+
+    assert (changes(judge, sealed) in HARMLESS) is good
+
+
+@pytest.mark.parametrize("looks", [True, False])
+def test_a_waiting_signature_field_may_be_hidden_only_if_it_shows_nothing(judge, pki, looks):
+    waiting = paper.OBJECTS[8].replace(b">>", b"/AP << /N 37 0 R >> >>") if looks else paper.OBJECTS[8]
+    signed = by(pki, {8: waiting, 37: paper.looks("100")})
+
+    hidden = paper.update(signed, {8: waiting.replace(b"/F 132", b"/F 2")})
+
+    assert (changes(judge, hidden) in HARMLESS) is not looks
+
+
+@pytest.mark.parametrize("kind", [b"Ink", b"Line", b"PolyLine", b"Polygon", b"Square", b"Circle"])
+def test_at_level_3_drawn_shapes_may_write_and_are_doubted(judge, pki, kind):
+    page = paper.OBJECTS[3].replace(b"8 0 R]", b"8 0 R 75 0 R]")
+    note = b"<< /Type /Annot /Subtype /%s /Rect [50 700 400 740] /P 3 0 R /C [0 0 0] >>" % kind
+
+    report = judge(paper.update(certified_at(pki, 3), {3: page, 75: note}))
+
+    assert of(report, "LanhDao").changes is Changes.SUSPICIOUS
 
 
 # Text that a person reads otherwise: turned, or drawn with other glyphs
