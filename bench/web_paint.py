@@ -21,6 +21,12 @@ new MutationObserver(() => {
     }
 }).observe(document, {subtree: true, childList: true, attributes: true, attributeFilter: ["ready"]});
 """
+_DRAWN: Final = """
+new Promise(done => {
+    const look = () => window.drawnAt ? done(window.drawnAt) : requestAnimationFrame(look);
+    look();
+})
+"""
 _PAINTED: Final = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime"
 
 
@@ -70,7 +76,8 @@ def _visits(page: Page, url: str, username: str, password: str, document: int) -
     seen: list[tuple[Any, Any]] = []  # numbers, as JavaScript hands them over
     for _ in range(VISITS):
         page.goto(f"{url}/van-ban-di/{document}")
-        page.wait_for_function("window.drawnAt")
-        seen.append((page.evaluate(_PAINTED), page.evaluate("window.drawnAt")))
+        page.wait_for_selector("pdf-viewer[ready]")
+        drawn_at = page.evaluate(_DRAWN)
+        seen.append((page.evaluate(_PAINTED), drawn_at))
     words, drawn = zip(*seen[1:], strict=True)
     return Paint(statistics.median(words), statistics.median(drawn), seen[0][1])
