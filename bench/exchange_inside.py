@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "src"))
 
 import django
@@ -19,6 +20,7 @@ django.setup()
 from django.conf import settings
 from django.db.models import Max, Min, QuerySet
 
+from bench import exchange_plans, exchange_seed
 from vanthu.audit.events import Event
 from vanthu.audit.models import AuditEntry
 from vanthu.core import clock
@@ -156,6 +158,17 @@ def course(first: str, last: str) -> Told:
         "p95_s": ends[int(0.95 * (len(ends) - 1))],
         "probes": probes,
     }
+
+
+def seed(count: str) -> Told:
+    """Add packages that were sent and received long ago."""
+    exchange_seed.seed(int(count))
+    return int(count)
+
+
+def plans() -> Told:
+    """Return every question that the exchange asks again and again: how long it took, and what it reads whole."""
+    return exchange_plans.plans()
 
 
 def hold() -> Told:

@@ -105,7 +105,7 @@ class Side:
     def used(self) -> dict[str, float]:
         """Return the seconds of processor time of each process group, and note the memory held."""
         found, resident = {}, 0
-        for name, process in self._running.items():
+        for name, process in list(self._running.items()):
             seconds, held = _session(process.pid)
             found[name.rstrip("0123456789")] = found.get(name.rstrip("0123456789"), 0.0) + seconds
             resident += held

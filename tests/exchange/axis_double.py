@@ -45,6 +45,8 @@ class Axis:
     faults: dict[str, list[Any]] = field(default_factory=dict)
     """By operation: the next answers, each an ErrorCode, an HTTP status or the word `cut`."""
     download_only: bool = False
+    keeps_all: bool = False
+    """Whether it says, as an axis of our own kind does, that its list of what was sent is complete."""
     secret: str = SECRET
     address: str = ""
     date: str = "Mon, 23 Nov 2026 08:00:00 GMT"
@@ -181,6 +183,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(status)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(content) + (1000 if cut else 0)))
+        if self.axis.keeps_all:
+            self.send_header("Vanthu-Axis", "1")
         self.end_headers()
         self.wfile.write(content)
         self.close_connection = cut

@@ -24,6 +24,8 @@ class Network:
     sent: list[tuple[Envelope, bytes]] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
     is_down: bool = False
+    counted: dict[str, int] = field(default_factory=dict)
+    """Each message's place in the receiver's count; cleared, the receiver has gone back to an empty backup."""
 
     def send_package(
         self, peer: Peer, envelope: Envelope, chunks: Iterator[bytes], *, now: datetime
@@ -58,7 +60,7 @@ class Network:
             Receipt(
                 **facts,
                 kind=ReceiptKind.OUTCOME,
-                sequence=1,
+                sequence=stored.sequence,
                 at=later,
                 stored_at=now,
                 outcome=outcome,
@@ -76,7 +78,7 @@ class Network:
             recipient=envelope.recipient,
             sha256=envelope.sha256,
             size=envelope.size,
-            sequence=1,
+            sequence=self.counted.setdefault(envelope.message_id, len(self.counted) + 1),
             at=now,
             stored_at=now,
         )

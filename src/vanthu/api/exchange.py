@@ -12,8 +12,10 @@ from vanthu.core import clock, failpoints
 from vanthu.core.actor import Actor
 from vanthu.core.errors import Invalid, Refusal, Refused
 from vanthu.core.failpoints import Step
-from vanthu.exchange import mutual_tls, reception
+from vanthu.exchange import mutual_tls, offering, reception
+from vanthu.exchange.receipts import VERSIONS
 from vanthu.exchange.reception import Caller
+from vanthu.exchange.transport.direct import GREETING
 
 from . import floods
 from .fairness import turn
@@ -64,9 +66,19 @@ def receipts(request: HttpRequest) -> HttpResponse:
 
 @router.post("/probe", url_name="probe")
 def probe(request: HttpRequest) -> HttpResponse:
-    """Tell a peer that it is known here, and our time."""
-    caller = _caller(request)
-    return JsonResponse({"status": "ok", "known_as": caller.peer.name, "time": clock.now().isoformat()})
+    """Tell a peer that it is known here, our time, and how many packages of it were stored here."""
+    caller, now = _caller(request), clock.now()
+    if caller.claims.message_id.startswith(GREETING):
+        offering.have_greeted(caller.peer, is_first=False, now=now)
+    return JsonResponse(
+        {
+            "status": "ok",
+            "known_as": caller.peer.name,
+            "time": now.isoformat(),
+            "received": caller.peer.received_sequence,
+            "versions": list(VERSIONS),
+        }
+    )
 
 
 def _caller(request: HttpRequest) -> Caller:

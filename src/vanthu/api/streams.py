@@ -45,13 +45,13 @@ def _pieces(stream: Any, announced: int | None, limit: int) -> Iterator[bytes]: 
     started, read, most = time.monotonic(), 0, SMALL
     while announced is None or read < announced:
         try:
-            piece = stream.read(most if announced is None else min(most, announced - read))
+            piece = stream.read(min(most, limit + 1 - read, most if announced is None else announced - read))
         except OSError as error:
             raise Invalid(Refusal.PACKAGE_CUT_OFF) from error
         if not piece:
             break
         read += len(piece)
-        if read > limit:
+        if read > limit:  # by one byte: no more is ever asked for
             raise Invalid(Refusal.FILE_TOO_LARGE, limit_mb=limit // 1_000_000)
         spent = time.monotonic() - started
         if spent > GRACE_S and read < (spent - GRACE_S) * LEAST_BYTES_PER_S:

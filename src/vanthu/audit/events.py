@@ -125,6 +125,16 @@ class Event(Worded):
     DELIVERY_SETTLED = "exchange.delivery_settled", "Bên nhận đã kiểm tra", "Checked by the receiver"
     DELIVERY_STOPPED = "exchange.delivery_stopped", "Dừng gửi", "Delivery stopped"
     DELIVERY_RESUMED = "exchange.delivery_resumed", "Gửi lại", "Delivery resumed"
+    DELIVERY_FORGOTTEN = (
+        "exchange.delivery_forgotten",
+        "Trục đã mất gói tin, gửi lại",
+        "The axis lost it: offered again",
+    )
+    PEER_WENT_BACK = (
+        "exchange.peer_went_back",
+        "Bên nhận trở về bản sao lưu cũ, gửi lại phần đã mất",
+        "The receiver went back to a backup: offered again",
+    )
     PACKAGE_STORED = "exchange.package_stored", "Nhận gói tin", "Package stored"
     PACKAGE_REPEATED = "exchange.package_repeated", "Gói tin lặp lại", "Package repeated"
     PACKAGE_CONFLICTED = "exchange.package_conflicted", "Trùng mã gói, khác nội dung", "Message id reused"

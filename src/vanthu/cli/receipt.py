@@ -6,16 +6,21 @@ import argparse
 import hashlib
 import json
 import sys
+import zipfile
+import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from vanthu.exchange.receipts import SignedReceipt
 
+_LARGEST = 1_000_000
+"""No more than this is read of the receipts in an evidence file."""
 EPILOG = """\
 Ví dụ / For example:
   vanthu receipt verify bien-nhan.json --key 6Zf…=     khóa công khai của bên nhận, base64
   vanthu receipt verify bien-nhan.json --package goi.edxml
+  vanthu receipt verify bang-chung-….zip --key 6Zf…=   tệp bằng chứng tải từ trang lượt gửi / an evidence file
 
 Không có --key, lệnh chỉ chứng minh khóa nào đã ký; khóa đó của ai phải biết từ nơi khác (Quản trị › Kết nối).
 Without --key the command proves only which key signed; whose key it is must be known from elsewhere.
@@ -40,9 +45,10 @@ def add(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Verify every receipt in a file; exit 0 only if all of them hold."""
     try:
-        lines = _receipts(args.file.read_text(encoding="utf-8"))
-        measure = _measure(args.package) if args.package else None
-    except (OSError, UnicodeDecodeError) as error:
+        text, measure = _read(args.file)
+        lines = _receipts(text)
+        measure = _measure(args.package) if args.package else measure
+    except (OSError, UnicodeDecodeError, zipfile.BadZipFile, KeyError, zlib.error, RuntimeError) as error:
         print(f"vanthu receipt: {args.file}: {error}", file=sys.stderr)
         return 1
     if not lines:
@@ -52,6 +58,20 @@ def run(args: argparse.Namespace) -> int:
     for result in results:
         _tell(result, as_json=args.json)
     return 0 if all(result["holds"] for result in results) else 1
+
+
+def _read(file: Path) -> tuple[str, str | None]:
+    """Return the text of a file of receipts; of an evidence file, also the hash of the package in it."""
+    if not zipfile.is_zipfile(file):
+        return file.read_text(encoding="utf-8"), None
+    from vanthu.exchange.receipts import EVIDENCE_PACKAGE, EVIDENCE_RECEIPTS
+
+    with zipfile.ZipFile(file) as bundle:
+        text = bundle.open(EVIDENCE_RECEIPTS).read(_LARGEST)
+        if EVIDENCE_PACKAGE not in bundle.namelist():
+            return text.decode(), None
+        with bundle.open(EVIDENCE_PACKAGE) as package:
+            return text.decode(), hashlib.file_digest(package, "sha256").hexdigest()  # type: ignore[arg-type]  # a stream that reads into a buffer
 
 
 def _receipts(text: str) -> list[str]:

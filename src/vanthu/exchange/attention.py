@@ -33,7 +33,7 @@ _WHERE: Final = {
     Trouble.HELD: Q(is_held=True, state=PackageState.STORED.value),
     Trouble.UNTOLD: Q(outcome_sent_at=None, outcome_tries__gt=0),
     Trouble.PARKED: ~Q(parked_for=""),
-    Trouble.CONFLICT: Q(conflicts__isnull=False),
+    Trouble.CONFLICT: Q(pk__in=InboundConflict.objects.values("package_id")),
 }
 
 
@@ -61,7 +61,7 @@ def troubles(actor: Actor) -> list[Waiting]:
     return [
         Waiting(trouble, package)
         for trouble, where in _WHERE.items()
-        for package in _visible_to(actor).filter(where).distinct().order_by("-id")[:SHOWN]
+        for package in _visible_to(actor).filter(where).order_by("-id")[:SHOWN]
     ]
 
 

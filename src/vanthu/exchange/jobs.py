@@ -12,7 +12,7 @@ from vanthu.jobs.registry import Batch, Payload, batch_handler, doubter, handler
 from vanthu.verification import check
 from vanthu.verification.check import Checked
 
-from . import actions, batches, breaker, inspection, pulling, sending
+from . import actions, batches, breaker, inspection, offering, pulling, sending
 from .findings import Findings
 from .keys import installation_key
 from .models import InboundPackage
@@ -41,6 +41,24 @@ def send_given_up(payload: Payload, now: datetime) -> None:
 def send_outcome(payload: Payload, now: datetime) -> None:
     """Tell the sender of a received package its outcome."""
     sending.send_outcome(int(payload["package_id"] or 0), now=now)
+
+
+@handler("exchange.offer_again")
+def offer_again(payload: Payload, now: datetime) -> None:
+    """Put down the work for everything that a peer has forgotten."""
+    offering.queue_forgotten(int(payload["peer_id"] or 0), now=now)
+
+
+@handler("exchange.send_again")
+def send_again(payload: Payload, now: datetime) -> None:
+    """Offer again one thing that its receiver has forgotten."""
+    offering.send_again(int(payload["delivery_id"] or 0), now=now)
+
+
+@handler("exchange.greet")
+def greet(payload: Payload, now: datetime) -> None:
+    """Compare with a peer how many packages of ours it holds."""
+    offering.greet(int(payload["peer_id"] or 0), is_first=bool(payload["is_first"]), now=now)
 
 
 @handler("exchange.pull")

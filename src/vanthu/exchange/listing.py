@@ -72,7 +72,7 @@ def _sent(actor: Actor, wanted: Sent) -> QuerySet[Delivery]:
     if wanted.state is not None:
         rows = rows.filter(state=wanted.state.value)
     if wanted.kind is not None:
-        rows = rows.filter(package__kind=wanted.kind.value)
+        rows = rows.filter(kind=wanted.kind.value)
     for word in wanted.text.split():
         rows = rows.filter(
             Q(recipient__name__icontains=word)

@@ -12,7 +12,7 @@ from vanthu.core.actor import Actor
 from vanthu.core.errors import Refused
 from vanthu.core.permissions import Permission, require
 
-from . import asking, policies, queries, signed_requests
+from . import asking, offering, policies, queries, signed_requests
 from .axis import AxisFault, read_answer
 from .models import Peer
 from .peer_settings import BY_SECRET
@@ -56,6 +56,8 @@ def try_connection(peer_id: int, *, actor: Actor, now: datetime) -> Probe:
         return Probe(result=ProbeResult.NO_ANSWER, detail=str(fault))
     except Refused as refused:
         return Probe(result=ProbeResult.NO_ANSWER, detail=str(refused))
+    if kind is PeerKind.DIRECT:
+        offering.compare(peer, reply, now=now)
     probe = _judged_axis(reply, now, kind) if kind in BY_SECRET else _judged(reply, now, kind)
     if probe.result is ProbeResult.CONNECTED and peer.is_active:
         asking.keep_asking(peer, now=now)

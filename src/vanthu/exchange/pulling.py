@@ -191,7 +191,9 @@ def _follow(round_: _Round) -> None:
     by_id: dict[str, list[Delivery]] = {}
     for delivery in open_:
         by_id.setdefault(delivery.relay_id, []).append(delivery)
-    for told in round_.source.told(round_.peer, since=since, now=round_.moment):
+    account = round_.source.account(round_.peer, since=since, now=round_.moment)
+    _offer_again(round_, open_, account.listed)
+    for told in account.told:
         for delivery in by_id.get(told.reference[:100], []):
             codes = {delivery.recipient.code, delivery.recipient.older_code}
             if told.recipient and told.recipient not in codes:
@@ -203,6 +205,16 @@ def _follow(round_: _Round) -> None:
                 reason=told.reason,
             )
             actions.conclude_relay(delivery.pk, outcome, actor=round_.actor, now=round_.now)
+
+
+def _offer_again(round_: _Round, open_: list[Delivery], listed: frozenset[str] | None) -> None:
+    """Offer again what an axis took over and has no more: it was restored from an older backup (T22)."""
+    if listed is None:
+        return
+    for delivery in open_:
+        is_named = not delivery.relay_id.startswith("?")
+        if is_named and delivery.relay_id not in listed and delivery.forgotten_at is None:
+            actions.note_unlisted(delivery.pk, actor=round_.actor, now=round_.now)
 
 
 def _note_success(peer: Peer, *, now: datetime) -> None:

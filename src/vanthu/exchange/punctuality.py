@@ -47,7 +47,7 @@ def by_recipient(actor: Actor, *, since: datetime, until: datetime, now: datetim
     """
     if actor.agency_id is None:
         return []
-    rows = Delivery.objects.filter(send_by__gte=since, send_by__lt=until, package__sender_id=actor.agency_id)
+    rows = Delivery.objects.filter(send_by__gte=since, send_by__lt=until, sender_id=actor.agency_id)
     counted = (
         rows.annotate(sent_at=SENT_AT)
         .values("recipient__name", "recipient__code")

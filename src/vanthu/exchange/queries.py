@@ -18,9 +18,11 @@ from . import policies, schedule, states
 from .letters import ReceivedFile, ReceivedLetter
 from .messages import day_of
 from .models import Attempt, Delivery, InboundPackage, OutboundPackage, Peer, ReceivedStatus, Route
-from .words import AttemptResult, Business, DeliveryState, PackageKind, PackageState, PeerKind
+from .words import AttemptResult, Business, DeliveryState, PackageKind, PackageState, PeerKind, ReceiptKind
 
 PAGE: Final = 50
+LOOKED_THROUGH: Final = 20_000
+"""Words are looked for among so many deliveries at a time; the page then offers to look further back."""
 SHOWN_NAMES: Final = 10
 """A list of agencies on the page of a connection ends here: an axis reaches 100,000."""
 _RANK: Final = {"01": 1, "02": 9, "03": 3, "04": 4, "05": 5, "06": 6}
@@ -80,6 +82,8 @@ class DeliveryView:
     settled_at: datetime | None
     outcome_code: str
     outcome_reason: str
+    forgotten_at: datetime | None
+    """Since when its receiver is known to have lost it."""
     has_stored_receipt: bool
     has_outcome_receipt: bool
     statuses: tuple[StatusView, ...] = ()
@@ -110,7 +114,8 @@ class DeliveryView:
     @property
     def can_retry(self) -> bool:
         """Say whether “try again” makes sense now."""
-        return self.state in {DeliveryState.QUEUED, DeliveryState.STUCK, DeliveryState.STOPPED}
+        halted = {DeliveryState.QUEUED, DeliveryState.STUCK, DeliveryState.STOPPED}
+        return self.state in halted or self.forgotten_at is not None
 
     @property
     def can_stop(self) -> bool:
@@ -156,22 +161,27 @@ def outbox(actor: Actor, wanted: OutboxFilter, *, after: int | None = None, size
     if wanted.state is not None:
         rows = rows.filter(state=wanted.state.value)
     if wanted.kind is not None:
-        rows = rows.filter(package__kind=wanted.kind.value)
+        rows = rows.filter(kind=wanted.kind.value)
     if wanted.recipient_id is not None:
         rows = rows.filter(recipient_id=wanted.recipient_id)
     if after is not None:
         rows = rows.filter(pk__lt=after)
+    end: int | None = None
     if wanted.text:
-        needle = wanted.text.strip()
-        rows = rows.filter(
-            Q(recipient__name__icontains=needle)
-            | Q(recipient__code__icontains=needle)
-            | Q(package__document_label__icontains=needle)
-        )
+        end = rows.order_by("-id").values_list("pk", flat=True)[LOOKED_THROUGH : LOOKED_THROUGH + 1].first()
+        rows = _with_words(rows if end is None else rows.filter(pk__gt=end), wanted.text.strip())
     found = [_view(row) for row in _with_details(rows).order_by("-id")[: size + 1]]
     more = len(found) > size
     shown = tuple(found[:size])
-    return OutboxPage(shown, shown[-1].delivery_id if more else None)
+    return OutboxPage(shown, shown[-1].delivery_id if more else end and end + 1)
+
+
+def _with_words(rows: QuerySet[Delivery], needle: str) -> QuerySet[Delivery]:
+    return rows.filter(
+        Q(recipient__name__icontains=needle)
+        | Q(recipient__code__icontains=needle)
+        | Q(package__document_label__icontains=needle)
+    )
 
 
 def sent_by(actor: Actor) -> QuerySet[Delivery]:
@@ -203,6 +213,12 @@ def receipts_of(actor: Actor, delivery_id: int) -> tuple[str, str]:
     return found.stored_receipt, found.outcome_receipt
 
 
+def later_receipts_of(actor: Actor, delivery_id: int) -> list[tuple[str, str]]:
+    """Return kind and text of the receipts that came again after the receiver had lost a package."""
+    rows = _one(actor, delivery_id).later_receipts.all()
+    return [(ReceiptKind(row.kind).label, row.text) for row in rows]
+
+
 def delivery_record(actor: Actor, delivery_id: int) -> Delivery:
     """Return the row of a delivery of the actor's agency, for its history in the record."""
     return _one(actor, delivery_id)
@@ -210,7 +226,7 @@ def delivery_record(actor: Actor, delivery_id: int) -> Delivery:
 
 def counts(actor: Actor) -> dict[DeliveryState, int]:
     """Count the deliveries of documents that wait or need somebody; each count ends at 1000."""
-    rows = _visible_to(actor).filter(package__kind=PackageKind.DOCUMENT.value)
+    rows = _visible_to(actor).filter(kind=PackageKind.DOCUMENT.value)
     watched = (DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.STUCK, DeliveryState.REJECTED)
     return {state: rows.filter(state=state.value)[:1000].count() for state in watched}
 
@@ -379,7 +395,7 @@ def was_turned_away(package_id: int, edxml_id: str) -> bool:
 def _visible_to(actor: Actor) -> QuerySet[Delivery]:
     if not policies.may_operate(actor, actor.agency_id) or actor.agency_id is None:
         return Delivery.objects.none()
-    return Delivery.objects.filter(package__sender_id=actor.agency_id)
+    return Delivery.objects.filter(sender_id=actor.agency_id)
 
 
 def _with_details(rows: QuerySet[Delivery]) -> QuerySet[Delivery]:
@@ -420,6 +436,7 @@ def _view(row: Delivery) -> DeliveryView:
         settled_at=row.settled_at,
         outcome_code=row.outcome_code,
         outcome_reason=row.outcome_reason,
+        forgotten_at=row.forgotten_at,
         has_stored_receipt=bool(row.stored_receipt),
         has_outcome_receipt=bool(row.outcome_receipt),
         statuses=tuple(_status_view(status) for status in row.statuses.all()),

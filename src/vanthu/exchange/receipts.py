@@ -20,6 +20,11 @@ from .keys import InstallationKey, PublicKey, public_key
 from .words import ReceiptKind
 
 CONTEXT: Final = b"vanthu-receipt-1\n"
+VERSIONS: Final = (1,)
+"""Of receipts and of the doors at `/exchange/v…`, those spoken here."""
+EVIDENCE_PACKAGE: Final = "goi-tin.edxml"
+EVIDENCE_RECEIPTS: Final = "bien-nhan.jsonl"
+"""What the two are called in an evidence file."""
 LARGEST: Final = 20_000
 """No receipt is longer, in characters: reasons are cut to 1000."""
 _FIELDS: Final = ("kind", "message_id", "sender", "recipient", "sha256", "size", "sequence", "at", "outcome")
@@ -110,7 +115,8 @@ def _opened(text: str) -> tuple[dict[str, Any], PublicKey, bytes]:  # facts are 
 
 def _receipt(facts: dict[str, Any]) -> Receipt:
     try:
-        if set(facts) != {*_FIELDS, *_FIELDS_MORE} or facts["version"] != 1:
+        # A later installation may say more under its signature; what it says anew is a version of its own.
+        if not {*_FIELDS, *_FIELDS_MORE} <= set(facts) or facts["version"] not in VERSIONS:
             raise _broken("phiên bản biên nhận không hỗ trợ / unknown version")
         return Receipt(
             message_id=str(facts["message_id"]),

@@ -18,7 +18,7 @@ from vanthu.exchange.models import InboundPackage
 from vanthu.exchange.words import PackageKind, PackageState
 from vanthu.jobs.registry import Payload, handler, when_dead
 
-from . import actions
+from . import actions, ids
 from .actions.mailboxes import Holding
 from .models import System
 from .posting import DOOR
@@ -45,7 +45,7 @@ def take_in(payload: Payload, now: datetime) -> None:
         _refuse(package, wrong, actor=actor, now=now, claimed=contents.sender, peer=package.sender.code)
         return
     holding = Holding(
-        message_id=f"{package.pk}-{package.message_id}"[:64],
+        message_id=ids.held(package.sender.code, package.message_id, package.recipient.code),
         system=System.objects.get(peer=package.recipient.route.peer),
         sender=package.sender,
         recipient=package.recipient,

@@ -14,7 +14,7 @@ class Work(models.Model):
     """Smaller goes first; urgent documents are 1."""
     destination = models.CharField(max_length=120, default="", blank=True)
     """What the work talks to: at most a few rows per destination are held at once."""
-    dedupe_key = models.CharField(max_length=200, null=True, unique=True)  # noqa: DJ001 NULL is what UNIQUE lets repeat
+    dedupe_key = models.CharField(max_length=200, null=True)  # noqa: DJ001 NULL is what UNIQUE lets repeat
     due_at = models.DateTimeField()
     created_at = models.DateTimeField()
     token = models.CharField(max_length=32, default="", blank=True)
@@ -31,6 +31,7 @@ class Work(models.Model):
     class Meta:
         """Claimed by priority and due time among the live ones."""
 
+        constraints = (models.UniqueConstraint(fields=["dedupe_key"], name="work_once_per_key"),)
         indexes = (
             models.Index(
                 fields=["priority", "due_at", "id"],

@@ -195,6 +195,17 @@ def wake(dedupe_key: str, *, now: datetime) -> bool:
         return rows.update(due_at=now, dead_at=None, attempts=0, failures=0, crashes=0) == 1
 
 
+def wake_done(dedupe_key: str, *, now: datetime) -> bool:
+    """Have a row that was done, or is still to be done, done from now on; False if there is none."""
+    rows = Work.objects.filter(dedupe_key=dedupe_key)
+    with write_transaction():
+        again = rows.exclude(done_at=None, dead_at=None)
+        if again.update(due_at=now, done_at=None, dead_at=None, attempts=0, failures=0, crashes=0):
+            ring(CHANNEL)
+            return True
+        return rows.exists()
+
+
 def hold(destination: str, *, until: datetime) -> int:
     """Let nothing that waits for a destination come due before `until`; return how many rows were put off."""
     rows = Work.objects.filter(destination=destination, done_at=None, dead_at=None, token="")

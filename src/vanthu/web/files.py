@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import IO
+
 from django.http import FileResponse, HttpResponse
 
 
@@ -16,4 +18,10 @@ def file_response(content: bytes, *, name: str, media_type: str = "application/p
     )
     response.headers["Content-Length"] = str(len(content))
     response.headers["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'"
+    return response  # type: ignore[return-value]  # a streaming response serves as well as a plain one
+
+
+def zip_response(file: IO[bytes], *, name: str) -> HttpResponse:
+    """Return an archive to save, as a stream; the file is closed at the end."""
+    response = FileResponse(file, as_attachment=True, filename=name, content_type="application/zip")
     return response  # type: ignore[return-value]  # a streaming response serves as well as a plain one

@@ -2,6 +2,7 @@
 
 from .address_book import import_agencies
 from .carrying import turn_back
+from .offering import begin_offer, note_count, note_unlisted
 from .outbox import ask_back, queue, report_status, retry_delivery, stop_delivery, stop_waiting
 from .parking import PATIENCE, park, tell_outcome_again, unpark
 from .peers import drop_route, save_peer, set_route
@@ -17,6 +18,7 @@ __all__ = [
     "admit",
     "ask_back",
     "begin_attempt",
+    "begin_offer",
     "conclude_relay",
     "drop_route",
     "fetch_again",
@@ -27,9 +29,11 @@ __all__ = [
     "keep_pulled",
     "keep_receipt",
     "keep_relay",
+    "note_count",
     "note_failure",
     "note_outcome_attempt",
     "note_told",
+    "note_unlisted",
     "park",
     "queue",
     "refuse_pulled",

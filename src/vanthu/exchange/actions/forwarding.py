@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -28,6 +27,8 @@ class Forwarding:
     sender: Agency
     recipient: Agency
     kind: PackageKind
+    message_id: str
+    """The same for the same package, whoever asks again."""
     blob: Blob
     source_type: str
     """`app.model` of the row it comes from, and its id."""
@@ -53,9 +54,11 @@ def forward(forwarding: Forwarding, *, actor: Actor, now: datetime) -> Delivery:
     )
     delivery = Delivery.objects.create(
         package=package,
+        sender=forwarding.sender,
+        kind=package.kind,
         recipient=forwarding.recipient,
         peer=routing.peer_of(forwarding.recipient),
-        message_id=uuid.uuid4().hex,
+        message_id=forwarding.message_id,
         # The bytes are there already: no attempt ever writes them anew.
         sha256=forwarding.blob.sha256,
         size=forwarding.blob.size,

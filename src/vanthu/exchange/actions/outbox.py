@@ -29,6 +29,8 @@ from vanthu.exchange.words import DeliveryMove, DeliveryState, PackageKind
 from vanthu.jobs import queue as work
 from vnedxml.codes import StatusCode
 
+from . import offering
+
 PRIORITY_URGENT, PRIORITY_ORDINARY, PRIORITY_STATUS = 1, 5, 6
 _ABOUT: Final = Rows(
     lambda: InboundPackage.objects.select_related("sender", "recipient").filter(pk=number("pk"))
@@ -162,6 +164,10 @@ def retry_delivery(delivery_id: int, *, actor: Actor, now: datetime) -> Delivery
     """Send a stuck or stopped delivery again, with the same message id; a waiting one at once."""
     delivery = Delivery.objects.select_for_update(of=("self",)).select_related("package").get(pk=delivery_id)
     require(policies.may_operate(actor, delivery.package.sender_id), Permission.EXCHANGE_OPERATE)
+    if delivery.forgotten_at is not None:
+        offering.offer_now(delivery, now=now)
+        record(Event.DELIVERY_RESUMED, delivery, actor=actor, now=now, again=delivery.offered_again)
+        return delivery
     if delivery.state != DeliveryState.QUEUED:
         delivery.state = states.after(DeliveryState(delivery.state), DeliveryMove.RESUME)
     delivery.round += 1
@@ -251,6 +257,8 @@ def _put(
 ) -> Delivery:
     delivery = Delivery(
         package=package,
+        sender=package.sender,
+        kind=package.kind,
         recipient=recipient,
         peer=peer,
         message_id=uuid.uuid4().hex,

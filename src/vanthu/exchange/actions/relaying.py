@@ -45,11 +45,24 @@ def keep_relay(
     if not delivery.relay_id:
         delivery.relay_id, delivery.relay_answer = relay.relay_id[:100], relay.answer
         delivery.relayed_at = now
+    elif (
+        delivery.forgotten_at is not None
+    ):  # an axis that had lost it took it once more, perhaps under another id
+        delivery.relay_id = relay.relay_id[:100]
+    delivery.forgotten_at = None
     if states.allows(state, DeliveryMove.RELAY):
         delivery.state = states.after(state, DeliveryMove.RELAY)
     delivery.next_try_at, delivery.last_error = None, ""
     delivery.save(
-        update_fields=["state", "relay_id", "relay_answer", "relayed_at", "next_try_at", "last_error"]
+        update_fields=[
+            "state",
+            "relay_id",
+            "relay_answer",
+            "relayed_at",
+            "forgotten_at",
+            "next_try_at",
+            "last_error",
+        ]
     )
     if attempt_id is not None:
         Attempt.objects.filter(pk=attempt_id).update(

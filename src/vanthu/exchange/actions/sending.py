@@ -18,6 +18,8 @@ from vanthu.exchange.models import Attempt, Delivery, OutboundBytes
 from vanthu.exchange.receipts import SignedReceipt
 from vanthu.exchange.words import AttemptResult, DeliveryMove, DeliveryState, ReceiptKind
 
+from . import offering
+
 _LOCKED: Final = Delivery.objects.select_related("package__sender", "recipient", "peer").select_for_update(
     of=("self",)
 )
@@ -32,10 +34,20 @@ _CLOSE: Final = Change(
     error_code=text("code"),
     error=text("error"),
 )
+_STORED: Final = (
+    "state",
+    "stored_receipt",
+    "stored_at",
+    "sequence",
+    "forgotten_at",
+    "next_try_at",
+    "last_error",
+)
 _SETTLED: Final = (
     "state",
     "stored_receipt",
     "stored_at",
+    "sequence",
     "outcome_receipt",
     "settled_at",
     "outcome_code",
@@ -93,11 +105,15 @@ def keep_receipt(
     _require_match(delivery, receipt, ReceiptKind.STORED)
     if not delivery.stored_receipt:
         delivery.stored_receipt, delivery.stored_at = receipt.text, receipt.receipt.stored_at
+    elif delivery.stored_receipt != receipt.text:
+        offering.keep_later(delivery, receipt, now=now)
+    delivery.sequence, delivery.forgotten_at = receipt.receipt.sequence, None
     state = DeliveryState(delivery.state)
     if states.allows(state, DeliveryMove.STORE):
         delivery.state = states.after(state, DeliveryMove.STORE)
     delivery.next_try_at, delivery.last_error = None, ""
-    update(delivery, "state", "stored_receipt", "stored_at", "next_try_at", "last_error")
+    update(delivery, *_STORED)
+    offering.require_forward(delivery, actor=actor, now=now)
     _close(attempt_id, AttemptResult.DELIVERED, http_status=http_status, duration_ms=duration_ms, now=now)
     breaker.note_answer(delivery.peer, now=now)
     record(
@@ -177,11 +193,16 @@ def keep_outcome(
     _require_match(delivery, receipt, ReceiptKind.OUTCOME)
     if stored is not None and not delivery.stored_receipt:
         _require_match(delivery, stored, ReceiptKind.STORED)
-        delivery.stored_receipt = stored.text
+        delivery.stored_receipt, delivery.sequence = stored.text, stored.receipt.sequence
     accepted = receipt.receipt.outcome == "accepted"
     state = DeliveryState(delivery.state)
     if state in states.FINAL and delivery.outcome_receipt != receipt.text:
-        raise Conflict(Refusal.PACKAGE_ID_REUSED, message_id=message_id)
+        if not delivery.offered_again:
+            raise Conflict(Refusal.PACKAGE_ID_REUSED, message_id=message_id)
+        # The receiver had forgotten it, and concluded once more: the first conclusion stands, both are kept.
+        offering.keep_later(delivery, receipt, now=now)
+        _note_settled(delivery, receipt, actor=actor, now=now)
+        return delivery
     if state not in states.FINAL:
         delivery.state = states.after(state, DeliveryMove.ACCEPT if accepted else DeliveryMove.REJECT)
     delivery.stored_at = delivery.stored_at or receipt.receipt.stored_at
@@ -190,6 +211,13 @@ def keep_outcome(
     delivery.outcome_reason = receipt.receipt.reason[:1000]
     delivery.next_try_at = None
     update(delivery, *_SETTLED)
+    if stored is not None:
+        offering.require_forward(delivery, actor=actor, now=now)
+    _note_settled(delivery, receipt, actor=actor, now=now)
+    return delivery
+
+
+def _note_settled(delivery: Delivery, receipt: SignedReceipt, *, actor: Actor, now: datetime) -> None:
     record(
         Event.DELIVERY_SETTLED,
         delivery,
@@ -199,7 +227,6 @@ def keep_outcome(
         outcome=receipt.receipt.outcome,
         code=receipt.receipt.code,
     )
-    return delivery
 
 
 def _locked(delivery_id: int) -> Delivery:

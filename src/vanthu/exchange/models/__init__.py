@@ -1,7 +1,7 @@
 """The rows of the exchange: peers and routes, what is sent, what was received."""
 
 from .inbound import InboundConflict, InboundFile, InboundPackage, ReceivedStatus
-from .outbound import Attempt, Delivery, OutboundBytes, OutboundPackage
+from .outbound import Attempt, Delivery, LaterReceipt, OutboundBytes, OutboundPackage
 from .peers import Peer, Route
 from .pulled import Polling, Pulled
 
@@ -11,6 +11,7 @@ __all__ = [
     "InboundConflict",
     "InboundFile",
     "InboundPackage",
+    "LaterReceipt",
     "OutboundBytes",
     "OutboundPackage",
     "Peer",

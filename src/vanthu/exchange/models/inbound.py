@@ -13,10 +13,10 @@ from .peers import Peer
 class InboundPackage(models.Model):
     """One received package, known for ever by sender and message id (G2)."""
 
-    peer = models.ForeignKey(Peer, on_delete=models.PROTECT, related_name="received")
-    sender = models.ForeignKey("directory.Agency", on_delete=models.PROTECT, related_name="+")
+    peer = models.ForeignKey(Peer, on_delete=models.PROTECT, related_name="received", db_index=False)
+    sender = models.ForeignKey("directory.Agency", on_delete=models.PROTECT, related_name="+", db_index=False)
     recipient = models.ForeignKey(
-        "directory.Agency", on_delete=models.PROTECT, related_name="received_packages"
+        "directory.Agency", on_delete=models.PROTECT, related_name="received_packages", db_index=False
     )
     sender_code = models.CharField(max_length=50)
     """The code by which the request named the sender; the receipts name it so."""
@@ -32,7 +32,7 @@ class InboundPackage(models.Model):
     stored_receipt = models.TextField()
     state = models.CharField(max_length=10, choices=PackageState.choices(), default="stored")
     kind = models.CharField(max_length=10, choices=PackageKind.choices(), default="unread")
-    edxml_id = models.CharField(max_length=255, default="", blank=True, db_index=True)
+    edxml_id = models.CharField(max_length=255, default="", blank=True)
     facts = models.JSONField(default=dict)
     """What was read from the package; can be read again from the raw bytes."""
     is_flagged = models.BooleanField(default=False)
@@ -46,7 +46,7 @@ class InboundPackage(models.Model):
     outcome_tries = models.PositiveIntegerField(default=0)
     outcome_error = models.CharField(max_length=500, default="", blank=True)
     settled_at = models.DateTimeField(null=True)
-    parked_for = models.CharField(max_length=255, default="", blank=True, db_index=True)
+    parked_for = models.CharField(max_length=255, default="", blank=True)
     """The document that this package is about and that has not come yet (G7); empty once it was taken up."""
     parked_at = models.DateTimeField(null=True)
 
@@ -61,7 +61,26 @@ class InboundPackage(models.Model):
                 condition=models.Q(state="stored") | ~models.Q(outcome_receipt=""),
             ),
         )
-        indexes = (models.Index(fields=["recipient", "-id"], name="inbound_by_recipient"),)
+        indexes = (
+            models.Index(fields=["recipient", "-id"], name="inbound_by_recipient"),
+            models.Index(fields=["sender", "edxml_id"], name="inbound_by_edxml_id"),
+            # Few rows at a time: what waits for somebody.
+            models.Index(
+                fields=["recipient", "id"],
+                name="inbound_held",
+                condition=models.Q(is_held=True, state="stored"),
+            ),
+            models.Index(
+                fields=["recipient", "id"],
+                name="inbound_untold",
+                condition=models.Q(outcome_sent_at__isnull=True, outcome_tries__gt=0),
+            ),
+            models.Index(
+                fields=["recipient", "sender", "parked_for"],
+                name="inbound_parked",
+                condition=~models.Q(parked_for=""),
+            ),
+        )
 
     def __str__(self) -> str:
         """Return sender and message id."""
@@ -71,7 +90,9 @@ class InboundPackage(models.Model):
 class InboundConflict(models.Model):
     """Evidence: other bytes that came under a message id already used."""
 
-    package = models.ForeignKey(InboundPackage, on_delete=models.PROTECT, related_name="conflicts")
+    package = models.ForeignKey(
+        InboundPackage, on_delete=models.PROTECT, related_name="conflicts", db_index=False
+    )
     sha256 = models.CharField(max_length=64)
     size = models.BigIntegerField()
     received_at = models.DateTimeField()
@@ -89,16 +110,22 @@ class InboundConflict(models.Model):
 class InboundFile(models.Model):
     """One file of a received package, with what its check found."""
 
-    package = models.ForeignKey(InboundPackage, on_delete=models.PROTECT, related_name="files")
+    package = models.ForeignKey(
+        InboundPackage, on_delete=models.PROTECT, related_name="files", db_index=False
+    )
     position = models.PositiveIntegerField()
-    sha256 = models.CharField(max_length=64, db_index=True)
+    sha256 = models.CharField(max_length=64)
     name = models.CharField(max_length=255)
     media_type = models.CharField(max_length=100)
     size = models.BigIntegerField()
     is_main = models.BooleanField(default=False)
     verdict = models.CharField(max_length=20, default="", blank=True)
     report = models.ForeignKey(
-        "verification.VerificationReport", on_delete=models.PROTECT, null=True, related_name="+"
+        "verification.VerificationReport",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
     )
 
     class Meta:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from vanthu.exchange.words import AttemptResult, DeliveryState, PackageKind
+from vanthu.exchange.words import AttemptResult, DeliveryState, PackageKind, ReceiptKind
 
 from .peers import Peer
 
@@ -12,21 +12,26 @@ from .peers import Peer
 class OutboundPackage(models.Model):
     """The facts of what is sent; the bytes follow from them, always the same."""
 
-    sender = models.ForeignKey("directory.Agency", on_delete=models.PROTECT, related_name="sent_packages")
+    sender = models.ForeignKey(
+        "directory.Agency", on_delete=models.PROTECT, related_name="sent_packages", db_index=False
+    )
     kind = models.CharField(max_length=10, choices=PackageKind.choices())
     document_type = models.CharField(max_length=60)
     document_id = models.BigIntegerField()
     document_label = models.CharField(max_length=600)
-    edxml_id = models.CharField(max_length=255, db_index=True)
+    edxml_id = models.CharField(max_length=255)
     """The document's identifier on the wire: `H44.12,2026/11/23,05/STTTT-CNTT`."""
     facts = models.JSONField()
     recipient_codes = models.JSONField(default=list)
     created_at = models.DateTimeField()
 
     class Meta:
-        """Found by the document."""
+        """Found by the document, and by its identifier."""
 
-        indexes = (models.Index(fields=["document_type", "document_id"], name="package_by_document"),)
+        indexes = (
+            models.Index(fields=["document_type", "document_id"], name="package_by_document"),
+            models.Index(fields=["sender", "edxml_id"], name="package_by_edxml_id"),
+        )
 
     def __str__(self) -> str:
         """Return the document's label."""
@@ -36,7 +41,9 @@ class OutboundPackage(models.Model):
 class OutboundBytes(models.Model):
     """The bytes of a package in one style of writing, kept as a blob before they are first sent."""
 
-    package = models.ForeignKey(OutboundPackage, on_delete=models.PROTECT, related_name="written")
+    package = models.ForeignKey(
+        OutboundPackage, on_delete=models.PROTECT, related_name="written", db_index=False
+    )
     style = models.CharField(max_length=20)
     sha256 = models.CharField(max_length=64)
     size = models.BigIntegerField()
@@ -54,10 +61,16 @@ class OutboundBytes(models.Model):
 class Delivery(models.Model):
     """One package on its way to one recipient; the proof of where it is, is a receipt or an axis' answer."""
 
-    package = models.ForeignKey(OutboundPackage, on_delete=models.PROTECT, related_name="deliveries")
+    package = models.ForeignKey(
+        OutboundPackage, on_delete=models.PROTECT, related_name="deliveries", db_index=False
+    )
+    sender = models.ForeignKey("directory.Agency", on_delete=models.PROTECT, related_name="+", db_index=False)
+    """The package's, here once more so that an agency's list is read from one index."""
+    kind = models.CharField(max_length=10, choices=PackageKind.choices())
+    """The package's, as above."""
     recipient = models.ForeignKey("directory.Agency", on_delete=models.PROTECT, related_name="deliveries")
-    peer = models.ForeignKey(Peer, on_delete=models.PROTECT, related_name="deliveries")
-    message_id = models.CharField(max_length=64, unique=True)
+    peer = models.ForeignKey(Peer, on_delete=models.PROTECT, related_name="deliveries", db_index=False)
+    message_id = models.CharField(max_length=64)
     """Given when queued, never when sent: it is what the receiver knows a repeat by."""
     state = models.CharField(max_length=10, choices=DeliveryState.choices(), default="queued")
     priority = models.SmallIntegerField(default=5)
@@ -71,7 +84,7 @@ class Delivery(models.Model):
     last_error = models.CharField(max_length=1000, default="", blank=True)
     sha256 = models.CharField(max_length=64, default="", blank=True)
     size = models.BigIntegerField(default=0)
-    relay_id = models.CharField(max_length=100, default="", blank=True, db_index=True)
+    relay_id = models.CharField(max_length=100, default="", blank=True)
     """The axis' own id of it, where an axis lies between us and the receiver."""
     relay_answer = models.TextField(default="", blank=True)
     """Evidence: what the axis answered when it took the package over."""
@@ -81,6 +94,12 @@ class Delivery(models.Model):
     stored_receipt = models.TextField(default="", blank=True)
     stored_at = models.DateTimeField(null=True)
     """When the receiver stored it, by the receiver's clock."""
+    sequence = models.BigIntegerField(null=True)
+    """Its place in the receiver's count, as the newest stored receipt says; none while it is to be offered again."""
+    forgotten_at = models.DateTimeField(null=True)
+    """Since when the receiver is known to have forgotten it (T22); empty again once it has it again."""
+    offered_again = models.PositiveIntegerField(default=0)
+    """How often it had to be offered again."""
     outcome_receipt = models.TextField(default="", blank=True)
     outcome_code = models.CharField(max_length=60, default="", blank=True)
     outcome_reason = models.CharField(max_length=1000, default="", blank=True)
@@ -94,6 +113,7 @@ class Delivery(models.Model):
 
         constraints = (
             models.UniqueConstraint(fields=["package", "recipient"], name="delivery_once_per_recipient"),
+            models.UniqueConstraint(fields=["message_id"], name="delivery_once_per_message_id"),
             models.CheckConstraint(
                 name="delivery_stored_has_receipt",
                 condition=~models.Q(state="stored") | ~models.Q(stored_receipt=""),
@@ -110,7 +130,18 @@ class Delivery(models.Model):
             ),
         )
         indexes = (
-            models.Index(fields=["state", "-id"], name="delivery_by_state"),
+            models.Index(fields=["sender", "kind", "id"], name="delivery_by_sender"),
+            models.Index(fields=["sender", "kind", "state", "id"], name="delivery_by_state"),
+            models.Index(fields=["peer", "sequence"], name="delivery_by_sequence"),
+            # Few rows at a time: what an axis holds, and what a receiver has lost.
+            models.Index(
+                fields=["peer", "relayed_at"], name="delivery_relayed", condition=models.Q(state="relayed")
+            ),
+            models.Index(
+                fields=["peer", "id"],
+                name="delivery_forgotten",
+                condition=models.Q(forgotten_at__isnull=False),
+            ),
             models.Index(fields=["send_by", "recipient", "stored_at"], name="delivery_by_send_by"),
         )
 
@@ -119,10 +150,31 @@ class Delivery(models.Model):
         return f"{self.package} → {self.recipient}"
 
 
+class LaterReceipt(models.Model):
+    """A receipt for something that was receipted before: its receiver had forgotten it and was offered it again.
+
+    The first receipts stand in the delivery; this is evidence too.
+    """
+
+    delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="later_receipts")
+    kind = models.CharField(max_length=10, choices=ReceiptKind.choices())
+    text = models.TextField()
+    kept_at = models.DateTimeField()
+
+    class Meta:
+        """As they came."""
+
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        """Return the kind."""
+        return self.kind
+
+
 class Attempt(models.Model):
     """One try to send a delivery; a row left open tells of a process that died."""
 
-    delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="tries")
+    delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="tries", db_index=False)
     number = models.PositiveIntegerField()
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)

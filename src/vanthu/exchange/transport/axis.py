@@ -26,7 +26,7 @@ from vanthu.exchange.models import Peer, Pulled
 from vanthu.exchange.receipts import canonical
 
 from . import bodies, outbound
-from .base import Envelope, Reply, Source, Told, TransportFault, Waiting
+from .base import Account, Envelope, Reply, Source, Told, TransportFault, Waiting
 from .codes import code_for
 
 JSON: Final = "application/json"
@@ -134,20 +134,22 @@ class AxisTransport:
         answer = _answer(reply)
         return reply if answer.is_success else refusal(answer.code, answer.detail)
 
-    def told(self, peer: Peer, *, since: datetime, now: datetime) -> list[Told]:
+    def account(self, peer: Peer, *, since: datetime, now: datetime) -> Account:
         """Return what the receiving systems reported, from the axis' list of what we sent."""
-        found: list[Told] = []
+        found, listed = list[Told](), set[str]()
         days = {
             "fromDate": f"{hanoi_date(since - timedelta(days=1)):%Y/%m/%d}",
             "toDate": f"{hanoi_date(now + timedelta(days=1)):%Y/%m/%d}",
         }
         for page in range(1, MOST_PAGES + 1):
             asked = {**days, "pageSize": str(PAGE), "pageIndex": str(page)}
-            rows = self._rows(peer, Operation.GET_SENT_EDOC_LIST, asked, now=now)
+            reply = self._call(peer, Operation.GET_SENT_EDOC_LIST, asked, now=now)
+            rows = _rows_of(reply)
             found += [item for row in rows if (item := _told(row)) is not None]
+            listed |= {row_text(row, "senderDocId")[:100] for row in rows}
             if len(rows) < PAGE:
-                break
-        return found
+                return Account(found, frozenset(listed) if reply.keeps_all else None)
+        return Account(found)
 
     def agencies(self, peer: Peer, *, now: datetime) -> dict[Operation, list[dict[str, object]]]:
         """Return the axis' lists of agencies, by the operation that gave each; one it lacks is left out."""

@@ -35,6 +35,8 @@ class Reply:
     """An axis took it over under this id; `text` is then the evidence, and the receiver has yet to confirm."""
     peer_time: str = ""
     """The peer's clock, when it complained about ours."""
+    keeps_all: bool = False
+    """The axis is one of our kind: it lists all that it has, and knows a repeat by its bytes."""
     date: str = ""
     """The Date header of the answer: anybody's clock who speaks HTTP."""
 
@@ -88,6 +90,15 @@ class Told:
     """The row of its list as it came, one line of JSON."""
 
 
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What an intermediary tells about everything that was sent from here since some time."""
+
+    told: list[Told]
+    listed: frozenset[str] | None = None
+    """The references of all that it has; None if it cannot be relied on to list everything."""
+
+
 class Source(Protocol):
     """An intermediary that packages are fetched from; every call is slow and outside every transaction."""
 
@@ -100,5 +111,5 @@ class Source(Protocol):
     def acknowledge(self, peer: Peer, reference: str, *, is_taken: bool, now: datetime) -> Reply:
         """Say `done` or `fail`; 200 if it was noted. Only ever called after our own commit (G14)."""
 
-    def told(self, peer: Peer, *, since: datetime, now: datetime) -> list[Told]:
+    def account(self, peer: Peer, *, since: datetime, now: datetime) -> Account:
         """Return what became of what was sent from here."""

@@ -21,6 +21,8 @@ from .base import Envelope, Reply
 PACKAGES: Final = "/exchange/v1/packages"
 RECEIPTS: Final = "/exchange/v1/receipts"
 PROBE: Final = "/exchange/v1/probe"
+GREETING: Final = "hello-"
+"""So begins the message id of a probe that the peer is to answer with one of its own."""
 
 
 class DirectTransport:
@@ -52,9 +54,19 @@ class DirectTransport:
         )
 
     def probe(self, peer: Peer, *, now: datetime) -> Reply:
-        """Ask whether the peer is there and knows our key; no agency is named, nothing is stored."""
+        """Ask whether the peer is there and knows our key; no agency is named, nothing is stored.
+
+        The peer then looks whether we still have what we confirmed to it.
+        """
+        return self._asked(peer, f"{GREETING}{secrets.token_hex(16)}", now=now)
+
+    def ask_back(self, peer: Peer, *, now: datetime) -> Reply:
+        """Ask the same of a peer that asked us: it does not ask again."""
+        return self._asked(peer, secrets.token_hex(16), now=now)
+
+    def _asked(self, peer: Peer, message_id: str, *, now: datetime) -> Reply:
         envelope = Envelope(
-            message_id=secrets.token_hex(16),
+            message_id=message_id,
             sender="-",
             recipient="-",
             sha256=hashlib.sha256(b"").hexdigest(),

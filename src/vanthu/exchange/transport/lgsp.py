@@ -21,7 +21,7 @@ from vanthu.exchange.receipts import canonical
 
 from . import bodies, outbound
 from .axis import LARGEST_LIST, acknowledged, is_reference, refusal, row_text, secret_of
-from .base import Envelope, Reply, Told, TransportFault, Waiting
+from .base import Account, Envelope, Reply, TransportFault, Waiting
 
 _OVER: Final = frozenset({DownloadStatus.DONE.value, DownloadStatus.FAIL.value})
 
@@ -117,9 +117,9 @@ class LgspTransport:
         code = _code_of(answer)
         return reply if code == AxisCode.SUCCESS else refusal(code, row_text(answer, "message", "errorDesc"))
 
-    def told(self, peer: Peer, *, since: datetime, now: datetime) -> list[Told]:  # noqa: ARG002 the interface's
+    def account(self, peer: Peer, *, since: datetime, now: datetime) -> Account:  # noqa: ARG002 the interface's
         """Return nothing: this axis has no such list."""
-        return []
+        return Account([])
 
     def agencies(self, peer: Peer) -> list[dict[str, object]]:
         """Return the axis' catalogue of agencies."""

@@ -71,5 +71,6 @@ def _reply(head: Head, chunks: Iterator[bytes], largest: int) -> Reply:
         text=content.decode("utf-8", "replace"),
         retry_after_s=int(wait) if wait.isdecimal() and len(wait) <= _RETRY_AFTER_DIGITS else None,
         peer_time=head.headers.get("Vanthu-Time", "")[:40],
+        keeps_all=head.headers.get("Vanthu-Axis") == "1",
         date=head.headers.get("Date", "")[:40],
     )

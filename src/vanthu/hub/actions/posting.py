@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,6 +22,7 @@ from vanthu.exchange.axis import MessageType
 from vanthu.exchange.axis.contents import Contents
 from vanthu.exchange.keys import InstallationKey
 from vanthu.exchange.words import PackageKind
+from vanthu.hub import ids
 from vanthu.hub.models import Consignment, Parcel, System
 
 
@@ -93,7 +93,7 @@ def _known(posting: Posting) -> Consignment | None:
 def _new(posting: Posting, *, now: datetime) -> Consignment:
     contents = posting.contents
     return Consignment.objects.create(
-        doc_id=str(uuid.uuid4()),
+        doc_id=ids.posted(posting.sender.code, posting.blob.sha256),
         system=posting.system,
         sender=posting.sender,
         sender_code=contents.sender,
@@ -121,7 +121,7 @@ def _send_on(
         consignment=consignment,
         recipient=addressee.agency,
         recipient_code=addressee.code,
-        doc_id=str(uuid.uuid4()),
+        doc_id=ids.parcel(posting.sender.code, posting.blob.sha256, addressee.agency.code),
         system=addressee.system,
         created_at=now,
         updated_at=now,
@@ -139,16 +139,20 @@ def _send_on(
         )
         parcel.as_package_id = exchange.accept(arrival, key=key, actor=actor, now=now).package_id
     elif addressee.system is None:
-        parcel.by_delivery = forward(_forwarding(consignment, addressee, posting), actor=actor, now=now)
+        forwarding = _forwarding(consignment, addressee, posting, message_id=parcel.doc_id)
+        parcel.by_delivery = forward(forwarding, actor=actor, now=now)
     parcel.save(force_insert=True)
 
 
-def _forwarding(consignment: Consignment, addressee: Addressee, posting: Posting) -> Forwarding:
+def _forwarding(
+    consignment: Consignment, addressee: Addressee, posting: Posting, *, message_id: str
+) -> Forwarding:
     is_status = posting.contents.message_type is MessageType.STATUS
     return Forwarding(
         sender=posting.sender,
         recipient=addressee.agency,
         kind=PackageKind.STATUS if is_status else PackageKind.DOCUMENT,
+        message_id=message_id,
         blob=posting.blob,
         source_type=consignment._meta.label_lower,
         source_id=consignment.pk,

@@ -11,10 +11,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from vanthu.core import clock
 from vanthu.core.errors import Refused, Unavailable
-from vanthu.exchange import actions, attention
+from vanthu.exchange import actions, attention, evidence
 from vanthu.exchange.actions.parking import PATIENCE
 from vanthu.exchange.words import PackageKind, PackageState
 from vanthu.web.errors import sentence_of, status_of
+from vanthu.web.files import zip_response
 from vanthu.web.pages import done, page
 from vanthu.web.requests import Request
 from vanthu.web.timeline import timeline
@@ -36,6 +37,15 @@ def waiting(request: Request) -> HttpResponse:
 def show(request: Request, package_id: int) -> HttpResponse:
     """Show one received package: its state, its evidence, what was tried."""
     return _package_page(request, package_id)
+
+
+@operators
+@require_GET
+def evidence_of(request: Request, package_id: int) -> HttpResponse:
+    """Hand out everything that proves a reception, as a file."""
+    found = attention.package_page(request.actor, package_id)
+    file = evidence.of_package(request.actor, package_id, now=clock.now())
+    return zip_response(file, name=f"bang-chung-{found.package.message_id}.zip")
 
 
 def _package_page(

@@ -10,8 +10,9 @@ from django.views.decorators.http import require_GET, require_POST
 from vanthu.core import clock
 from vanthu.core.actor import Actor
 from vanthu.core.errors import Refused, Unavailable
-from vanthu.exchange import actions, policies, queries
+from vanthu.exchange import actions, evidence, policies, queries
 from vanthu.web.errors import sentence_of, status_of
+from vanthu.web.files import zip_response
 from vanthu.web.guards import only_if
 from vanthu.web.pages import done, page
 from vanthu.web.requests import Request
@@ -39,10 +40,20 @@ def _delivery_page(
         "delivery": queries.delivery(request.actor, delivery_id),
         "stored": stored,
         "outcome": outcome,
+        "later": queries.later_receipts_of(request.actor, delivery_id),
         "now": clock.now(),
         "problem": sentence_of(refused),
     }
     return page(request, "deliveries/show.html", context, status=status_of(refused))
+
+
+@operators
+@require_GET
+def evidence_of(request: Request, delivery_id: int) -> HttpResponse:
+    """Hand out everything that proves a delivery, as a file."""
+    found = queries.delivery(request.actor, delivery_id)
+    file = evidence.of_delivery(request.actor, delivery_id, now=clock.now())
+    return zip_response(file, name=f"bang-chung-{found.message_id}.zip")
 
 
 @operators

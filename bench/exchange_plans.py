@@ -1,0 +1,129 @@
+"""Asks a filled installation everything that the exchange asks again and again, and has the database say how it looks.
+
+A question that reads a table whole costs more with every package that was ever exchanged; such a one is named here
+with the table. Small tables may be read whole.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+from django.db import connection, transaction
+
+from vanthu.core import clock
+from vanthu.core.actor import Actor, Role
+from vanthu.directory.models import Agency
+from vanthu.exchange import attention, peer_queries, punctuality, queries
+from vanthu.exchange.models import Delivery, InboundPackage, Peer
+from vanthu.exchange.queries import OutboxFilter
+from vanthu.exchange.words import DeliveryState
+from vanthu.jobs import queue
+
+GROWING = (
+    "exchange_outboundpackage",
+    "exchange_outboundbytes",
+    "exchange_delivery",
+    "exchange_attempt",
+    "exchange_inboundpackage",
+    "exchange_inboundfile",
+    "exchange_inboundconflict",
+    "exchange_receivedstatus",
+    "exchange_pulled",
+    "jobs_work",
+    "audit_auditentry",
+    "verification_verificationreport",
+    "hub_consignment",
+    "hub_parcel",
+)
+"""Tables that grow with every package."""
+
+
+def plans() -> list[dict[str, Any]]:
+    """Return a row per question: its name, how long it took in ms, the tables it read whole, its slowest statement."""
+    return [_looked_at(name, ask) for name, ask in _questions().items()]
+
+
+def _questions() -> dict[str, Callable[[], object]]:
+    agency, now = Agency.objects.get(is_local=True), clock.now()
+    clerk = Actor("bench", agency.pk, frozenset({Role.CLERK, Role.ADMINISTRATOR}))
+    delivery, package = Delivery.objects.order_by("-id")[1000], InboundPackage.objects.order_by("-id")[1000]
+    peer = Peer.objects.exclude(kind="loopback").get()
+    asked: dict[str, Callable[[], object]] = {
+        "claim work": lambda: queue.claim(now=now, most=16),
+        "hold a destination": lambda: queue.hold("peer:1", until=now),
+        "outbox": lambda: queries.outbox(clerk, OutboxFilter()),
+        "outbox, far back": lambda: queries.outbox(clerk, OutboxFilter(), after=delivery.pk // 2),
+        "outbox, words": lambda: queries.outbox(clerk, OutboxFilter(text=str(delivery.package.document_id))),
+        "outbox, one recipient": lambda: queries.outbox(
+            clerk, OutboxFilter(recipient_id=delivery.recipient_id)
+        ),
+        "counts": lambda: queries.counts(clerk),
+        "one delivery": lambda: queries.delivery(clerk, delivery.pk),
+        "deliveries of a document": lambda: queries.deliveries_of(
+            "seed.letter", delivery.package.document_id
+        ),
+        "inbox": lambda: queries.inbox(clerk),
+        "what needs attention": lambda: attention.troubles(clerk),
+        "one package": lambda: attention.package_page(clerk, package.pk),
+        "parked for": lambda: queries.parked_for(package.pk),
+        "turned away": lambda: queries.was_turned_away(package.pk, package.edxml_id),
+        "punctuality, a week": lambda: punctuality.by_recipient(
+            clerk, since=now - timedelta(days=7), until=now, now=now
+        ),
+        "connections": lambda: queries.peers(clerk),
+        "one connection": lambda: peer_queries.details(clerk, peer.pk),
+    }
+    for state in DeliveryState:
+        asked[f"outbox, {state.value}"] = lambda state=state: queries.outbox(clerk, OutboxFilter(state=state))
+    return asked
+
+
+def _looked_at(name: str, ask: Callable[[], object]) -> dict[str, Any]:
+    ask()  # warm
+    with transaction.atomic():
+        began = time.perf_counter()
+        ask()
+        spent = time.perf_counter() - began
+        with _noted() as statements:
+            ask()
+        whole, slowest = set[str](), ""
+        for sql, values in statements:
+            read = _read_whole(sql, values)
+            whole |= read
+            slowest = sql if read else slowest
+        transaction.set_rollback(True)
+    return {"what": name, "ms": 1000 * spent, "whole": sorted(whole), "sql": slowest}
+
+
+@contextmanager
+def _noted() -> Iterator[list[tuple[str, Any]]]:
+    statements: list[tuple[str, Any]] = []
+
+    def note(execute: Any, sql: str, params: Any, *others: Any) -> Any:
+        statements.append((sql, params))
+        return execute(sql, params, *others)
+
+    with connection.execute_wrapper(note):
+        yield statements
+
+
+def _read_whole(sql: str, values: Any) -> set[str]:
+    if not sql.lstrip().upper().startswith(("SELECT", "UPDATE", "DELETE")):
+        return set()
+    is_sqlite = connection.vendor == "sqlite"
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN {'QUERY PLAN ' if is_sqlite else ''}{sql}", values)
+        lines = [str(row[-1] if is_sqlite else row[0]) for row in cursor.fetchall()]
+    marks = ("SCAN ",) if is_sqlite else ("Seq Scan on ", "Parallel Seq Scan on ")
+    found = set()
+    for line in lines:
+        for mark in marks:
+            if mark in line:
+                table = line.partition(mark)[2].split()[0].strip('"')
+                if table in GROWING and not ("USING" in line and "INDEX" in line and "COVERING" not in line):
+                    found.add(table)
+    return found
