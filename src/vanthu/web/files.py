@@ -23,5 +23,6 @@ def file_response(content: bytes, *, name: str, media_type: str = "application/p
 
 def zip_response(file: IO[bytes], *, name: str) -> HttpResponse:
     """Return an archive to save, as a stream; the file is closed at the end."""
-    response = FileResponse(file, as_attachment=True, filename=name, content_type="application/zip")
-    return response  # type: ignore[return-value]  # a streaming response serves as well as a plain one
+    answer = FileResponse(file, as_attachment=True, filename=name, content_type="application/zip")
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'"
+    return answer  # type: ignore[return-value]  # a streaming response serves as well as a plain one
