@@ -14,7 +14,7 @@ from vanthu.audit.models import AuditEntry
 from vanthu.core.actor import Actor
 from vanthu.directory.models import Agency
 from vanthu.exchange import actions, offering, queries, receipts
-from vanthu.exchange.actions.offering import MOST
+from vanthu.exchange.forgotten import MOST
 from vanthu.exchange.models import Delivery
 from vanthu.exchange.transport import choice
 from vanthu.exchange.transport.base import Reply

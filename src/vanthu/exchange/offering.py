@@ -15,8 +15,7 @@ from vanthu.core.failpoints import Step
 from vanthu.jobs import queue as work
 from vanthu.jobs.registry import TryAgain
 
-from . import actions, breaker, schedule, sending
-from .actions import offering
+from . import actions, breaker, forgotten, schedule, sending
 from .failures import Failure
 from .models import Delivery, Peer
 from .transport.base import Reply, TransportFault
@@ -32,7 +31,7 @@ def queue_forgotten(peer_id: int, *, now: datetime) -> None:
     after: int | None = 0
     while after is not None:
         with write_transaction():
-            after = offering.queue_forgotten(peer_id, after=after, now=now)
+            after = forgotten.queue_forgotten(peer_id, after=after, now=now)
 
 
 def send_again(delivery_id: int, *, now: datetime) -> None:
@@ -43,7 +42,7 @@ def send_again(delivery_id: int, *, now: datetime) -> None:
     sending.require_awake(delivery.peer, now=now)
     try:
         chance = secrets.SystemRandom().random()
-        attempt = offering.begin_offer(delivery_id, chance=chance, actor=_ACTOR, now=now)
+        attempt = actions.begin_offer(delivery_id, chance=chance, actor=_ACTOR, now=now)
     except Unavailable as error:
         raise TryAgain(str(error), after=sending.rest(delivery.peer_id, now=now)) from error
     if attempt is None:
@@ -86,7 +85,7 @@ def have_greeted(peer: Peer, *, is_first: bool, now: datetime) -> None:
                 "exchange.greet",
                 {"peer_id": peer.pk, "is_first": int(is_first)},
                 now=now,
-                priority=offering.PRIORITY,
+                priority=forgotten.PRIORITY,
                 destination=breaker.destination(peer.pk),
                 dedupe_key=key,
             )
@@ -95,7 +94,7 @@ def have_greeted(peer: Peer, *, is_first: bool, now: datetime) -> None:
 def compare(peer: Peer, reply: Reply, *, now: datetime) -> None:
     """Compare how many packages of ours a peer says that it holds with what it confirmed."""
     count = _count(reply)
-    if count is not None and offering.has_more_than(peer.pk, count):
+    if count is not None and forgotten.has_more_than(peer.pk, count):
         actions.note_count(peer.pk, count, actor=_ACTOR, now=now)
 
 

@@ -22,14 +22,12 @@ from vanthu.core.text import nfc
 from vanthu.directory.models import Agency
 from vanthu.directory.succession import require_open
 from vanthu.documents.words import Urgency, printed_number
-from vanthu.exchange import breaker, messages, policies, routing, states
+from vanthu.exchange import breaker, forgotten, messages, policies, routing, states
 from vanthu.exchange.letters import Letter, StatusReport, letter_facts, letter_of, status_facts
 from vanthu.exchange.models import Delivery, InboundPackage, OutboundPackage, Peer
 from vanthu.exchange.words import DeliveryMove, DeliveryState, PackageKind
 from vanthu.jobs import queue as work
 from vnedxml.codes import StatusCode
-
-from . import offering
 
 PRIORITY_URGENT, PRIORITY_ORDINARY, PRIORITY_STATUS = 1, 5, 6
 _ABOUT: Final = Rows(
@@ -165,7 +163,7 @@ def retry_delivery(delivery_id: int, *, actor: Actor, now: datetime) -> Delivery
     delivery = Delivery.objects.select_for_update(of=("self",)).select_related("package").get(pk=delivery_id)
     require(policies.may_operate(actor, delivery.package.sender_id), Permission.EXCHANGE_OPERATE)
     if delivery.forgotten_at is not None:
-        offering.offer_now(delivery, now=now)
+        forgotten.offer_now(delivery, now=now)
         record(Event.DELIVERY_RESUMED, delivery, actor=actor, now=now, again=delivery.offered_again)
         return delivery
     if delivery.state != DeliveryState.QUEUED:

@@ -12,13 +12,11 @@ from vanthu.core.actor import Actor
 from vanthu.core.blobs import Blob
 from vanthu.core.errors import Conflict, Refusal
 from vanthu.core.statements import Change, Rows, insert, insert_unless_there, moment, number, text, update
-from vanthu.exchange import breaker, schedule, states
+from vanthu.exchange import breaker, forgotten, schedule, states
 from vanthu.exchange.failures import Failure, note_at_peer
 from vanthu.exchange.models import Attempt, Delivery, OutboundBytes
 from vanthu.exchange.receipts import SignedReceipt
 from vanthu.exchange.words import AttemptResult, DeliveryMove, DeliveryState, ReceiptKind
-
-from . import offering
 
 _LOCKED: Final = Delivery.objects.select_related("package__sender", "recipient", "peer").select_for_update(
     of=("self",)
@@ -106,14 +104,14 @@ def keep_receipt(
     if not delivery.stored_receipt:
         delivery.stored_receipt, delivery.stored_at = receipt.text, receipt.receipt.stored_at
     elif delivery.stored_receipt != receipt.text:
-        offering.keep_later(delivery, receipt, now=now)
+        forgotten.keep_later(delivery, receipt, now=now)
     delivery.sequence, delivery.forgotten_at = receipt.receipt.sequence, None
     state = DeliveryState(delivery.state)
     if states.allows(state, DeliveryMove.STORE):
         delivery.state = states.after(state, DeliveryMove.STORE)
     delivery.next_try_at, delivery.last_error = None, ""
     update(delivery, *_STORED)
-    offering.require_forward(delivery, actor=actor, now=now)
+    forgotten.require_forward(delivery, actor=actor, now=now)
     _close(attempt_id, AttemptResult.DELIVERED, http_status=http_status, duration_ms=duration_ms, now=now)
     breaker.note_answer(delivery.peer, now=now)
     record(
@@ -200,7 +198,7 @@ def keep_outcome(
         if not delivery.offered_again:
             raise Conflict(Refusal.PACKAGE_ID_REUSED, message_id=message_id)
         # The receiver had forgotten it, and concluded once more: the first conclusion stands, both are kept.
-        offering.keep_later(delivery, receipt, now=now)
+        forgotten.keep_later(delivery, receipt, now=now)
         _note_settled(delivery, receipt, actor=actor, now=now)
         return delivery
     if state not in states.FINAL:
@@ -212,7 +210,7 @@ def keep_outcome(
     delivery.next_try_at = None
     update(delivery, *_SETTLED)
     if stored is not None:
-        offering.require_forward(delivery, actor=actor, now=now)
+        forgotten.require_forward(delivery, actor=actor, now=now)
     _note_settled(delivery, receipt, actor=actor, now=now)
     return delivery
 
