@@ -19,6 +19,7 @@ from tests.domain import paper
 from tests.domain.copies import desk as copy_desk
 from vanthu.copies import steps
 from vanthu.core.actor import Actor, Role
+from vanthu.core.blobs import blobs
 from vanthu.directory.models import Certificate, Person
 from vanthu.exchange.models import Delivery, InboundPackage
 from vanthu.incoming.models import IncomingDocument
@@ -27,6 +28,8 @@ from vanthu.personal.actions import keep_view
 from vanthu.personal.models import Notice
 from vanthu.registers import actions as registers
 from vanthu.registers.models import Reservation, TakenNumber
+from vanthu.scans.actions import take_in
+from vanthu.scans.models import Scan
 from vanthu.signing.models import RemoteService
 from vanthu.signing.remote import services
 from vanthu.signing.remote.services import ServiceFacts
@@ -53,6 +56,9 @@ ABOUT = {
     r"^/ban-sao/ban-giay/999999": "printout",
     r"^/xac-thuc/khong-co": "public",
     r"^/so-dang-ky/giu-so/999999": "block",
+    r"^/so-dang-ky/so-khac/khong-co/999999": "posting",
+    r"^/so-dang-ky/so-khac/khong-co": "own book",
+    r"^/hop-quet/999999": "scan",
     r"^/ky-so/tra-lai/999999": "outgoing",
     r"^/ky-so/vi-tri/999999": "outgoing",
     r"^/ky-so/phien/999999": "token",
@@ -69,7 +75,14 @@ ABOUT = {
 # One installation has one address book and one list of peers; its administrators read them, of whichever agency
 # they are. Whether they may change an entry is the action's business (tests/domain/directory). What stands on a secret
 # of its own, not on a session, is tried where it is built: tests/api/test_axis*.py, tests/domain/signing.
-SHARED = {"agency", "peer", "public", "token"}
+SHARED = {
+    "agency",
+    "peer",
+    "public",
+    "token",
+    "own book",
+    "posting",
+}  # the last: tests/web/test_side_books.py
 NOT_THERE = {403, 404, 405}
 
 
@@ -104,6 +117,7 @@ def things(cast: Cast) -> Mapping[str, str]:
         "printout": str(printout.pk),
         "notice": str(Notice.objects.filter(agency=cast.sender).earliest("pk").pk),
         "view": str(keep_view("van-ban-di", name="Của tôi", query="", actor=cast.an, now=NOW).pk),
+        "scan": str(_scan(cast).pk),
         "outgoing": str(document.pk),
         "incoming": str(IncomingDocument.objects.get(agency=cast.receiver).pk),
         "package": str(InboundPackage.objects.filter(recipient=cast.sender).earliest("pk").pk),
@@ -128,6 +142,11 @@ def _signing_service(cast: Cast) -> RemoteService:
         secret="bí mật",
     )
     return services.save_service(facts, agency_id=cast.sender.pk, actor=cast.quyen, now=NOW)
+
+
+def _scan(cast: Cast) -> Scan:
+    actor = Actor.system("Hộp quét", agency_id=cast.sender.pk)
+    return take_in(blobs().put(b"%PDF-"), name="quet.pdf", pages=1, actor=actor, now=NOW)
 
 
 def _block(cast: Cast) -> Reservation:
@@ -183,7 +202,7 @@ def test_the_receiver_finds_nothing_of_the_senders_own(
     cast: Cast, things: Mapping[str, str], today: None
 ) -> None:
     own = {"outgoing", "delivery", "number", "book", "post", "certificate", "passkey", "session"}
-    own |= {"notice", "view", "copy", "printout", "delegation", "change", "authority"}
+    own |= {"notice", "view", "scan", "copy", "printout", "delegation", "change", "authority"}
 
     found = [
         f"{actor.name}: {method} {place} {status}"

@@ -50,13 +50,15 @@ def answered(status: int) -> Access:
     return {403: Access.REFUSED, 404: Access.HIDDEN}.get(status, Access.OPEN)
 
 
-def arguments(name: str, cast: Cast, things: Mapping[str, Any]) -> list[object]:  # ids and hashes
+def arguments(name: str, cast: Cast, things: Mapping[str, Any]) -> list[object]:  # noqa: C901 ids and hashes, area by area
     """Return what an address is asked about."""
     area, _, page = name.partition(":")
     if name == "outgoing:version":
         return [things["outgoing"], 0, 1]
     if name == "verification:as_signed":
         return [things["verification"], 0]
+    if area == "scans" and page != "list":
+        return [0]
     if area == "copies":
         about = {
             "originals": "outgoing",
@@ -75,6 +77,10 @@ def arguments(name: str, cast: Cast, things: Mapping[str, Any]) -> list[object]:
         return [0]  # an errand is its person's own: nobody else finds one
     if name == "signing:send_back":
         return [things["outgoing"]]
+    if page in {"side_book", "side_printed", "side_excel"}:
+        return ["posting"]
+    if page == "side_complete":
+        return ["posting", 0]
     single = {
         "registers:void": "number", "registers:close": "book", "registers:end_reservation": "block",
         "verification:report": "verification", "administration:change_agency": "agency",

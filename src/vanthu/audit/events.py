@@ -56,9 +56,22 @@ class Event(Worded):
     ENTRY_COMPLETED = "registers.entry_completed", "Bổ sung sổ đăng ký", "Register completed"
     DAY_CLOSED = "registers.day_closed", "Khóa sổ ngày", "Day closed"
     DAY_PRINTED = "registers.day_printed", "Lưu bản in sổ ngày", "Day printed"
+    POSTING_ENTERED = "registers.posting_entered", "Ghi sổ gửi bưu điện", "Posting entered"
+    POSTING_COMPLETED = (
+        "registers.posting_completed",
+        "Ghi ký nhận của bưu điện",
+        "Receipt of the post entered",
+    )
+    FILE_USE_ENTERED = "registers.file_use_entered", "Ghi sổ sử dụng bản lưu", "Use of a file copy entered"
+    FILE_RETURNED = "registers.file_returned", "Ghi trả bản lưu", "Return of a file copy entered"
     NUMBER_TAKEN = "registers.number_taken", "Cấp số", "Number taken"
     NUMBER_USED = "registers.number_used", "Chốt số", "Number bound for good"
     NUMBER_VOIDED = "registers.number_voided", "Hủy số", "Number voided"
+    SCAN_FOUND = "scans.found", "Nhận bản quét", "Scan taken in"
+    SCAN_PUT_ASIDE = "scans.put_aside", "Để riêng tệp quét không nhận", "Scan put aside"
+    SCAN_READ = "scans.read", "Đọc chữ trên bản quét", "Scan read"
+    SCAN_USED = "scans.used", "Gắn bản quét vào văn bản", "Scan attached"
+    SCAN_DROPPED = "scans.dropped", "Bỏ bản quét", "Scan dropped"
     VIEW_KEPT = "personal.view_kept", "Lưu chế độ xem", "View of a list kept"
     VIEW_DROPPED = "personal.view_dropped", "Bỏ chế độ xem", "View of a list removed"
     NOTICES_GIVEN = "personal.notices_given", "Thông báo", "Notices given"

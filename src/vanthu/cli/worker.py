@@ -23,7 +23,9 @@ def run(args: argparse.Namespace) -> int:
     from vanthu.core import clock
     from vanthu.exchange import offering
     from vanthu.jobs.worker import work
+    from vanthu.scans.jobs import watch_folders
 
+    watch_folders(clock.now())
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())

@@ -156,3 +156,19 @@ def mail() -> Mapping[str, object]:
         "EMAIL_USE_SSL": is_wrapped,
         "EMAIL_USE_TLS": not is_wrapped and "starttls=1" in parts.query,
     }
+
+
+def folders(name: str) -> Mapping[str, str]:
+    """Return folders by agency code, written as `H44.12=/srv/scans/a H44.13=/srv/scans/b`.
+
+    Raises ImproperlyConfigured for a word that is no such pair, or for a path that is not whole.
+    """
+    found: dict[str, str] = {}
+    for word in words(name):
+        code, equals, path = word.partition("=")
+        if not (code and equals) or not Path(path).is_absolute():
+            raise ImproperlyConfigured(
+                f"{name} gồm các cặp mã cơ quan=đường dẫn đầy đủ / holds agency code=full path: {word!r}"
+            )
+        found[code] = path
+    return found

@@ -31,6 +31,7 @@ VANTHU_TRUSTED_PROXIES = env.words("VANTHU_TRUSTED_PROXIES")
 VANTHU_CLIENT_CERTIFICATE_HEADER = env.words("VANTHU_CLIENT_CERTIFICATE_HEADER", default=("Client-Cert",))[0]
 VANTHU_TLS_CERTIFICATE = env.words("VANTHU_TLS_CERTIFICATE")[:1]
 VANTHU_TLS_ROOTS = env.words("VANTHU_TLS_ROOTS")[:1]
+VANTHU_SCAN_FOLDERS = env.folders("VANTHU_SCAN_FOLDERS")
 VANTHU_ADDRESS = env.words("VANTHU_ADDRESS", default=("http://127.0.0.1:8000",))[0].rstrip("/")
 VANTHU_MAIL_SENDER = env.words("VANTHU_MAIL_SENDER", default=("vanthu@localhost",))[0]
 globals().update(env.mail())
@@ -54,6 +55,7 @@ INSTALLED_APPS = [
     "vanthu.directory",
     "vanthu.documents",
     "vanthu.registers",
+    "vanthu.scans",
     "vanthu.signing",
     "vanthu.verification",
     "vanthu.exchange",

@@ -25,13 +25,13 @@ from vanthu.core.errors import Invalid
 from vanthu.core.text import nfc
 from vanthu.documents.intake import picture_of_first_page
 
-__all__ = ["CannotTell", "Match", "NumberReading", "read_number"]
+__all__ = ["DPI", "NUMBER", "CannotTell", "Match", "NumberReading", "lines_of", "read_number", "upper_left"]
 
-_DPI: Final = 300  # what Tesseract is trained on
+DPI: Final = 300  # what Tesseract is trained on
 _SECONDS: Final = 30
 _SURE: Final = 50.0  # below, the clerk's eyes are asked instead
 # "Số: 373/STTTT-CNTT" with the marks that a scan loses; box 3 stands in the upper left of page 1.
-_NUMBER: Final = re.compile(r"S[ốôồóoõỏ0]\s*[:.;]?\s*(\d{1,6})\s*[/|]\s*([A-ZĐƯÔ][\wĐđ]*(?:\s?-\s?[\wĐđ]+)*)")
+NUMBER: Final = re.compile(r"S[ốôồóoõỏ0]\s*[:.;]?\s*(\d{1,6})\s*[/|]\s*([A-ZĐƯÔ][\wĐđ]*(?:\s?-\s?[\wĐđ]+)*)")
 _BOX_3: Final = (0.10, 0.06, 0.505, 0.22)
 _VIETNAMESE: Final = "vie"
 
@@ -84,18 +84,19 @@ def read_number(pdf: bytes, *, name: str) -> NumberReading:
         path = Path(folder) / "scan.pdf"
         path.write_bytes(pdf)
         try:
-            page = picture_of_first_page(path, name=name, dpi=_DPI)
-            lines = _lines(program, _number_area(page))
+            page = picture_of_first_page(path, name=name, dpi=DPI)
+            lines = lines_of(program, upper_left(page))
         except (Invalid, OSError, subprocess.SubprocessError):
             return NumberReading(cannot_tell=CannotTell.UNREADABLE)
     for text, words in lines:
-        if found := _NUMBER.search(text):
+        if found := NUMBER.search(text):
             notation = re.sub(r"\s", "", found[2])
             return NumberReading(int(found[1]), notation, _confidence(found[1], words))
     return NumberReading(cannot_tell=CannotTell.NOT_FOUND)
 
 
-def _number_area(page: bytes) -> bytes:
+def upper_left(page: bytes) -> bytes:
+    """Return the part of a page where author, number and notation stand: box 2 and 3 of Appendix I."""
     picture = Image.open(io.BytesIO(page))
     left, top, right, bottom = _BOX_3
     width, height = picture.size
@@ -103,14 +104,14 @@ def _number_area(page: bytes) -> bytes:
         (round(left * width), round(top * height), round(right * width), round(bottom * height))
     )
     output = io.BytesIO()
-    area.save(output, "PNG", dpi=(_DPI, _DPI))
+    area.save(output, "PNG", dpi=(DPI, DPI))
     return output.getvalue()
 
 
 _Words = list[tuple[str, float]]
 
 
-def _lines(program: str, picture: bytes) -> list[tuple[str, _Words]]:
+def lines_of(program: str, picture: bytes, *, seconds: int = _SECONDS) -> list[tuple[str, _Words]]:
     """Return what Tesseract reads, line by line, with each word's confidence."""
     environment = {
         "PATH": os.environ.get("PATH", "/usr/bin:/bin"),
@@ -118,13 +119,13 @@ def _lines(program: str, picture: bytes) -> list[tuple[str, _Words]]:
         "LANG": "C.UTF-8",
     }
     languages = subprocess.run(  # noqa: S603 a program found on PATH
-        [program, "--list-langs"], capture_output=True, check=True, timeout=_SECONDS, env=environment
+        [program, "--list-langs"], capture_output=True, check=True, timeout=seconds, env=environment
     ).stdout.decode()
     # Without Vietnamese data the digits are still read.
     language = _VIETNAMESE if _VIETNAMESE in languages.split() else "eng"
     said = subprocess.run(  # noqa: S603 a program found on PATH
         [program, "stdin", "stdout", "-l", language, "--psm", "6", "tsv"],
-        input=picture, capture_output=True, check=True, timeout=_SECONDS, env=environment,
+        input=picture, capture_output=True, check=True, timeout=seconds, env=environment,
     )  # fmt: skip
     return list(_by_line(said.stdout.decode("utf-8", errors="replace")))
 

@@ -80,10 +80,13 @@ def scan(
     main: Upload,
     annexes: Sequence[Upload] = (),
     confirmed: bool = False,
+    read: ocr.NumberReading | None = None,
     actor: Actor,
     now: datetime,
 ) -> OutgoingDocument:
     """Keep the scan of a numbered paper document.
+
+    read: what was read on it already, in the background; without it the page is read now.
 
     Raises Invalid (number_on_scan_differs) if another number is read on it, unless a person `confirmed` it.
     """
@@ -91,7 +94,7 @@ def scan(
     policies.require_move(actor, document, Move.ATTACH_SCAN)
     files = [_uploaded(main, 0, needs_text=False)]
     files += [_uploaded(annex, i, needs_text=False) for i, annex in enumerate(annexes, 1)]
-    seen = ocr.read_number(main.content, name=main.name)
+    seen = read or ocr.read_number(main.content, name=main.name)
     if seen.compare(document.number or 0) is ocr.Match.DIFFERENT and not confirmed:
         raise Invalid(Refusal.NUMBER_ON_SCAN_DIFFERS, seen=seen.code, taken=document.code)
     return actions.attach_scan(document_id, files=files, seen=seen.code, actor=actor, now=now)

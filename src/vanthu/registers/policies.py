@@ -25,6 +25,16 @@ def may_close(actor: Actor, agency_id: int) -> bool:
     return actor.is_system or (actor.agency_id == agency_id and actor.holds(Role.CLERK))
 
 
+def may_keep(actor: Actor) -> bool:
+    """Say whether `actor` keeps the books without numbers: the agency's clerk (NĐ 30/2020 Art 18, 19)."""
+    return actor.agency_id is not None and actor.holds(Role.CLERK)
+
+
+def may_read_side_books(actor: Actor) -> bool:
+    """Say whether `actor` reads the books of posting and of the use of file copies."""
+    return actor.agency_id is not None and actor.holds(Role.CLERK, Role.LEADER)
+
+
 def may_approve(actor: Actor, agency_id: int) -> bool:
     """Say whether `actor` may be the second person to a sub-number: a leader of the agency."""
     return actor.agency_id == agency_id and actor.holds(Role.LEADER)

@@ -65,6 +65,15 @@ PLACES: Final = (
         on_phone=True,
     ),
     Place(
+        "scans:list",
+        "scans",
+        gettext_lazy("Scan box"),
+        gettext_lazy("Scan box"),
+        "scan",
+        frozenset({Role.CLERK}),
+        on_phone=False,
+    ),
+    Place(
         "deliveries:list",
         "deliveries",
         gettext_lazy("Deliveries"),

@@ -10,6 +10,7 @@ urlpatterns = [
     path("cua-toi/", include("vanthu.web.personal.urls")),
     path("van-ban-di/", include("vanthu.web.outgoing.urls")),
     path("ky-so/", include("vanthu.web.signing.urls")),
+    path("hop-quet/", include("vanthu.web.scans.urls")),
     path("van-ban-den/", include("vanthu.web.incoming.urls")),
     path("giao-nhan/", include("vanthu.web.deliveries.urls")),
     path("dung-han/", include("vanthu.web.board.urls")),

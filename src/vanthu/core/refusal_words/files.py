@@ -3,6 +3,10 @@
 from typing import Final
 
 WORDS: Final = {
+    "scan_settled": (
+        "Bản quét “%(name)s” không còn chờ nữa (%(state)s). Hãy tải lại hộp bản quét để xem bản nào còn chờ.",
+        "The scan “%(name)s” waits no longer (%(state)s). Load the scan box again to see what still waits.",
+    ),
     "not_a_pdf": (
         "Tệp “%(name)s” không phải là PDF. Hãy xuất văn bản ra PDF rồi tải lên lại.",
         "The file “%(name)s” is not a PDF. Export the document as PDF and upload it again.",

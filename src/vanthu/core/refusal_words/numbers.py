@@ -3,6 +3,10 @@
 from typing import Final
 
 WORDS: Final = {
+    "line_complete": (
+        "Dòng “%(what)s” đã được ghi đủ và không ghi đè. Nếu có sai sót, hãy ghi một dòng mới và nói rõ ở cột ghi chú.",
+        "The line “%(what)s” is complete and is not written over. If something is wrong, enter a new line and say so in its remarks.",
+    ),
     "number_taken": (
         "Số %(number)s năm %(year)s của sổ “%(book)s” đã được cấp cho văn bản khác. Hãy lấy số tiếp theo.",
         "Number %(number)s of %(year)s in “%(book)s” belongs to another document. Take the next one.",

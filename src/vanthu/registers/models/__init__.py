@@ -4,11 +4,14 @@ from .books import Book, Counter, TakenNumber
 from .closings import Closing, RegisterLine
 from .entries import RegisterEntry
 from .series import Reservation, SeriesDecision, SeriesRule, SeriesStart, SubNumberRequest
+from .side_books import FileUse, Posting
 
 __all__ = [
     "Book",
     "Closing",
     "Counter",
+    "FileUse",
+    "Posting",
     "RegisterEntry",
     "RegisterLine",
     "Reservation",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import exports, reservations, views
+from . import exports, reservations, side_books, views
 
 app_name = "registers"
 urlpatterns = [
@@ -12,6 +12,10 @@ urlpatterns = [
     path("so.csv", exports.comma_separated, name="csv"),
     path("khoa-so/<int:book_id>", views.close, name="close"),
     path("ngay-da-khoa", views.closings, name="closings"),
+    path("so-khac/<slug:name>", side_books.book, name="side_book"),
+    path("so-khac/<slug:name>/in.pdf", side_books.printed, name="side_printed"),
+    path("so-khac/<slug:name>/so.xlsx", side_books.excel, name="side_excel"),
+    path("so-khac/<slug:name>/<int:line_id>/bo-sung", side_books.complete, name="side_complete"),
     path("giu-so", reservations.listed, name="reservations"),
     path("giu-so/them", reservations.reserve, name="reserve"),
     path("giu-so/<int:reservation_id>/het", reservations.end, name="end_reservation"),

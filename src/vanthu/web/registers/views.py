@@ -49,6 +49,7 @@ def _book(request: Request, *, problem: str = "", status: int = 200) -> HttpResp
         "kinds": list(Kind),
         "units": list(directory.units(request.actor)),
         "problem": problem,
+        "sees_side_books": policies.may_read_side_books(request.actor),
         "may_void": policies.may_change(request.actor, agency_id),
         "may_close": policies.may_close(request.actor, agency_id),
     }

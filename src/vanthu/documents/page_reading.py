@@ -1,0 +1,160 @@
+"""What a document says of itself on its first page, read from a scan with Tesseract; each field with how sure it is.
+
+These are proposals for the clerk's eyes. Nothing of them enters the record by itself. Places follow NĐ 30/2020
+Appendix I: number and author stand in the upper left, place and date in the upper right, type and abstract below them.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from vanthu.core.db import outside_transaction
+from vanthu.core.errors import Invalid
+from vanthu.core.text import fold
+from vanthu.documents import ocr
+from vanthu.documents.intake import picture_of_first_page
+from vanthu.documents.words import Kind
+
+_SECONDS: Final = 180
+"""A page in the background may take its time; a hostile one no longer than this."""
+_DAY: Final = re.compile(r"ng[aàă]y\s*(\d{1,2})\s*th[aáà]ng\s*(\d{1,2})\s*n[aăâ]m\s*(\d{4})", re.IGNORECASE)
+_ABOUT: Final = re.compile(r"^\W*V\s*/\s*v\W*(.*)$", re.IGNORECASE)
+_MOTTO: Final = ("cong hoa xa hoi", "doc lap", "tu do", "hanh phuc")
+_ENDS: Final = ("kinh gui", "can cu", "noi nhan", "thuc hien", "ngay ")
+_MOST_LINES: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field as it was read."""
+
+    text: str
+    sure: int
+    """0 to 100: the mean over its words."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageReading:
+    """What was read; `problem` says why nothing was."""
+
+    fields: Mapping[str, Field] = field(default_factory=dict)
+    """By name: number, notation, issued_on (ISO), kind (a value of Kind), subject, author."""
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the page with how sure its words are."""
+
+    text: str
+    sure: int
+
+
+def read_page(pdf: bytes, *, name: str) -> PageReading:
+    """Return what the first page of a scan says of itself."""
+    outside_transaction()
+    program = shutil.which("tesseract")
+    if program is None:
+        return PageReading(problem="Máy chủ chưa cài Tesseract nên không đọc được chữ trên bản quét.")
+    with tempfile.TemporaryDirectory(prefix="vanthu-ocr-") as folder:
+        path = Path(folder) / "scan.pdf"
+        path.write_bytes(pdf)
+        try:
+            page = picture_of_first_page(path, name=name, dpi=ocr.DPI)
+            whole = _lines(program, page)
+            left = _lines(program, ocr.upper_left(page))
+        except (Invalid, OSError, subprocess.SubprocessError) as error:
+            return PageReading(problem=f"Không đọc được trang đầu: {type(error).__name__}.")
+    found = fields_of(whole, left)
+    return PageReading(found, "" if found else "Không nhận ra số, ngày hay trích yếu trên trang đầu.")
+
+
+def _lines(program: str, picture: bytes) -> list[Line]:
+    read = ocr.lines_of(program, picture, seconds=_SECONDS)
+    return [Line(text, round(sum(sure for _w, sure in words) / len(words))) for text, words in read]
+
+
+def fields_of(whole: Sequence[Line], left: Sequence[Line]) -> dict[str, Field]:
+    """Return the fields that stand in the lines of a page and of its upper left part."""
+    found: dict[str, Field] = {}
+    _read_code(found, [*left, *whole])
+    _read_day(found, whole)
+    _read_author(found, left)
+    _read_subject(found, whole, left)
+    return found
+
+
+def _read_code(found: dict[str, Field], lines: Sequence[Line]) -> None:
+    for line in lines:
+        if match := ocr.NUMBER.search(line.text):
+            found["number"] = Field(str(int(match[1])), line.sure)
+            found["notation"] = Field(re.sub(r"\s", "", match[2]), line.sure)
+            return
+
+
+def _read_day(found: dict[str, Field], lines: Sequence[Line]) -> None:
+    for line in lines:
+        if match := _DAY.search(line.text):
+            try:
+                day = date(int(match[3]), int(match[2]), int(match[1]))
+            except ValueError:
+                continue  # misread: no day of the calendar
+            found["issued_on"] = Field(day.isoformat(), line.sure)
+            return
+
+
+def _read_author(found: dict[str, Field], left: Sequence[Line]) -> None:
+    """Read the issuing agency: the last lines in capitals above the number."""
+    names: list[Line] = []
+    for line in left:
+        if ocr.NUMBER.search(line.text):
+            break
+        if any(word in fold(line.text) for word in _MOTTO):
+            continue
+        letters = [letter for letter in line.text if letter.isalpha()]
+        if len(letters) > 3 and sum(letter.isupper() for letter in letters) > 0.8 * len(letters):
+            names.append(line)
+    if names:
+        text = " ".join(line.text for line in names[-2:])
+        found["author"] = Field(text, min(line.sure for line in names[-2:]))
+
+
+def _read_subject(found: dict[str, Field], whole: Sequence[Line], left: Sequence[Line]) -> None:
+    """Read type and abstract: below a heading that is the name of a type, or after “V/v” for a công văn."""
+    names = {fold(kind.vi): kind for kind in Kind if kind is not Kind.CONG_VAN}
+    for place, line in enumerate(whole):
+        kind = names.get(re.sub(r"[^a-z ]", "", fold(line.text)).strip())
+        if kind is not None and line.text.upper() == line.text:
+            found["kind"] = Field(kind.value, line.sure)
+            _keep_subject(found, _following(whole[place + 1 :]))
+            return
+    for place, line in enumerate(left):
+        if match := _ABOUT.match(line.text):
+            found["kind"] = Field(Kind.CONG_VAN.value, line.sure)
+            _keep_subject(found, [Line(match[1], line.sure), *_following(left[place + 1 :])])
+            return
+
+
+def _following(lines: Sequence[Line]) -> list[Line]:
+    kept: list[Line] = []
+    for line in lines[:_MOST_LINES]:
+        if any(fold(line.text).startswith(word) for word in _ENDS):
+            break
+        if any(letter.isalpha() for letter in line.text):
+            kept.append(line)
+    return kept
+
+
+def _keep_subject(found: dict[str, Field], lines: Sequence[Line]) -> None:
+    said = [line for line in lines if line.text.strip()]
+    if said:
+        text = " ".join(line.text.strip() for line in said)
+        found["subject"] = Field(text[:500], min(line.sure for line in said))

@@ -1,0 +1,114 @@
+"""The verbs of scans: taken in, put aside, read, attached, dropped."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+
+from vanthu.audit.events import Event
+from vanthu.audit.record import record
+from vanthu.core.actions import action
+from vanthu.core.actor import Actor
+from vanthu.core.blobs import Blob
+from vanthu.core.errors import Invalid, NotFound, Refusal, WrongState
+from vanthu.core.permissions import Permission, require
+from vanthu.core.text import nfc
+from vanthu.documents.models import StoredFile
+from vanthu.jobs.queue import enqueue
+
+from . import policies
+from .models import Scan
+from .words import ScanState
+
+SUBJECT: Final = "scans.scan"
+_OPEN: Final = frozenset({ScanState.WAITING, ScanState.READ, ScanState.UNREAD})
+
+
+@action
+def take_in(blob: Blob, *, name: str, pages: int, actor: Actor, now: datetime) -> Scan:
+    """Keep a scan and put down that it is to be read; the same file again is the scan that is there."""
+    known = Scan.objects.filter(agency_id=actor.agency_id or 0, key=blob.sha256).first()
+    if known is not None:
+        record(Event.SCAN_FOUND, known, actor=actor, now=now, again=1)
+        return known
+    file = StoredFile.objects.create(
+        agency_id=actor.agency_id or 0,
+        sha256=blob.sha256,
+        name=name[:200],
+        size=blob.size,
+        pages=pages,
+        added_at=now,
+    )
+    scan = Scan.objects.create(
+        agency_id=actor.agency_id or 0, key=blob.sha256, name=name[:200], file=file, found_at=now
+    )
+    enqueue("scans.read", {"scan_id": scan.pk}, now=now, priority=6, dedupe_key=f"scans.read:{scan.pk}")
+    record(Event.SCAN_FOUND, scan, actor=actor, now=now, sha256=blob.sha256)
+    return scan
+
+
+@action
+def put_aside(key: str, *, name: str, why: str, actor: Actor, now: datetime) -> Scan:
+    """Note a file that cannot be a scan, with the reason; the file itself is kept apart."""
+    scan, _is_new = Scan.objects.get_or_create(
+        agency_id=actor.agency_id or 0,
+        key=key[:400],
+        defaults={"name": name[:200], "state": ScanState.QUARANTINED, "problem": why[:1000], "found_at": now},
+    )
+    record(Event.SCAN_PUT_ASIDE, scan, actor=actor, now=now, why=why[:500])
+    return scan
+
+
+@action
+def keep_reading(
+    scan_id: int, *, reading: Mapping[str, Mapping[str, object]], why: str, actor: Actor, now: datetime
+) -> Scan:
+    """Keep what was read on a scan, or why nothing was; what was settled meanwhile stays settled."""
+    scan = Scan.objects.select_for_update().get(pk=scan_id)
+    if scan.state_word is ScanState.WAITING:
+        scan.state = ScanState.READ if reading else ScanState.UNREAD
+    scan.reading, scan.problem, scan.read_at = (
+        {name: dict(one) for name, one in reading.items()},
+        why[:1000],
+        now,
+    )
+    scan.save(update_fields=["state", "reading", "problem", "read_at"])
+    record(Event.SCAN_READ, scan, actor=actor, now=now, fields=len(reading))
+    return scan
+
+
+@action
+def use(scan_id: int, *, label: str, actor: Actor, now: datetime) -> Scan:
+    """Note which document a scan was attached to."""
+    scan = _open(scan_id, actor)
+    scan.state, scan.document_label = ScanState.USED, label[:600]
+    return _settled(scan, Event.SCAN_USED, actor, now)
+
+
+@action
+def drop(scan_id: int, *, reason: str, actor: Actor, now: datetime) -> Scan:
+    """Take a scan off the clerk's desk, with the reason; its file stays."""
+    scan = _open(scan_id, actor)
+    why = nfc(reason).strip()[:1000]
+    if not why:
+        raise Invalid(Refusal.REASON_REQUIRED)
+    scan.state, scan.problem = ScanState.DROPPED, why
+    return _settled(scan, Event.SCAN_DROPPED, actor, now)
+
+
+def _open(scan_id: int, actor: Actor) -> Scan:
+    require(policies.may_handle(actor), Permission.OUTGOING_SEAL)
+    scan = policies.visible_to(actor).select_for_update().filter(pk=scan_id).first()
+    if scan is None:
+        raise NotFound(Refusal.NOT_FOUND, what="bản quét")
+    if scan.state_word not in _OPEN:
+        raise WrongState(Refusal.SCAN_SETTLED, name=scan.name, state=scan.state_word)
+    return scan
+
+
+def _settled(scan: Scan, event: Event, actor: Actor, now: datetime) -> Scan:
+    scan.settled_at, scan.settled_by = now, actor.label[:400]
+    scan.save(update_fields=["state", "problem", "document_label", "settled_at", "settled_by"])
+    record(event, scan, actor=actor, now=now, why=scan.document_label or scan.problem)
+    return scan

@@ -1,0 +1,35 @@
+"""Reads of scans, always from what the actor may see."""
+
+from __future__ import annotations
+
+from django.db.models import Count
+
+from vanthu.core.actor import Actor
+from vanthu.core.errors import NotFound, Refusal
+from vanthu.core.listing import Slice, in_order
+
+from . import policies
+from .models import Scan
+from .words import ScanState
+
+
+def listed(actor: Actor, *, state: ScanState | None = None, after: str = "") -> Slice[Scan]:
+    """Return the next scans, newest first; without a state those that wait for somebody."""
+    rows = policies.visible_to(actor).select_related("file")
+    if state is None:
+        return in_order(rows.exclude(state__in=[ScanState.USED, ScanState.DROPPED]), after=after)
+    return in_order(rows.filter(state=state), after=after)
+
+
+def counts(actor: Actor) -> dict[str, int]:
+    """Count the scans by state."""
+    rows = policies.visible_to(actor).values("state").annotate(count=Count("pk")).order_by()
+    return {row["state"]: row["count"] for row in rows}
+
+
+def get(actor: Actor, scan_id: int) -> Scan:
+    """Return a scan with its file. Raises NotFound."""
+    scan = policies.visible_to(actor).select_related("file", "agency").filter(pk=scan_id).first()
+    if scan is None:
+        raise NotFound(Refusal.NOT_FOUND, what="bản quét")
+    return scan
