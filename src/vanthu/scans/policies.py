@@ -16,4 +16,4 @@ def may_handle(actor: Actor) -> bool:
 
 def visible_to(actor: Actor) -> QuerySet[Scan]:
     """Return the scans that `actor` may see."""
-    return Scan.objects.filter(agency_id=actor.agency_id) if may_handle(actor) else Scan.objects.none()
+    return Scan.objects.filter(agency_id=actor.agency_id or 0) if may_handle(actor) else Scan.objects.none()
