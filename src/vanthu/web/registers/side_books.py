@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from vanthu.core import clock
 from vanthu.core.errors import NotFound, Refused
 from vanthu.registers import actions, policies, side_books
+from vanthu.registers.columns import Column as RegisterColumn
 from vanthu.registers.side_books import COLUMNS, Line, SideBook, text_of
 from vanthu.web.fields import DayField, PlainForm, parse_day
 from vanthu.web.files import file_response
@@ -151,13 +152,14 @@ def printed(request: Request, name: str) -> HttpResponse:
 def excel(request: Request, name: str) -> FileResponse:
     """Return a book of a year as an Excel file."""
     asked, year = _book(name), _year(request)
-    columns = [
-        Column[Line](one.name, one.label, Look.LONG, lambda row, one=one: text_of(row, one))  # type: ignore[misc]  # bound at once
-        for one in COLUMNS[asked]
-    ]
+    columns: list[Column[Line]] = [_as_listed(one) for one in COLUMNS[asked]]
     rows = side_books.whole(request.actor, asked, year=year)
     file = as_xlsx(asked.label, columns, rows, beyond="")
     return FileResponse(file, as_attachment=True, filename=f"so-{name}-{year}.xlsx", content_type=XLSX)
+
+
+def _as_listed(column: RegisterColumn) -> Column[Line]:
+    return Column(column.name, column.label, Look.LONG, lambda row: text_of(row, column))
 
 
 def _book(name: str) -> SideBook:
