@@ -49,11 +49,13 @@ class Storm:
             self.threads.append(thread)
 
     def calm(self) -> None:
-        """End the storm: all installations run, their disks and clocks in order."""
+        """End the storm: all installations run, their lines, disks and clocks in order."""
         self.over.set()
         for thread in self.threads:
             thread.join()
         self.world.extra.clear()
+        for line in self.world.lines:
+            line.faults = ()
         for end in self.world.all:
             end.kill()
             end.start()
