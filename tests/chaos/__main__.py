@@ -58,7 +58,7 @@ def weather(made: World, args: argparse.Namespace) -> dict[str, Any]:
     """Send, rage, calm, drain, compare; return the figures."""
     # Beside the installations: it must be there when their disks are full.
     paper = signed_pdf(Path(made.hub.folder))
-    storm = Storm(made, random.Random(args.seed), args.kill_every)
+    storm = Storm(made, random.Random(args.seed), args.kill_every, kills_database=args.database_kills > 0)
     if not made.disks:
         say("without full disks: this user may not mount any")
     begun = time.monotonic()

@@ -29,6 +29,8 @@ class Storm:
     world: World
     die: random.Random
     kill_every_s: float
+    kills_database: bool = True
+    """Whether PostgreSQL dies too, where it is the database."""
     seen: Counter[str] = field(default_factory=Counter)
     over: threading.Event = field(default_factory=threading.Event)
     threads: list[threading.Thread] = field(default_factory=list)
@@ -92,8 +94,9 @@ class Storm:
             self.over.wait(20)
 
     def _without_database(self) -> None:
-        for _ in range(DATABASE_KILLS if self.world.cluster is not None else 0):
-            assert self.world.cluster is not None
+        if self.world.cluster is None or not self.kills_database:
+            return
+        for _ in range(DATABASE_KILLS):
             self.world.cluster.kill()
             self.world.cluster.start_again()
             self.seen[DATABASE_KILLED] += 1
