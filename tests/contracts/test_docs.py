@@ -71,3 +71,9 @@ def test_every_setting_is_explained_to_administrators() -> None:
 
 def _text(path: Path) -> str:
     return path.read_text(encoding="utf-8") if path.is_file() else ""
+
+
+def test_the_moves_of_an_outgoing_document_stand_in_the_docs() -> None:
+    from tests.contracts import state_table
+
+    assert state_table.render() in state_table.PAGE.read_text(encoding="utf-8"), "run script/fix"

@@ -89,3 +89,6 @@ if __name__ == "__main__":
     os.environ["VANTHU_HOME"] = tempfile.mkdtemp()
     django.setup()
     write()
+    from tests.contracts import state_table
+
+    state_table.write()

@@ -23,7 +23,8 @@ from vanthu.exchange.models import Delivery, InboundPackage, Peer
 from vanthu.exchange.models.pulled import Pulled
 from vanthu.incoming.models import IncomingDocument
 from vanthu.jobs.worker import run_due
-from vanthu.outgoing.models import OutgoingDocument
+from vanthu.outgoing import actions as outgoing
+from vanthu.outgoing.models import OutgoingDocument, RecipientGroup
 from vanthu.registers import actions as registers
 from vanthu.registers.models import Reservation, TakenNumber
 from vanthu.verification.models import VerificationReport
@@ -50,11 +51,24 @@ def answered(status: int) -> Access:
     return {403: Access.REFUSED, 404: Access.HIDDEN}.get(status, Access.OPEN)
 
 
+def _of_outgoing(name: str, things: Mapping[str, Any]) -> list[object] | None:  # ids
+    """Return what an address of outgoing documents is asked about, if it is not just the document."""
+    if name == "outgoing:version":
+        return [things["outgoing"], 0, 1]
+    if name in {"outgoing:compare", "outgoing:compare_page"}:
+        return [things["outgoing"], 0]
+    if name in {"outgoing:change_group", "outgoing:drop_group"}:
+        return [things["group"]]
+    if name in {f"outgoing:{each}" for each in ("autosave", "forget", "agencies", "groups", "add_group")}:
+        return []
+    return None
+
+
 def arguments(name: str, cast: Cast, things: Mapping[str, Any]) -> list[object]:  # noqa: C901 ids and hashes, area by area
     """Return what an address is asked about."""
     area, _, page = name.partition(":")
-    if name == "outgoing:version":
-        return [things["outgoing"], 0, 1]
+    if (found := _of_outgoing(name, things)) is not None:
+        return found
     if name == "verification:as_signed":
         return [things["verification"], 0]
     if area == "scans" and page != "list":
@@ -112,6 +126,10 @@ def restore(name: str, row: Row, things: Mapping[str, Any]) -> None:
     """Put the object that an address is about into the state that the matrix names."""
     if (name.startswith("outgoing:") or name == "signing:send_back") and row.state:
         OutgoingDocument.objects.filter(pk=things["outgoing"]).update(state=row.state, way=row.way)
+    if name == "outgoing:drop_group":
+        agency = OutgoingDocument.objects.get(pk=things["outgoing"]).agency
+        facts = {"agency": agency, "name": "Nhóm thử", "saved_at": paper.NOW}
+        RecipientGroup.objects.get_or_create(pk=things["group"], defaults=facts)
     if name.startswith("incoming:") and row.state:
         numbered = {"number": 1, "registered_at": paper.NOW} if row.state != "received" else {}
         IncomingDocument.objects.filter(pk=things["incoming"]).update(state=row.state, **numbered)
@@ -150,6 +168,9 @@ def things_of(cast: Cast) -> Mapping[str, Any]:
         "deliveries": Delivery.objects.earliest("pk").pk,
         "number": TakenNumber.objects.earliest("pk").pk,
         "block": _block(cast).pk,
+        "group": outgoing.save_group(
+            None, name="Nhóm thử", member_ids=[cast.receiver.pk], actor=cast.an, now=paper.NOW
+        ).pk,
         "book": TakenNumber.objects.earliest("pk").book_id,
         "verification": report.sha256,
         "agency": cast.stranger.pk,

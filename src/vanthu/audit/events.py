@@ -101,6 +101,8 @@ class Event(Worded):
         "Ghi người duyệt nội dung của đơn vị",
         "Approver of a unit named",
     )
+    OUTGOING_GROUP_SAVED = "outgoing.group_saved", "Lưu nhóm nơi nhận", "Group of recipients saved"
+    OUTGOING_GROUP_DROPPED = "outgoing.group_dropped", "Bỏ nhóm nơi nhận", "Group of recipients dropped"
     OUTGOING_FORM_CHECKED = "outgoing.form_checked", "Kiểm tra thể thức", "Form checked"
     OUTGOING_CHECKED = "outgoing.checked", "Duyệt, cho ý kiến", "Checked"
     OUTGOING_CHECK_UNDONE = "outgoing.check_undone", "Rút ý kiến đã duyệt", "Approval taken back"

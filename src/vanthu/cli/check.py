@@ -154,7 +154,8 @@ def _programs() -> Iterator[Finding]:
         "Liberation Serif" if fonts else "hãy cài gói fonts-liberation2",
     )
     for program, package, purpose in (
-        ("soffice", "libreoffice-writer", "nhận tệp .docx"),
+        ("soffice", "libreoffice-writer-nogui", "nhận tệp .docx"),
+        ("bwrap", "bubblewrap", "cách ly khi mở tệp .docx"),
         ("tesseract", "tesseract-ocr-vie", "đọc số trên bản quét"),
     ):
         there = shutil.which(program) is not None

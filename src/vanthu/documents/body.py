@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 from typing import Final
 
 from vanthu.core.text import nfc
@@ -13,6 +14,7 @@ from vanthu.core.text import nfc
 _DIVISION: Final = re.compile(r"(Phần|Chương) [IVXLC]+\.?|(Mục|Tiểu mục) \d+\.?")
 _ARTICLE: Final = re.compile(r"(Điều \d+[a-zđ]?\.)\s*(.*)")
 _NUMBERED: Final = re.compile(r"([IVXLC]+|\d+)\. \S")
+_ANNEX: Final = re.compile(r"(?:Phụ lục|PHỤ LỤC)(?: [IVXLC]+| \d+)?(?:[:.] *(.*))?")
 _SENTENCE_ENDS: Final = (".", ";", ":", ",", "!", "?")
 _TITLE_LENGTH: Final = 120
 
@@ -39,6 +41,45 @@ class Piece:
     """The bold start of an article: "Điều 1." and its title, if it has one."""
     rows: tuple[tuple[str, ...], ...] = ()
     """The rows of a table, all equally long; the first is its head."""
+
+
+@dataclass(frozen=True)
+class AnnexPart:
+    """An annex as it was typed below the body."""
+
+    subject: str
+    body: str
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a drafter typed, divided: legal bases at its beginning, the body, annexes at its end."""
+
+    bases: tuple[str, ...]
+    body: str
+    annexes: tuple[AnnexPart, ...]
+
+
+def parts(text: str, *, with_bases: bool) -> Parts:
+    """Divide `text`: a line "Phụ lục", perhaps with a number and a title after a colon, begins an annex.
+
+    with_bases: whether leading lines that begin as legal bases do are taken as such, for decisions and resolutions.
+    """
+    lines = [nfc(line) for line in text.splitlines()]
+    starts = [at for at, line in enumerate(lines) if _ANNEX.fullmatch(line)]
+    end = starts[0] if starts else len(lines)
+    first = next((at for at, line in enumerate(lines[:end]) if line and not _is_basis(line)), end)
+    first = first if with_bases else 0
+    annexes = []
+    for start, stop in pairwise([*starts, len(lines)]):
+        found = _ANNEX.fullmatch(lines[start])
+        assert found is not None
+        annexes.append(AnnexPart((found[1] or "").strip(), "\n".join(lines[start + 1 : stop])))
+    return Parts(tuple(lines[:first]), "\n".join(lines[first:end]), tuple(annexes))
+
+
+def _is_basis(line: str) -> bool:
+    return line.startswith(("Căn cứ ", "Theo đề nghị ", "Xét đề nghị ", "Theo Tờ trình "))
 
 
 def pieces(text: str) -> tuple[Piece, ...]:

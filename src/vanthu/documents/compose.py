@@ -11,18 +11,16 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from vanthu.core.errors import Invalid
-from vanthu.core.refusals import Refusal
 from vanthu.core.text import nfc
 from vanthu.documents.body import Piece, bases, closed, pieces
 from vanthu.documents.typeset import Box, TextBox, typeset
 from vanthu.documents.words import Kind, Urgency, printed_number
 
 __all__ = [
-    "COMPOSABLE",
     "AnnexDraft",
     "Box",
     "Boxes",
+    "CoSigner",
     "Composed",
     "ComposedAnnex",
     "Draft",
@@ -37,21 +35,15 @@ __all__ = [
 SEAL_MM: Final = 36.0
 _PLACE: Final = re.compile(r" (tỉnh|thành phố|huyện|quận|thị xã) [^,]+$")
 
-# Contracts, minutes and the like have two parties, a secretary or no number: Appendix III has other models.
-COMPOSABLE: Final = frozenset(Kind) - {
-    Kind.BIEN_BAN,
-    Kind.HOP_DONG,
-    Kind.BAN_GHI_NHO,
-    Kind.BAN_THOA_THUAN,
-    Kind.GIAY_NGHI_PHEP,
-    Kind.THU_CONG,
-}
 _ENACTING: Final = {Kind.QUYET_DINH: "QUYẾT ĐỊNH:", Kind.NGHI_QUYET: "QUYẾT NGHỊ:"}
 
 
 @dataclass(frozen=True)
 class Boxes:
-    """Where a composed document is filled and signed; `number` and `date` are None when printed already."""
+    """Where a composed document is filled and signed; `number` and `date` are None when printed already.
+
+    Minutes have no date of their own on the page.
+    """
 
     number: TextBox | None
     date: TextBox | None
@@ -87,6 +79,28 @@ class Issued:
     on: date
 
 
+@dataclass(frozen=True)
+class CoSigner:
+    """Somebody who signs beside the agency: the secretary of minutes, the other party of a contract."""
+
+    heading: str
+    """What stands above, e.g. "Thư ký", "Đại diện Công ty ABC"."""
+    post: str
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnnexDraft:
+    """An annex in a file of its own."""
+
+    ordinal: int | None = None
+    """Its place among several annexes, printed in Roman numerals; None when it is the only one."""
+    subject: str
+    agency: str
+    """The agency that issues the main document, for the line that refers to it."""
+    body: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Draft:
     """What stands in an official document, before it is numbered and signed."""
@@ -119,18 +133,10 @@ class Draft:
     circulation_note: str = ""
     contact: tuple[str, ...] = ()
     """Address, telephone, e-mail: lines at the foot of page 1."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class AnnexDraft:
-    """An annex in a file of its own."""
-
-    ordinal: int | None = None
-    """Its place among several annexes, printed in Roman numerals; None when it is the only one."""
-    subject: str
-    agency: str
-    """The agency that issues the main document, for the line that refers to it."""
-    body: str
+    co_signers: tuple[CoSigner, ...] = ()
+    """Printed on minutes, contracts, memoranda and agreements only."""
+    annexes: tuple[AnnexDraft, ...] = ()
+    """Annexes in the same file, each from a page of its own (III.1)."""
 
 
 def compose(
@@ -141,12 +147,8 @@ def compose(
     now: aware; the file's own date of creation, not the document's.
     seal_mm: diameter of the agency's seal.
     Raises Invalid (font_missing, layout_failed).
-    Source: NĐ 30/2020 Appendix I Part I, Appendix III models 1.1-1.8.
+    Source: NĐ 30/2020 Appendix I Part I, Appendix III models 1.1-1.10.
     """
-    if draft.kind not in COMPOSABLE:
-        raise Invalid(
-            Refusal.LAYOUT_FAILED, why=f"thể loại {draft.kind.vi} có mẫu riêng, hãy tải tệp PDF lên"
-        )
     sheet = typeset("document.typ", _document_inputs(draft, issued), now=now)
     signature = sheet.box("signature")
     return Composed(
@@ -154,7 +156,7 @@ def compose(
         pages=sheet.pages,
         boxes=Boxes(
             number=None if issued else sheet.text_box("number"),
-            date=None if issued else sheet.text_box("date"),
+            date=None if issued or not draft.kind.is_dated else sheet.text_box("date"),
             signature=signature,
             seal=_seal_beside(signature, diameter_mm=seal_mm),
         ),
@@ -167,16 +169,19 @@ def compose_annex(draft: AnnexDraft, *, now: datetime) -> ComposedAnnex:
     Raises Invalid (font_missing, layout_failed).
     Source: NĐ 30/2020 Appendix I Part I III.1.
     """
+    sheet = typeset("annex.typ", _annex_inputs(draft), now=now)
+    return ComposedAnnex(pdf=sheet.pdf, pages=sheet.pages, mark=sheet.text_box("mark"))
+
+
+def _annex_inputs(draft: AnnexDraft) -> dict[str, Any]:
     heading = f"Phụ lục {_roman(draft.ordinal)}" if draft.ordinal else "Phụ lục"
-    inputs = {
+    return {
         "title": f"{heading}: {nfc(draft.subject)}",
         "heading": heading,
         "subject": nfc(draft.subject),
         "reference": f"(Kèm theo văn bản số …/… ngày … tháng … năm … của {nfc(draft.agency)})",
         "body": _dicts(pieces(draft.body)),
     }
-    sheet = typeset("annex.typ", inputs, now=now)
-    return ComposedAnnex(pdf=sheet.pdf, pages=sheet.pages, mark=sheet.text_box("mark"))
 
 
 def blank_date(year: int) -> str:
@@ -219,7 +224,35 @@ def _document_inputs(draft: Draft, issued: Issued | None) -> dict[str, Any]:
         "urgency": "" if draft.urgency is Urgency.ORDINARY else draft.urgency.vi.upper(),
         "circulation": nfc(draft.circulation_note),
         "contact": [nfc(line) for line in draft.contact],
+        "dated": draft.kind.is_dated,
+        "seats": _seats(draft),
+        "annexes": [_annex_inputs(annex) for annex in draft.annexes],
+        "confirmation": draft.kind is Kind.GIAY_NGHI_PHEP,
     }
+
+
+def _seats(draft: Draft) -> list[dict[str, Any]]:
+    """Return who signs side by side, from left to right; empty where the signer stands beside "Nơi nhận".
+
+    Minutes: the secretary left, the chair right (model 1.9). Parties: the agency first, then the others.
+    """
+    own = {"own": True, "heading": "", "titles": [nfc(line) for line in draft.signer_titles], "name": ""}
+    if draft.kind is Kind.BIEN_BAN:
+        others = draft.co_signers or (CoSigner("Thư ký", "", ""),)
+        return [*(_seat(one, "Thư ký") for one in others), own | {"heading": "Chủ tọa"}]
+    if draft.kind.is_of_parties:
+        others = draft.co_signers or (CoSigner("", "", ""),)
+        letters = "BCDĐEGHIK"
+        return [
+            own | {"heading": "Đại diện bên A"},
+            *(_seat(one, f"Đại diện bên {letters[min(at, 8)]}") for at, one in enumerate(others)),
+        ]
+    return []
+
+
+def _seat(one: CoSigner, heading: str) -> dict[str, Any]:
+    titles = [nfc(one.post)] if one.post else []
+    return {"own": False, "heading": nfc(one.heading) or heading, "titles": titles, "name": nfc(one.name)}
 
 
 def _without_place(agency: str, superior: str) -> str:

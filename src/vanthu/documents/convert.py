@@ -1,7 +1,7 @@
-"""Turn a .docx into a PDF/A-2b with LibreOffice, where it is installed, in a sandbox of limits.
+"""Turn a .docx into a PDF/A-2b with LibreOffice, where it is installed, in a sandbox of bubblewrap.
 
-LibreOffice gets a profile of its own, a bare environment, limits of time, memory and file size, and no file that
-asks it to run macros or to fetch anything.
+LibreOffice sees its own program, fonts and one folder, nothing else of the machine: no network, no other process, no
+key, no document. Where bubblewrap is missing or the machine forbids it, nothing is converted.
 """
 
 from __future__ import annotations
@@ -28,6 +28,14 @@ _PROGRAMS: Final = ("soffice", "libreoffice")
 _EXTERNAL: Final = re.compile(
     rb"<Relationship\b[^>]*TargetMode\s*=\s*[\"']External[\"'][^>]*>", re.IGNORECASE
 )
+_INSIDE: Final = "/convert"
+"""Where the sandbox has the one folder that it may write to."""
+_SEEN: Final = (
+    "/usr", "/lib", "/lib64", "/bin", "/sbin", "/etc/fonts", "/etc/libreoffice", "/etc/alternatives",
+    "/etc/ld.so.cache", "/var/cache/fontconfig", "/var/lib/libreoffice",
+)  # fmt: skip
+"""Programs, libraries and fonts; nothing of /etc that says who works here, nothing of /home, /srv or /var/lib."""
+_ENVIRONMENT: Final = {"PATH": "/usr/bin:/bin", "HOME": _INSIDE, "TMPDIR": "/tmp", "LANG": "C.UTF-8"}  # noqa: S108 the sandbox's own
 _FILTER: Final = 'pdf:writer_pdf_Export:{"SelectPdfVersion":{"type":"long","value":"2"}}'  # 2 is PDF/A-2b
 
 
@@ -49,8 +57,8 @@ def convert_docx(source: bytes, *, name: str, limits: ConversionLimits | None = 
     """Return the document as a PDF.
 
     name: the file's name as the person knows it.
-    Raises Invalid: file_empty, file_too_large, converter_missing, conversion_failed. Whether the result may be
-    signed is for `intake.inspect_pdf` to say.
+    Raises Invalid: file_empty, file_too_large, converter_missing, sandbox_missing, conversion_failed.
+    Whether the result may be signed is for `intake.inspect_pdf` to say.
     """
     outside_transaction()
     limits = limits or ConversionLimits()
@@ -95,10 +103,10 @@ def _convert(folder: Path, source: bytes, *, program: str, name: str, limits: Co
     document.write_bytes(source)
     command = [
         program, "--headless", "--norestore", "--nologo", "--nodefault", "--nolockcheck",
-        f"-env:UserInstallation={(folder / 'profile').as_uri()}",
-        "--convert-to", _FILTER, "--outdir", str(result.parent), str(document),
+        f"-env:UserInstallation=file://{_INSIDE}/profile",
+        "--convert-to", _FILTER, "--outdir", f"{_INSIDE}/out", f"{_INSIDE}/document.docx",
     ]  # fmt: skip
-    code = _run(command, folder=folder, limits=limits, name=name)
+    code = _run([*_sandbox(folder, Path(program), name=name), *command], limits=limits, name=name)
     if code != 0 or not result.is_file():
         _fail(name, f"LibreOffice dừng với mã {code}")
     if result.stat().st_size > limits.pdf_size:
@@ -106,24 +114,36 @@ def _convert(folder: Path, source: bytes, *, program: str, name: str, limits: Co
     return result.read_bytes()
 
 
-def _run(command: list[str], *, folder: Path, limits: ConversionLimits, name: str) -> int:
+def _sandbox(folder: Path, program: Path, *, name: str) -> list[str]:
+    """Return what goes before a command so that it sees `folder` alone. Raises Invalid (sandbox_missing)."""
+    wrapper = shutil.which("bwrap")
+    if wrapper is None:
+        raise Invalid(Refusal.SANDBOX_MISSING, name=name, why="chưa cài gói bubblewrap")
+    walls = [
+        wrapper, "--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL", "--clearenv",
+        "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp",  # noqa: S108 the sandbox's own
+        *(part for place in _SEEN for part in ("--ro-bind-try", place, place)),
+        # Elsewhere than under /usr LibreOffice is a folder with its programs in one below: /opt/libreoffice/program.
+        "--ro-bind", *[str(program.resolve().parents[1])] * 2,
+        "--bind", str(folder), _INSIDE, "--chdir", _INSIDE,
+        *(part for key, value in _ENVIRONMENT.items() for part in ("--setenv", key, value)),
+    ]  # fmt: skip
+    tried = subprocess.run([*walls, "/bin/true"], capture_output=True, check=False, timeout=10)  # noqa: S603 our own arguments
+    if tried.returncode != 0:
+        said = tried.stderr.decode("utf-8", "replace").strip().removeprefix("bwrap: ")
+        raise Invalid(Refusal.SANDBOX_MISSING, name=name, why=said[:200] or "máy chủ không cho phép")
+    return walls
+
+
+def _run(command: list[str], *, limits: ConversionLimits, name: str) -> int:
     """Run the command in a session of its own and return its exit code; end the whole session when time is up."""
     # The shell sets the limits, because code between fork and exec is not safe in a server with threads.
     # One ulimit each: Debian's sh takes a single resource at a time and ignores the others in silence.
     costs = {"t": limits.seconds, "v": limits.megabytes * 1024, "f": limits.pdf_size // 512, "c": 0}
     ulimits = " && ".join(f"ulimit -{resource} {cost}" for resource, cost in costs.items())
-    environment = {
-        "PATH": os.environ.get("PATH", "/usr/bin:/bin"),
-        "HOME": str(folder),
-        "TMPDIR": str(folder),
-        "LANG": "C.UTF-8",
-        # Nothing listens there: what the checks above missed still fetches nothing.
-        "http_proxy": "http://127.0.0.1:9",
-        "https_proxy": "http://127.0.0.1:9",
-    }
     process = subprocess.Popen(  # noqa: S603 a program found on PATH, arguments of our own
         ["/bin/sh", "-c", f'{ulimits} && exec "$@"', "convert", *command],
-        cwd=folder, env=environment, start_new_session=True,
+        env={"PATH": os.environ.get("PATH", "/usr/bin:/bin")}, start_new_session=True,
         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:
@@ -131,7 +151,7 @@ def _run(command: list[str], *, folder: Path, limits: ConversionLimits, name: st
     except subprocess.TimeoutExpired:
         _fail(name, "chuyển đổi quá lâu")
     finally:
-        # LibreOffice's launcher leaves a worker behind when it is stopped.
+        # What runs inside dies with the wrapper: it is the first process of their world.
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()

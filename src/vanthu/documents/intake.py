@@ -17,7 +17,15 @@ from vanthu.core.db import outside_transaction
 from vanthu.core.errors import Invalid
 from vanthu.core.refusals import Refusal
 
-__all__ = ["Limits", "PdfFacts", "inspect_pdf", "inspect_received", "picture_of_first_page"]
+__all__ = [
+    "Limits",
+    "Marks",
+    "PdfFacts",
+    "inspect_pdf",
+    "inspect_received",
+    "picture_of_first_page",
+    "picture_of_page",
+]
 
 _HEADER_ROOM: Final = 1024  # readers accept rubbish before %PDF- within the first kilobyte
 _MB: Final = 1_000_000
@@ -152,13 +160,35 @@ def picture_of_first_page(source: Path, *, name: str, dpi: int, limits: Limits |
     return _run(source, {"picture_dpi": dpi}, name=name, limits=limits or Limits())
 
 
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What is marked on the picture of a page."""
+
+    boxes: tuple[tuple[float, float, float, float], ...]
+    """Left, top, right, bottom in millimetres."""
+    colour: str
+    other: Path | None = None
+    """Another file: what looks different on its page is marked too."""
+
+
+def picture_of_page(
+    source: Path, *, name: str, number: int, marks: Marks, dpi: int = 80, limits: Limits | None = None
+) -> bytes:
+    """Return a page of a PDF, counted from 1, as a PNG with marks, drawn in the child. Raises Invalid (pdf_broken)."""
+    outside_transaction()
+    drawn = {"number": number, "boxes": marks.boxes, "colour": marks.colour}
+    if marks.other is not None:
+        drawn["other"] = str(marks.other.resolve())
+    return _run(source, {"picture_dpi": dpi, "marks": drawn}, name=name, limits=limits or Limits())
+
+
 def _ask(path: Path, *, name: str, limits: Limits) -> dict[str, Any]:
     request = {"pages": limits.pages, "objects": limits.objects, "text_pages": limits.text_pages}
     answer: dict[str, Any] = json.loads(_run(path, request, name=name, limits=limits))
     return answer
 
 
-def _run(path: Path, request: dict[str, int], *, name: str, limits: Limits) -> bytes:
+def _run(path: Path, request: dict[str, Any], *, name: str, limits: Limits) -> bytes:
     costs = {"seconds": limits.seconds, "megabytes": limits.megabytes}
     whole = json.dumps(request | costs | {"path": str(path.resolve())})
     command = [sys.executable, "-m", "vanthu.documents.pdf_reader", whole]

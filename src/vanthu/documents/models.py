@@ -49,4 +49,14 @@ class ReadMark(models.Model):
 
     def __str__(self) -> str:
         """Return who read it."""
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """Return who read it."""
         return self.person.full_name
+
+    @property
+    def title(self) -> str:
+        """Return the post in which it was read."""
+        return self.post.title

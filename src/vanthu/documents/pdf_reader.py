@@ -16,10 +16,15 @@ from typing import Any, Final
 
 import pikepdf
 import pypdfium2
+from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 from vanthu.documents.secrecy import bears_mark
 
 _POINTS_TO_MM: Final = 25.4 / 72
+_CELL: Final = 8
+"""Pixels; differences nearer than this are one."""
+_VISIBLE: Final = 60
+_MOST_BOXES: Final = 80
 _DEPTH_LIMIT: Final = 60
 _LETTERS_OF_A_TEXT_PAGE: Final = 20
 # Actions that reach outside the document. A link to a page or to an address, which a person clicks, does not.
@@ -48,7 +53,8 @@ def main(arguments: list[str]) -> int:
     request = json.loads(arguments[1])
     _limit(seconds=request["seconds"], megabytes=request["megabytes"])
     if dpi := request.get("picture_dpi"):
-        sys.stdout.buffer.write(first_page(Path(request["path"]), dpi))
+        picture = marked_page if "marks" in request else first_page
+        sys.stdout.buffer.write(picture(Path(request["path"]), dpi, **request.get("marks", {})))
         return 0
     try:
         answer: dict[str, Any] = {"facts": facts(Path(request["path"]), request)}
@@ -104,6 +110,53 @@ def first_page(path: Path, dpi: int) -> bytes:
     output = io.BytesIO()
     picture.save(output, "PNG")
     return output.getvalue()
+
+
+def marked_page(
+    path: Path, dpi: int, *, number: int, boxes: list[list[float]], colour: str, other: str = ""
+) -> bytes:
+    """Return a page as a PNG with boxes around what changed; with `other`, around what looks different there.
+
+    number: from 1. boxes: left, top, right, bottom in millimetres. other: the path of the file to compare with.
+    """
+    picture = _drawn(path, number, dpi)
+    marks = [tuple(side / 25.4 * dpi for side in box) for box in boxes]
+    if other:
+        marks += _different(picture, _drawn(Path(other), number, dpi))
+    pen = ImageDraw.Draw(picture)
+    for left, top, right, bottom in marks:
+        pen.rectangle((left - 3, top - 3, right + 3, bottom + 3), outline=colour, width=2)
+    output = io.BytesIO()
+    picture.save(output, "PNG")
+    return output.getvalue()
+
+
+def _drawn(path: Path, number: int, dpi: int) -> Image.Image:
+    document = pypdfium2.PdfDocument(path)
+    picture: Image.Image = (
+        document[number - 1].render(scale=dpi / 72, may_draw_forms=True).to_pil().convert("RGB")
+    )
+    document.close()
+    return picture
+
+
+def _different(picture: Image.Image, other: Image.Image) -> list[tuple[float, ...]]:
+    """Return boxes around the parts that look different, grown together where they are near."""
+    wide, high = (max(sides) for sides in zip(picture.size, other.size, strict=True))
+    grounds = [Image.new("L", (wide, high), 255) for _ in range(2)]
+    for ground, one in zip(grounds, (picture, other), strict=True):
+        ground.paste(one.convert("L"))
+    cells = ImageChops.difference(*grounds).point(lambda level: 255 if level > _VISIBLE else 0)
+    cells = cells.reduce(_CELL).point(lambda level: 255 if level else 0).filter(ImageFilter.MaxFilter(3))
+    boxes: list[tuple[float, ...]] = []
+    while (whole := cells.getbbox()) is not None and len(boxes) < _MOST_BOXES:
+        start = next(x for x in range(whole[0], whole[2]) if cells.getpixel((x, whole[1])))
+        before = cells.copy()
+        ImageDraw.floodfill(cells, (start, whole[1]), 0)
+        grown = ImageChops.difference(before, cells).getbbox()
+        assert grown is not None
+        boxes.append(tuple(side * _CELL for side in grown))
+    return boxes
 
 
 def _catalog_version(pdf: pikepdf.Pdf) -> str:

@@ -43,6 +43,21 @@ class Kind(Worded):
         """Return the type's part of a notation; công văn and thư công have none."""
         return _ABBREVIATIONS.get(self, "")
 
+    @property
+    def is_dated(self) -> bool:
+        """Say whether it has a line of place and date: minutes say in their text when it was (model 1.9)."""
+        return self is not Kind.BIEN_BAN
+
+    @property
+    def is_of_parties(self) -> bool:
+        """Say whether two parties or more sign it; Appendix III has no model, only the head of 1.4 is the law's."""
+        return self in {Kind.HOP_DONG, Kind.BAN_GHI_NHO, Kind.BAN_THOA_THUAN}
+
+    @property
+    def is_signed_side_by_side(self) -> bool:
+        """Say whether its signatures stand beside each other, with “Nơi nhận” beneath them (model 1.9)."""
+        return self is Kind.BIEN_BAN or self.is_of_parties
+
 
 _ABBREVIATIONS = {
     Kind.NGHI_QUYET: "NQ",
@@ -82,6 +97,14 @@ class Urgency(Worded):
     URGENT = "1", "Khẩn", "Urgent"
     VERY_URGENT = "2", "Thượng khẩn", "Very urgent"
     MOST_URGENT = "3", "Hỏa tốc", "Most urgent"
+
+
+class Circulation(Worded):
+    """How far a document may go round. Source: NĐ 30/2020 App I III.2.c."""
+
+    FREE = "", "Không", "None"
+    GIVE_BACK = "give_back", "Xem xong trả lại", "Give back after reading"
+    INTERNAL = "internal", "Lưu hành nội bộ", "For internal use"
 
 
 class FileRole(Worded):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 
@@ -144,7 +144,7 @@ class OutboxPage:
 
 def deliveries_of(document_type: str, document_id: int) -> list[DeliveryView]:
     """Return the deliveries of a document; the caller has checked that the reader may see the document."""
-    rows = _with_details(Delivery.objects.all())
+    rows = _with_statuses(Delivery.objects.all())
     found = rows.filter(package__document_type=document_type, package__document_id=document_id)
     return [_view(row) for row in found.order_by("id")]
 
@@ -170,7 +170,7 @@ def outbox(actor: Actor, wanted: OutboxFilter, *, after: int | None = None, size
     if wanted.text:
         end = rows.order_by("-id").values_list("pk", flat=True)[LOOKED_THROUGH : LOOKED_THROUGH + 1].first()
         rows = _with_words(rows if end is None else rows.filter(pk__gt=end), wanted.text.strip())
-    found = [_view(row) for row in _with_details(rows).order_by("-id")[: size + 1]]
+    found = [_view(row) for row in _with_statuses(rows).order_by("-id")[: size + 1]]
     more = len(found) > size
     shown = tuple(found[:size])
     return OutboxPage(shown, shown[-1].delivery_id if more else end and end + 1)
@@ -203,8 +203,9 @@ def view_of(row: Delivery) -> DeliveryView:
 
 
 def delivery(actor: Actor, delivery_id: int) -> DeliveryView:
-    """Return one delivery of the actor's agency. Raises NotFound."""
-    return _view(_one(actor, delivery_id))
+    """Return one delivery of the actor's agency, with every try to send it. Raises NotFound."""
+    found = _one(actor, delivery_id)
+    return replace(_view(found), tries=tuple(map(_attempt_view, found.tries.order_by("number"))))
 
 
 def receipts_of(actor: Actor, delivery_id: int) -> tuple[str, str]:
@@ -398,15 +399,14 @@ def _visible_to(actor: Actor) -> QuerySet[Delivery]:
     return Delivery.objects.filter(sender_id=actor.agency_id)
 
 
-def _with_details(rows: QuerySet[Delivery]) -> QuerySet[Delivery]:
+def _with_statuses(rows: QuerySet[Delivery]) -> QuerySet[Delivery]:
     return rows.select_related("package", "recipient", "peer").prefetch_related(
-        Prefetch("statuses", ReceivedStatus.objects.order_by("id")),
-        Prefetch("tries", Attempt.objects.order_by("number")),
+        Prefetch("statuses", ReceivedStatus.objects.order_by("id"))
     )
 
 
 def _one(actor: Actor, delivery_id: int) -> Delivery:
-    found = _with_details(_visible_to(actor)).filter(pk=delivery_id).first()
+    found = _with_statuses(_visible_to(actor)).filter(pk=delivery_id).first()
     if found is None:
         raise NotFound(Refusal.NOT_FOUND, what="lượt gửi")
     return found
@@ -440,7 +440,6 @@ def _view(row: Delivery) -> DeliveryView:
         has_stored_receipt=bool(row.stored_receipt),
         has_outcome_receipt=bool(row.outcome_receipt),
         statuses=tuple(_status_view(status) for status in row.statuses.all()),
-        tries=tuple(_attempt_view(attempt) for attempt in row.tries.all()),
     )
 
 

@@ -16,7 +16,8 @@ from vanthu.core.permissions import Permission, require
 from vanthu.core.text import nfc
 from vanthu.directory import queries as directory
 from vanthu.directory.models import Post
-from vanthu.documents import compose, convert, intake, ocr
+from vanthu.documents import body, compose, convert, intake, ocr
+from vanthu.documents.words import Kind
 from vanthu.signing import desk, places, remembered
 from vanthu.signing.places import Place
 
@@ -24,7 +25,9 @@ from . import actions, policies, queries, states
 from .actions import DraftFacts, NewFile
 from .models import OutgoingDocument
 from .notation import notation_for
+from .shown import shown
 from .states import Move, Way
+from .writing import TYPED_ANNEXES
 
 SUBJECT: Final = "outgoing.outgoingdocument"
 _LIFT: Final = 0.3375 * 25.4 / 72
@@ -61,10 +64,11 @@ def change(
     now: datetime,
 ) -> OutgoingDocument:
     """Change a draft; the main file is composed again if it is composed here."""
-    held = queries.shown(actor, document_id)
+    held = shown(actor, document_id)
     is_submitted = held.document.state_word in states.UNDER_DECISION
     policies.require_move(actor, held.document, Move.AMEND if is_submitted else Move.EDIT)
-    last = max((file.row.ordinal for file in held.files), default=0)
+    ordinals = (file.row.ordinal for file in held.files)
+    last = max((ordinal for ordinal in ordinals if ordinal <= TYPED_ANNEXES), default=0)
     author = held.document.drafter_id
     files = _files(facts, main, annexes, actor=actor, now=now, first_annex=last + 1, author=author)
     if is_submitted:
@@ -119,7 +123,7 @@ def _files(
     elif main is not None:
         files.append(_uploaded(main, 0, needs_text=False))
     elif facts.way is Way.DIGITAL and facts.content.strip():
-        files.append(_composed(facts, author=author or actor.post_id or 0, now=now))
+        files += _composed(facts, author=author or actor.post_id or 0, now=now)
     files += [_uploaded(annex, i, needs_text=False) for i, annex in enumerate(annexes, first_annex)]
     return files
 
@@ -143,34 +147,52 @@ def _prepared(file: NewFile) -> NewFile:
     return replace(file, sha256=blob.sha256, size=blob.size)
 
 
-def _composed(facts: DraftFacts, *, author: int, now: datetime) -> NewFile:
+def _composed(facts: DraftFacts, *, author: int, now: datetime) -> list[NewFile]:
+    """Return the main file, and the annexes that were typed to become files of their own, from ordinal 1 on."""
     drafter, signer = directory.post(author), directory.post(facts.signer_post_id)
     made = compose.compose(
         draft_of(facts, drafter=drafter, signer=signer), now=now, seal_mm=_seal_mm(drafter.agency_id)
     )
     blob = blobs().put(made.pdf)
-    return NewFile(
+    main = NewFile(
         sha256=blob.sha256,
         size=blob.size,
         name=f"{facts.kind.vi}.pdf",
         pages=made.pages,
         places=places.kept(_places(made.boxes)),
     )
+    if not facts.annexes_apart:
+        return [main]
+    annexes = _annex_drafts(_typed(facts), agency=drafter.agency.name)
+    return [main, *(_annex_file(annex, at, now=now) for at, annex in enumerate(annexes, 1))]
+
+
+def _annex_file(annex: compose.AnnexDraft, ordinal: int, *, now: datetime) -> NewFile:
+    made = compose.compose_annex(annex, now=now)
+    blob = blobs().put(made.pdf)
+    name = f"Phụ lục {ordinal}.pdf" if annex.ordinal else "Phụ lục.pdf"
+    return NewFile(
+        sha256=blob.sha256, size=blob.size, name=name, pages=made.pages, ordinal=TYPED_ANNEXES + ordinal
+    )
 
 
 def draft_of(facts: DraftFacts, *, drafter: Post, signer: Post) -> compose.Draft:
     """Return what the typesetter needs of a draft."""
-    agency = drafter.agency
+    agency, typed = drafter.agency, _typed(facts)
     unit = drafter.unit.abbreviation if drafter.unit else ""
     return compose.Draft(
         kind=facts.kind,
+        legal_bases=typed.bases,
+        annexes=() if facts.annexes_apart else _annex_drafts(typed, agency=agency.name),
+        circulation_note=facts.circulation.vi if facts.circulation else "",
+        co_signers=tuple(_co_signer(line) for line in facts.co_signers),
         agency=agency.name,
         superior=agency.parent_name,
         notation=notation_for(facts.kind, agency=agency, drafter=drafter),
         place=agency.place,
         subject=facts.subject,
         addressees=facts.addressees,
-        body=facts.content,
+        body=typed.body,
         signer_titles=titles(signer),
         signer_name=signer.person.full_name,
         recipients=facts.to_places,
@@ -179,6 +201,27 @@ def draft_of(facts: DraftFacts, *, drafter: Post, signer: Post) -> compose.Draft
         enacted_by=f"{signer.head_title or signer.title} {agency.name}",
         contact=contact(agency.address, agency.phone, agency.email),
     )
+
+
+def _typed(facts: DraftFacts) -> body.Parts:
+    return body.parts(facts.content, with_bases=facts.kind in {Kind.QUYET_DINH, Kind.NGHI_QUYET})
+
+
+def _annex_drafts(typed: body.Parts, *, agency: str) -> tuple[compose.AnnexDraft, ...]:
+    several = len(typed.annexes) > 1
+    return tuple(
+        compose.AnnexDraft(
+            ordinal=at if several else None, subject=annex.subject, agency=agency, body=annex.body
+        )
+        for at, annex in enumerate(typed.annexes, 1)
+    )
+
+
+def _co_signer(line: str) -> compose.CoSigner:
+    """Return who a line names: "heading | post | name", "heading | name", or the name alone."""
+    words = [part.strip() for part in line.split("|")]
+    heading, post = (words[0] if len(words) > 1 else ""), (words[1] if len(words) > 2 else "")
+    return compose.CoSigner(heading, post, words[-1])
 
 
 def titles(signer: Post) -> tuple[str, ...]:
@@ -197,8 +240,9 @@ def contact(address: str, phone: str, email: str) -> tuple[str, ...]:
 
 def _places(boxes: compose.Boxes) -> dict[str, Place]:
     found = {places.LEADER: _plain(boxes.signature), places.AGENCY: _plain(boxes.seal)}
-    if boxes.number is not None and boxes.date is not None:
-        found[places.NUMBER], found[places.DATE] = _text(boxes.number), _text(boxes.date)
+    for name, box in ((places.NUMBER, boxes.number), (places.DATE, boxes.date)):
+        if box is not None:
+            found[name] = _text(box)
     return found
 
 

@@ -137,6 +137,11 @@ def may_see_readers(actor: Actor, document: OutgoingDocument) -> bool:
     return actor.post_id == document.drafter_id or actor.holds(Role.LEADER, Role.CLERK)
 
 
+def may_keep_groups(actor: Actor) -> bool:
+    """Say whether `actor` keeps the agency's groups of recipients: its clerks and its administrator."""
+    return actor.agency_id is not None and actor.holds(Role.CLERK, Role.ADMINISTRATOR)
+
+
 def may_set_chain(actor: Actor) -> bool:
     """Say whether `actor` may set who checks documents: the agency's administrator."""
     return actor.agency_id is not None and actor.holds(Role.ADMINISTRATOR)

@@ -7,40 +7,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.db.models import Count, F, Prefetch, Q
+from django.db.models import Count, F, Prefetch, Q, QuerySet
 
-from vanthu.audit import queries as audit
-from vanthu.audit.models import AuditEntry
 from vanthu.core.actor import Actor
 from vanthu.core.errors import NotFound, Refusal
 from vanthu.core.pages import Page, page
 from vanthu.core.search import WordIndex
-from vanthu.directory.models import Agency
-from vanthu.documents import queries as documents
-from vanthu.documents.models import ReadMark
 from vanthu.documents.words import Kind
-from vanthu.exchange import queries as exchange
 from vanthu.exchange.punctuality import Tally
-from vanthu.exchange.queries import DeliveryView
-from vanthu.verification import queries as verification
-from vanthu.verification.models import VerificationReport
 
 from . import policies, states
-from .models import Chain, ChainStep, FormReport, OutgoingDocument, OutgoingFile, TakeBack, Turn, UnitHead
+from .models import Chain, ChainStep, OutgoingDocument, OutgoingFile, RecipientGroup, TakeBack, Turn, UnitHead
 from .states import Move, State, Way
-from .words import TakeBackState, Task, TurnState
+from .words import TakeBackState, TurnState
 
 WORDS: Final = WordIndex(
     "outgoing_words", OutgoingDocument._meta.db_table, ("subject_folded", "number", "notation")
 )
-
-
-@dataclass(frozen=True, slots=True)
-class FileFacts:
-    """A file's current version with what was found out about its signatures."""
-
-    row: OutgoingFile
-    report: VerificationReport | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,52 +38,6 @@ class NextStep:
     """Since when it waits."""
     turns: tuple[Turn, ...] = ()
     """The checks that are waited for."""
-
-
-@dataclass(frozen=True, slots=True)
-class OutgoingPage:
-    """Everything that the page of an outgoing document shows."""
-
-    document: OutgoingDocument
-    files: tuple[FileFacts, ...]
-    versions: tuple[OutgoingFile, ...]
-    recipients: tuple[Agency, ...]
-    deliveries: tuple[DeliveryView, ...]
-    moves: frozenset[Move]
-    """What the reader may do now."""
-    next_step: NextStep | None
-    history: tuple[AuditEntry, ...]
-    followers: tuple[OutgoingDocument, ...] = ()
-    """Documents of the agency that recall, replace, amend or correct this one; drafts only for who sees them."""
-    take_backs: tuple[TakeBack, ...] = ()
-    may_follow: bool = False
-    """Whether the reader may begin a document about this one."""
-    may_ask_back: bool = False
-    may_decide: bool = False
-    turns: tuple[Turn, ...] = ()
-    """Every turn of every round, in order."""
-    form: FormReport | None = None
-    """What was found on the form of the last version before signatures; None if it has not been checked yet."""
-    checks_form: bool = False
-    """Whether it waits for the reader to check the form."""
-    readers: tuple[ReadMark, ...] = ()
-    """Who opened it, for those who may know."""
-
-    @property
-    def rounds(self) -> tuple[tuple[int, tuple[Turn, ...]], ...]:
-        """Return the turns by round, the present one first."""
-        numbers = sorted({turn.round for turn in self.turns}, reverse=True)
-        return tuple((number, tuple(t for t in self.turns if t.round == number)) for number in numbers)
-
-    @property
-    def earlier_steps(self) -> tuple[Turn, ...]:
-        """Return the steps already taken in the present round, one of each stage: where it can be returned to."""
-        if not self.turns:
-            return ()
-        present = self.rounds[0][1]
-        waited = [turn.stage for turn in present if turn.state_word is TurnState.OPEN]
-        end = min(waited, default=max(turn.stage for turn in present) + 1)
-        return tuple({turn.stage: turn for turn in reversed(present) if turn.stage < end}.values())[::-1]
 
 
 _TURNS: Final = Prefetch("turns", Turn.objects.select_related("post__person"))
@@ -174,44 +111,19 @@ def listed(
     return WORDS.newest(rows, text, after=after) if text else page(rows, after=after)
 
 
-def shown(actor: Actor, document_id: int) -> OutgoingPage:
-    """Return what the page of a document shows. Raises NotFound if the actor may not see it."""
-    document = get(actor, document_id)
-    versions = list(document.files.select_related("file"))
-    current = [row for row in versions if row.is_current]
-    reports = verification.latest_of((row.file.sha256 for row in current), agency_id=document.agency_id)
-    return OutgoingPage(
-        document=document,
-        files=tuple(FileFacts(row, reports.get(row.file.sha256)) for row in current),
-        versions=tuple(versions),
-        recipients=tuple(row.agency for row in document.recipients.select_related("agency")),
-        deliveries=tuple(exchange.deliveries_of(document._meta.label_lower, document.pk)),
-        moves=policies.may_now(actor, document),
-        next_step=next_step(document, actor),
-        history=tuple(audit.history(document)),
-        followers=tuple(policies.visible_to(actor).filter(linked=document).order_by("id")),
-        take_backs=tuple(document.take_backs.select_related("delivery__recipient")),
-        may_follow=document.state_word is State.ISSUED and policies.may_draft(actor),
-        may_ask_back=document.state_word is State.ISSUED and policies.may_ask_back(actor, document),
-        may_decide=policies.may_decide_take_back(actor, document),
-        turns=tuple(document.turns.all()),
-        form=FormReport.objects.filter(file__document=document).order_by("-file__version").first(),
-        checks_form=any(one.task_word is Task.FORM for one in policies.open_turns(actor, document)),
-        readers=tuple(documents.marks_of(document)) if policies.may_see_readers(actor, document) else (),
-    )
-
-
 def get(actor: Actor, document_id: int) -> OutgoingDocument:
     """Return a document that the actor may see. Raises NotFound."""
-    rows = (
-        policies.visible_to(actor)
-        .select_related("agency", "unit", "signer__person", "drafter__person", "linked")
-        .prefetch_related(_TURNS)
-    )
-    document = rows.filter(pk=document_id).first()
+    document = whole(actor).filter(pk=document_id).first()
     if document is None:
         raise NotFound(Refusal.NOT_FOUND, what="văn bản đi")
     return document
+
+
+def whole(actor: Actor) -> QuerySet[OutgoingDocument]:
+    """Return the documents that the actor may see, each with what belongs to its facts and with its turns."""
+    rows = policies.visible_to(actor)
+    rows = rows.select_related("agency", "unit", "signer__person", "drafter__person", "linked")
+    return rows.prefetch_related(_TURNS)
 
 
 def sees(actor: Actor, document_id: int) -> bool:
@@ -229,6 +141,14 @@ def file(actor: Actor, document_id: int, ordinal: int, *, version: int | None = 
     if found is None:
         raise NotFound(Refusal.NOT_FOUND, what="tệp")
     return found
+
+
+def versions(actor: Actor, document_id: int, ordinal: int) -> list[OutgoingFile]:
+    """Return every version of a file, the oldest first. Raises NotFound for a document not seen."""
+    if not sees(actor, document_id):
+        raise NotFound(Refusal.NOT_FOUND, what="văn bản đi")
+    rows = OutgoingFile.objects.filter(document_id=document_id, ordinal=ordinal).select_related("file")
+    return list(rows.order_by("version"))
 
 
 def mine_to_do(actor: Actor, *, limit: int = 50) -> list[tuple[OutgoingDocument, NextStep]]:
@@ -286,6 +206,12 @@ def chain_steps(actor: Actor) -> dict[str, tuple[ChainStep, ...]]:
     rows = Chain.objects.filter(agency_id=actor.agency_id or 0, is_current=True)
     rows = rows.prefetch_related(Prefetch("steps", ChainStep.objects.select_related("post__person")))
     return {chain.kind: tuple(chain.steps.all()) for chain in rows}
+
+
+def groups(actor: Actor) -> list[RecipientGroup]:
+    """Return the groups of recipients of the actor's agency, each with its members."""
+    rows = RecipientGroup.objects.filter(agency_id=actor.agency_id or 0)
+    return list(rows.prefetch_related("members"))
 
 
 def unit_heads(actor: Actor) -> dict[int, int]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final
 
+from django.db.models import Q
+
 from vanthu.core.actor import Actor
 from vanthu.core.clock import hanoi_date
 from vanthu.core.errors import Conflict, Invalid, Refusal
@@ -15,7 +17,7 @@ from vanthu.directory import queries as directory
 from vanthu.directory.models import Agency, Post
 from vanthu.documents.models import StoredFile
 from vanthu.documents.secrecy import bears_mark
-from vanthu.documents.words import FileRole, Kind, Urgency
+from vanthu.documents.words import Circulation, FileRole, Kind, Urgency
 from vanthu.jobs import queue
 
 from . import linking, policies, states
@@ -24,6 +26,8 @@ from .notation import notation_for
 from .states import Move, Way
 from .words import LinkKind
 
+TYPED_ANNEXES: Final = 1000
+"""Annexes that are typed below the body and become files of their own have ordinals above this."""
 _DRAFTING: Final = frozenset({Move.EDIT, Move.SUBMIT})
 """Versions of a draft; what is signed looks as what was submitted."""
 
@@ -45,6 +49,13 @@ class DraftFacts:
     link_kind: LinkKind | None = None
     linked_id: int | None = None
     """The earlier document that this one is about, if it recalls, replaces, amends or corrects one."""
+    circulation: Circulation = Circulation.FREE
+    co_signers: tuple[str, ...] = ()
+    """Who signs beside the signer, one a line: "Đại diện Công ty ABC | Giám đốc | Lê Văn Ba", or the name alone."""
+    annexes_apart: bool = False
+    """Whether the annexes typed below the body become files of their own."""
+    dropped: tuple[int, ...] = ()
+    """Ordinals of annex files that go with the document no longer; their versions stay."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +112,8 @@ def write_facts(document: OutgoingDocument, facts: DraftFacts, *, actor: Actor, 
     document.addressees = [nfc(line) for line in facts.addressees if nfc(line)]
     document.to_places = [nfc(line) for line in facts.to_places if nfc(line)]
     document.due_on, document.signer = facts.due_on, signer
+    document.circulation, document.annexes_apart = facts.circulation, facts.annexes_apart
+    document.co_signers = [nfc(line)[:300] for line in facts.co_signers if nfc(line)]
     linking.write(
         document, kind=facts.link_kind, linked_id=facts.linked_id, with_kind=facts.kind, actor=actor
     )
@@ -157,6 +170,14 @@ def require_recipient(document: OutgoingDocument) -> None:
     """Go on only if somebody will get it: what can never be issued takes no number."""
     if not document.recipients.exists():
         raise Invalid(Refusal.NO_RECIPIENT)
+
+
+def drop_annexes(document: OutgoingDocument, facts: DraftFacts, files: Sequence[NewFile]) -> None:
+    """Let annexes go no longer with the document: those dropped, and those typed before and not any more."""
+    typed = {file.ordinal for file in files if file.ordinal > TYPED_ANNEXES}
+    current = OutgoingFile.objects.filter(document=document, is_current=True, ordinal__gt=0)
+    gone = Q(ordinal__in=facts.dropped) | (Q(ordinal__gt=TYPED_ANNEXES) & ~Q(ordinal__in=typed))
+    current.filter(gone).update(is_current=False)
 
 
 def keep_files(

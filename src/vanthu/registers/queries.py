@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db.models import Count, Max, Model, Q, QuerySet
+from django.db.models import Count, Max, Model, OuterRef, Q, QuerySet, Subquery
 
 from vanthu.core.actor import Actor
 from vanthu.core.clock import hanoi_date
@@ -110,12 +110,16 @@ def next_number(
     agency_id: int, *, kind: BookKind, now: datetime, document_kind: str = "", unit_id: int | None = None
 ) -> int:
     """Return the number that would be taken now: a proposal only, somebody may be quicker."""
-    default = Book.objects.filter(agency_id=agency_id, kind=kind, is_default=True).first()
+    counted = Counter.objects.filter(book=OuterRef("pk"), year=hanoi_date(now).year).values("last")
+    rows = Book.objects.filter(agency_id=agency_id, kind=kind).annotate(last=Subquery(counted))
+    books = {book.pk: book for book in rows}
+    default = next((book for book in books.values() if book.is_default), None)
     if default is None:
         return 1
-    book = book_for(default, document_kind=document_kind, unit_id=unit_id)
-    row = Counter.objects.filter(book=book, year=hanoi_date(now).year)
-    return (row.values_list("last", flat=True).first() or 0) + 1
+    chosen = series.book_for(
+        rules(agency_id, kind=kind), document_kind=document_kind, unit_id=unit_id, default=default.pk
+    )
+    return (books[chosen].last or 0) + 1
 
 
 def decision(agency_id: int, *, kind: BookKind) -> SeriesDecision | None:
@@ -131,8 +135,8 @@ def decisions(actor: Actor, *, kind: BookKind) -> QuerySet[SeriesDecision]:
 
 def rules(agency_id: int, *, kind: BookKind) -> list[Rule]:
     """Return the rules that hold."""
-    held = decision(agency_id, kind=kind)
-    rows = SeriesRule.objects.filter(decision=held) if held else SeriesRule.objects.none()
+    latest = SeriesDecision.objects.filter(agency_id=agency_id, kind=kind).order_by("-id").values("pk")[:1]
+    rows = SeriesRule.objects.filter(decision_id=Subquery(latest))
     return [Rule(row.book_id, row.document_kind, row.unit_id) for row in rows]
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pikepdf
+import pypdfium2
 import pytest
 
 from tests.domain.documents.conftest import NOW
@@ -16,9 +17,9 @@ from vanthu.core.errors import Invalid
 from vanthu.core.refusals import Refusal
 from vanthu.documents import typeset
 from vanthu.documents.compose import (
-    COMPOSABLE,
     AnnexDraft,
     Box,
+    CoSigner,
     Draft,
     Issued,
     blank_date,
@@ -26,6 +27,7 @@ from vanthu.documents.compose import (
     compose_annex,
     printed_date,
 )
+from vanthu.documents.skeletons import body_of
 from vanthu.documents.words import Kind, Urgency
 
 HAIR = 0.15  # millimetres
@@ -251,20 +253,67 @@ def test_the_province_is_named_once(letter: Draft, superior: str, agency: str, p
     assert printed in text_of(composed.pdf)
 
 
-@pytest.mark.parametrize("kind", sorted(COMPOSABLE))
-def test_every_composable_kind_has_its_places(letter: Draft, kind: Kind) -> None:
+@pytest.mark.parametrize("kind", sorted(Kind))
+def test_every_kind_has_its_places(letter: Draft, kind: Kind) -> None:
     composed = compose(replace(letter, kind=kind), now=NOW)
 
     assert composed.boxes.number is not None
+    assert (composed.boxes.date is not None) is (kind is not Kind.BIEN_BAN)
     assert (kind.vi.upper() in text_of(composed.pdf)) is (kind is not Kind.CONG_VAN)
 
 
-def test_a_contract_is_refused_because_it_has_a_model_of_its_own(letter: Draft) -> None:
-    with pytest.raises(Invalid) as refused:
-        compose(replace(letter, kind=Kind.HOP_DONG), now=NOW)
+def test_minutes_are_signed_by_secretary_and_chair_side_by_side_above_the_recipients(letter: Draft) -> None:
+    minutes = replace(
+        letter, kind=Kind.BIEN_BAN, co_signers=(CoSigner("", "", "Nguyễn Thị Hạnh"),), addressees=()
+    )
+    pdf = compose(minutes, now=NOW).pdf
 
-    assert refused.value.code is Refusal.LAYOUT_FAILED
-    assert "Hợp đồng" in refused.value.facts["why"]
+    secretary, chair = find(pdf, "THƯ KÝ"), find(pdf, "CHỦ TỌA")
+    assert secretary.right < 105 < chair.left
+    assert secretary.bottom == pytest.approx(chair.bottom, abs=1.5)
+    assert find(pdf, "Nguyễn Thị Hạnh").bottom == pytest.approx(find(pdf, "Trần Văn Dũng").bottom, abs=1)
+    assert find(pdf, "Nơi nhận").top > find(pdf, "Trần Văn Dũng").bottom
+    assert "Phú Thọ," not in text_of(pdf)
+
+
+@pytest.mark.parametrize("kind", [Kind.HOP_DONG, Kind.BAN_GHI_NHO, Kind.BAN_THOA_THUAN])
+def test_parties_sign_side_by_side_the_agency_first(letter: Draft, kind: Kind) -> None:
+    parties = tuple(CoSigner("", "Giám đốc", name) for name in ("Lê Văn Ba", "Phạm Văn Tư"))
+    composed = compose(replace(letter, kind=kind, co_signers=parties, addressees=()), now=NOW)
+
+    own, other, third = (find(composed.pdf, f"ĐẠI DIỆN BÊN {sign}") for sign in "ABC")
+    assert own.right < 105 < other.left
+    assert third.top > find(composed.pdf, "Lê Văn Ba").bottom
+    assert own.left < composed.boxes.signature.left_mm + composed.boxes.signature.width_mm < 105
+
+
+def test_a_leave_permit_has_room_for_the_confirmation_below_its_recipients(letter: Draft) -> None:
+    pdf = compose(replace(letter, kind=Kind.GIAY_NGHI_PHEP, addressees=()), now=NOW).pdf
+
+    assert find(pdf, "Xác nhận của cơ quan").top > find(pdf, "Lưu:").bottom
+
+
+def test_annexes_in_the_same_file_begin_on_pages_of_their_own_with_their_own_page_numbers(
+    letter: Draft,
+) -> None:
+    long = "\n".join(f"{at}. Nội dung" for at in range(80))
+    annexes = tuple(
+        AnnexDraft(ordinal=at, subject=f"danh mục {at}", agency=letter.agency, body=long) for at in (1, 2)
+    )
+
+    composed = compose(replace(letter, annexes=annexes), now=NOW)
+
+    first, second = find(composed.pdf, "Phụ lục I"), find(composed.pdf, "Phụ lục II")
+    assert 1 < first.page < second.page <= composed.pages
+    assert "DANH MỤC 1" in text_of(composed.pdf)
+    document = pypdfium2.PdfDocument(composed.pdf)
+    heads = [page.get_textpage().get_text_range()[:3].strip() for page in document]
+    assert [heads[at - 1] for at in (first.page + 1, second.page + 1)] == ["2", "2"]
+
+
+@pytest.mark.parametrize("kind", sorted(Kind))
+def test_every_kind_has_a_model_to_write_over(letter: Draft, kind: Kind) -> None:
+    compose(replace(letter, kind=kind, body=body_of(kind)), now=NOW)
 
 
 @pytest.mark.parametrize("urgency", [Urgency.URGENT, Urgency.VERY_URGENT, Urgency.MOST_URGENT])

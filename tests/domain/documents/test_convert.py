@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import select
 import shutil
 import zipfile
 from pathlib import Path
 
+import pikepdf
 import pytest
 
 from tests.domain.documents.conftest import NOW
@@ -56,6 +58,8 @@ def converter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder.mkdir()
     program = folder / "soffice"
     monkeypatch.setenv("PATH", f"{folder}:/usr/bin:/bin")
+    if shutil.which("bwrap") is None:
+        pytest.skip("needs the program bwrap (package bubblewrap)")
     return program
 
 
@@ -84,7 +88,7 @@ def test_without_libreoffice_the_package_to_install_is_named(
 
 
 def test_the_converters_pdf_comes_back(converter: Path, letter: Draft, tmp_path: Path) -> None:
-    made = tmp_path / "made.pdf"
+    made = tmp_path / "bin" / "made.pdf"
     made.write_bytes(compose(letter, now=NOW).pdf)
     write(converter, f'test -s "$in" && cp {made} "$out/document.pdf"')
 
@@ -100,8 +104,64 @@ def test_the_converter_sees_a_bare_environment_of_its_own(
     seen = convert_docx(docx(), name="du-thao.docx").decode()
 
     assert "bi-mat" not in seen
-    assert "HOME=/tmp" in seen.replace("/var/tmp", "/tmp") or "vanthu-convert-" in seen
-    assert "http_proxy=http://127.0.0.1:9" in seen
+    assert "HOME=/convert" in seen
+    assert set(re.findall(r"^(\w+)=", seen, re.MULTILINE)) <= {
+        "HOME",
+        "LANG",
+        "PATH",
+        "TMPDIR",
+        "PWD",
+        "SHLVL",
+        "_",
+    }
+
+
+def test_the_converter_sees_no_network_no_other_process_and_no_file_of_ours(
+    converter: Path, tmp_path: Path
+) -> None:
+    outside = Path(__file__).resolve()
+    write(
+        converter,
+        f"""{{ tail -n +3 /proc/net/dev | cut -d: -f1; ls -d /proc/[0-9]* | wc -l
+        ls /etc/passwd /etc/shadow {outside} {Path.home()} 2>/dev/null; ls /home /root /srv /var/lib 2>/dev/null
+        echo end; }} > "$out/document.pdf" """,
+    )
+
+    seen = convert_docx(docx(), name="du-thao.docx").decode().split()
+
+    assert seen[0] == "lo"
+    assert int(seen[1]) < 6
+    assert [word for word in seen[2:] if word not in {"/var/lib:", "libreoffice"}] == ["end"]
+
+
+def test_the_converter_writes_nowhere_but_its_folder(converter: Path) -> None:
+    write(
+        converter,
+        f"""for place in /usr /etc /opt /lib {converter.parent}; do
+        touch $place/dau-vet 2>/dev/null && echo "$place"; done; echo end > "$out/document.pdf" """,
+    )
+
+    convert_docx(docx(), name="du-thao.docx")
+
+    assert not (converter.parent / "dau-vet").exists()
+    assert not Path("/usr/dau-vet").exists()
+
+
+@pytest.mark.parametrize("script", [None, "echo 'bwrap: No permissions to create new namespace' >&2; exit 1"])
+def test_without_a_sandbox_nothing_is_converted(
+    converter: Path, monkeypatch: pytest.MonkeyPatch, script: str | None
+) -> None:
+    write(converter, 'echo converted > "$out/document.pdf"')
+    monkeypatch.setenv("PATH", str(converter.parent))
+    if script:
+        wrapper = converter.parent / "bwrap"
+        wrapper.write_text(f"#!/bin/sh\n{script}\n")
+        wrapper.chmod(0o755)
+
+    refused = refusal_of(docx())
+
+    assert refused.code is Refusal.SANDBOX_MISSING
+    assert ("No permissions" if script else "bubblewrap") in refused.facts["why"]
 
 
 @pytest.mark.parametrize("script", ["exit 77", "true", "kill -SEGV $$"])
@@ -111,14 +171,27 @@ def test_a_converter_that_makes_nothing_is_said(converter: Path, script: str) ->
     assert refusal_of(docx()).code is Refusal.CONVERSION_FAILED
 
 
-def test_a_converter_that_hangs_is_ended_with_all_its_children(converter: Path, tmp_path: Path) -> None:
-    child = tmp_path / "child"
-    write(converter, f"sleep 60 & echo $! > {child}; wait")
+def test_a_converter_that_hangs_is_ended_with_all_its_children(converter: Path) -> None:
+    seconds = f"{60 + os.getpid() / 1e6:.6f}"
+    write(converter, f"sleep {seconds} & wait")
 
-    refused = refusal_of(docx(), ConversionLimits(seconds=1))
+    refused = refusal_of(docx(), ConversionLimits(seconds=2))
 
     assert refused.code is Refusal.CONVERSION_FAILED
-    assert has_ended(int(child.read_text()))
+    assert all(has_ended(pid) for pid in sleeping(seconds))
+
+
+def sleeping(seconds: str) -> list[int]:
+    """Return the processes that were told to sleep for so long."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            words = (folder / "cmdline").read_bytes().split(b"\0")
+        except OSError:
+            continue
+        if seconds.encode() in words and b"sleep" in words[0]:
+            found.append(int(folder.name))
+    return found
 
 
 def has_ended(pid: int) -> bool:
@@ -192,9 +265,13 @@ def test_empty_and_large_files_are_refused() -> None:
 
 @pytest.mark.slow
 @pytest.mark.outside_tool("soffice")
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+@pytest.mark.skipif(
+    not (shutil.which("soffice") and shutil.which("bwrap")), reason="needs LibreOffice and bubblewrap"
+)
 def test_libreoffice_makes_a_pdf_that_may_be_signed() -> None:
     pdf = convert_docx(docx(), name="du-thao.docx")
 
     assert inspect_pdf(pdf, name="du-thao.pdf", require_text=True).pages == 1
     assert "Văn bản của cơ quan" in text_of(pdf)
+    with pikepdf.open(io.BytesIO(pdf)) as made, made.open_metadata() as facts:
+        assert (facts["pdfaid:part"], facts["pdfaid:conformance"]) == ("2", "B")

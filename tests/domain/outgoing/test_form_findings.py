@@ -6,9 +6,10 @@ from tests.cast import NOW, Cast
 from tests.domain import paper
 from vanthu.jobs.models import Work
 from vanthu.jobs.worker import run_due
-from vanthu.outgoing import queries, steps
+from vanthu.outgoing import steps
 from vanthu.outgoing.drafting import Upload
 from vanthu.outgoing.models import FormReport
+from vanthu.outgoing.shown import shown
 from vanthu.outgoing.states import State, Way
 
 
@@ -17,7 +18,7 @@ def test_a_draft_is_compared_by_a_work_row(cast: Cast) -> None:
 
     run_due(NOW)
 
-    found = queries.shown(cast.hanh, document.pk).form
+    found = shown(cast.hanh, document.pk).form
     assert found is not None
     assert (found.problem, found.checked_at) == ("", NOW)
     assert all(
@@ -46,7 +47,7 @@ def test_what_is_found_is_a_sentence_in_both_languages_and_stops_nothing(cast: C
     submitted = steps.submit(document.pk, version=document.version, actor=cast.hanh, now=NOW)
 
     assert submitted.state_word is State.SUBMITTED
-    assert queries.shown(cast.dung, document.pk).form == report
+    assert shown(cast.dung, document.pk).form == report
 
 
 def test_a_paper_document_has_no_form_to_check(cast: Cast) -> None:

@@ -11,6 +11,7 @@ from vanthu.core.actor import Actor
 from vanthu.core.errors import NotFound
 from vanthu.outgoing import actions, policies, queries
 from vanthu.outgoing.models import OutgoingDocument
+from vanthu.outgoing.shown import shown
 from vanthu.outgoing.states import Move
 
 
@@ -58,7 +59,7 @@ def test_a_document_of_another_agency_and_none_at_all_look_the_same(cast: Cast) 
 
     for pk in (document.pk, 999_999):
         for door in (
-            lambda pk=pk: queries.shown(cast.binh, pk),
+            lambda pk=pk: shown(cast.binh, pk),
             lambda pk=pk: queries.file(cast.binh, pk, 0),
             lambda pk=pk: actions.issue(pk, actor=cast.binh, now=NOW),
         ):
@@ -72,7 +73,7 @@ def test_what_a_stranger_tried_is_in_the_stranger_s_record_not_on_the_page(cast:
     with pytest.raises(NotFound):
         actions.issue(document.pk, actor=cast.binh, now=NOW)
 
-    page = queries.shown(cast.hanh, document.pk)
+    page = shown(cast.hanh, document.pk)
 
     assert paper.refusals(cast.binh) == ["not_found"]
     assert [entry.event for entry in page.history] == ["outgoing.drafted"]
@@ -81,14 +82,14 @@ def test_what_a_stranger_tried_is_in_the_stranger_s_record_not_on_the_page(cast:
 def test_the_page_offers_what_the_reader_may_do_now(cast: Cast) -> None:
     document = paper.submitted(cast)
 
-    assert queries.shown(cast.hanh, document.pk).moves == {Move.RETURN, Move.WITHDRAW}
-    assert queries.shown(cast.dung, document.pk).moves == {Move.RETURN, Move.SIGN, Move.AMEND}
+    assert shown(cast.hanh, document.pk).moves == {Move.RETURN, Move.WITHDRAW}
+    assert shown(cast.dung, document.pk).moves == {Move.RETURN, Move.SIGN, Move.AMEND}
 
 
 def test_the_page_shows_old_versions_to_who_may_see_it(cast: Cast) -> None:
     document = paper.sealed(cast)
 
-    assert [row.made_by for row in queries.shown(cast.an, document.pk).versions] == [
+    assert [row.made_by for row in shown(cast.an, document.pk).versions] == [
         "edit",
         "submit",
         "sign",

@@ -20,11 +20,12 @@ def outgoing(subject: str) -> dict[str, Any] | None:  # Any: JSON values differ 
     from vanthu.core.blobs import blobs
     from vanthu.exchange import queries as exchange
     from vanthu.outgoing import queries
+    from vanthu.outgoing.shown import shown as in_full
 
     found = queries.listed(_reader(), text=subject).rows
     if not found:
         return None
-    shown = queries.shown(_reader(), found[0].pk)
+    shown = in_full(_reader(), found[0].pk)
     document = shown.document
     return {
         "id": document.pk,

@@ -43,6 +43,10 @@ WORDS: Final = {
         "Máy chủ chưa cài LibreOffice nên không chuyển được “%(name)s” sang PDF. Hãy cài gói libreoffice-writer, hoặc tự xuất PDF rồi tải lên.",
         "This server has no LibreOffice, so “%(name)s” cannot become a PDF. Install libreoffice-writer, or upload a PDF.",
     ),
+    "sandbox_missing": (
+        "Chưa chuyển “%(name)s” sang PDF: máy chủ không dựng được vùng cách ly để mở tệp Word an toàn (%(why)s). Hãy nhờ quản trị máy chủ cài bubblewrap và cho phép dùng, hoặc tự xuất PDF rồi tải lên.",
+        "“%(name)s” was not turned into a PDF: this server cannot fence in the program that opens Word files (%(why)s). Ask its administrator to install bubblewrap and permit it, or upload a PDF.",
+    ),
     "conversion_failed": (
         "Không chuyển được “%(name)s” sang PDF (%(why)s). Hãy mở bằng phần mềm soạn thảo, xuất PDF rồi tải lên.",
         "“%(name)s” could not be turned into a PDF (%(why)s). Open it in the word processor, export a PDF and upload that.",

@@ -15,6 +15,10 @@ WORDS: Final = {
         "Không thể “%(move)s” khi văn bản đang ở trạng thái “%(state)s”. Hãy tải lại trang để xem việc cần làm tiếp theo.",
         "Cannot “%(move)s” a document that is “%(state)s”. Reload the page to see what comes next.",
     ),
+    "typed_elsewhere": (
+        "Nội dung này vừa được giữ từ một cửa sổ khác lúc %(at)s nên nội dung ở cửa sổ này chưa được giữ. Hãy chọn giữ nội dung nào.",
+        "Another window kept its text of this form at %(at)s, so the text in this window is not kept yet. Choose which one to keep.",
+    ),
     "changed_meanwhile": (
         "Văn bản vừa được người khác thay đổi. Hãy tải lại trang và thực hiện lại.",
         "Somebody else has just changed the document. Reload the page and do it again.",

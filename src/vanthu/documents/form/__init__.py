@@ -4,8 +4,8 @@ The checker looks at the page, not at how it was made: a file from Word and one 
 advises the clerk and the drafter (Art 12.2: who answers for the form); it changes nothing, it forbids nothing.
 """
 
-from .check import check, judge
+from .check import check, judge, read
 from .findings import Finding, FormRule, Severity
 from .sheet import Line, Page, Sheet
 
-__all__ = ["Finding", "FormRule", "Line", "Page", "Severity", "Sheet", "check", "judge"]
+__all__ = ["Finding", "FormRule", "Line", "Page", "Severity", "Sheet", "check", "judge", "read"]

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
+from vanthu.documents.words import Kind
+
 from .findings import Finding, FormRule, Severity, fault, missing
 from .sheet import Line, Sheet, commonest
 
@@ -16,17 +18,19 @@ _DEGREE: Final = re.compile(
     r"^(GS|PGS|TS|ThS|Ths|BS|KS|CN|NGƯT|NGND|TTƯT|TTND|Ông|Bà|Đ/c|Luật sư|Thạc sĩ|Tiến sĩ|Bác sĩ|Kỹ sư)[. ]"
 )
 _LIST_SIZE: Final = 11
+_SEATS_MM: Final = 75
+"""Signatures side by side stand within this above “Nơi nhận”."""
 _STEPS: Final = 4
 """Fewer lines below each other tell nothing of their spacing."""
 _POINT_MM: Final = 25.4 / 72
 
 
-def body_findings(sheet: Sheet) -> Iterator[Finding]:
-    """Yield what is wrong with content and foot."""
+def body_findings(sheet: Sheet, kind: Kind | None) -> Iterator[Finding]:
+    """Yield what is wrong with content and foot. kind: what the document says it is, if that is known."""
     yield from _bases(sheet)
     yield from _body(sheet)
     yield from _addressees(sheet)
-    yield from _signer(sheet)
+    yield from _side_by_side(sheet) if kind and kind.is_signed_side_by_side else _signer(sheet)
     yield from _recipients(sheet)
 
 
@@ -129,6 +133,30 @@ def _signer(sheet: Sheet) -> Iterator[Finding]:
         yield fault(FormRule.NO_DEGREE, name)
     if name.is_upper or not name.bold or name.italic or not 13 <= name.size <= 14:
         yield fault(FormRule.SIGNER_NAME, name)
+
+
+def _side_by_side(sheet: Sheet) -> Iterator[Finding]:
+    """Yield what is wrong with signatures that stand beside each other above “Nơi nhận” (model 1.9)."""
+    head = _recipients_head(sheet)
+    if head is None:
+        return
+    page = sheet.pages[head.page - 1]
+    above = [line for line in page.lines if head.base - _SEATS_MM < line.base < head.base - 2]
+    titles = [line for line in above if line.is_upper and line.right - line.left < 0.5 * page.width]
+    if not titles:
+        yield missing(FormRule.SIGNER_TITLE, ("chức vụ người ký", "the signer's post"), page=page.number)
+        return
+    for line in titles:
+        if not line.bold or line.italic or not 13 <= line.size <= 14:
+            yield fault(FormRule.SIGNER_TITLE, line)
+    names = [line for line in above if line.base > titles[-1].base + 8 and not line.is_upper]
+    if not names:
+        yield missing(FormRule.SIGNER_NAME, ("họ và tên người ký", "the signer's name"), page=page.number)
+    for name in names:
+        if _DEGREE.match(name.text):
+            yield fault(FormRule.NO_DEGREE, name)
+        if not name.bold or name.italic or not 13 <= name.size <= 14:
+            yield fault(FormRule.SIGNER_NAME, name)
 
 
 def _recipients(sheet: Sheet) -> Iterator[Finding]:

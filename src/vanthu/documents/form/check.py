@@ -30,6 +30,11 @@ def check(path: Path, *, name: str, kind: Kind | None = None) -> tuple[Finding, 
     name: the file's name, for refusals. kind: what the document says it is. Raises Invalid (pdf_broken).
     Source: NĐ 30/2020 Appendix I Part I.
     """
+    return judge(read(path, name=name), kind=kind)
+
+
+def read(path: Path, *, name: str) -> Sheet:
+    """Return the lines and rules on a PDF's pages. Slow, no transaction. Raises Invalid (pdf_broken)."""
     outside_transaction()
     request = {"path": str(path.resolve()), "pages": PAGES, "seconds": SECONDS, "megabytes": MEGABYTES}
     command = [sys.executable, "-m", "vanthu.documents.layout_reader", json.dumps(request)]
@@ -39,7 +44,7 @@ def check(path: Path, *, name: str, kind: Kind | None = None) -> tuple[Finding, 
         raise Invalid(Refusal.PDF_BROKEN, name=name, why="đọc quá lâu") from error
     if said.returncode != 0:
         raise Invalid(Refusal.PDF_BROKEN, name=name, why="vượt giới hạn an toàn khi đọc")
-    return judge(Sheet.of(json.loads(said.stdout)), kind=kind)
+    return Sheet.of(json.loads(said.stdout))
 
 
 def judge(sheet: Sheet, *, kind: Kind | None = None) -> tuple[Finding, ...]:
@@ -47,4 +52,4 @@ def judge(sheet: Sheet, *, kind: Kind | None = None) -> tuple[Finding, ...]:
     if not sheet.pages or not sheet.first.lines:
         found = ("trang đầu không có chữ, chỉ có hình", "page 1 has no text, only a picture")
         return (Finding(rule=FormRule.READABLE, severity=Severity.ADVICE, page=1, found=found),)
-    return (*page_findings(sheet), *head_findings(sheet, kind), *body_findings(sheet))
+    return (*page_findings(sheet), *head_findings(sheet, kind), *body_findings(sheet, kind))

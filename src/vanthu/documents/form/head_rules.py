@@ -30,7 +30,8 @@ def head_findings(sheet: Sheet, kind: Kind | None) -> Iterator[Finding]:
     date = _date_line(head, page)
     yield from _nation(nation, page)
     yield from _motto(motto, page)
-    yield from _date(date)
+    if kind is None or kind.is_dated:
+        yield from _date(date)
     if nation and motto and date:
         sizes = nation.size, motto.size, date.size
         said = "/".join(f"{size:g}" for size in sizes)

@@ -92,14 +92,19 @@ def is_page_number(line: Line, page: Page) -> bool:
     return line.text.strip("- ").isdigit() and (line.base < 25 or line.top > page.height - 25)
 
 
+def _begins_annex(page: Page) -> bool:
+    """Say whether an annex begins on the page: each has page numbers of its own, and none on its first (III.1.đ)."""
+    return any(line.folded.startswith("phu luc") for line in page.lines[:2])
+
+
 def _page_numbers(sheet: Sheet) -> Iterator[Finding]:
     for page in sheet.pages:
         numbers = [line for line in page.lines if is_page_number(line, page)]
         if page.number == 1:
             yield from (fault(FormRule.PAGE_NUMBER, line) for line in numbers)
-        elif not numbers:
+        elif not numbers and not _begins_annex(page):
             yield missing(FormRule.PAGE_NUMBER, ("số trang", "the page number"), page=page.number)
-        else:
+        elif numbers:
             line = numbers[0]
             centred = abs((line.left + line.right) / 2 - page.width / 2) < 10
             right = line.text == str(page.number) or line.text.isdigit()

@@ -4,6 +4,7 @@ from vanthu.outgoing.writing import DraftFacts, NewFile
 
 from .chains import StepFacts, name_unit_head, set_chain
 from .form import keep_form_report
+from .groups import drop_group, save_group
 from .review import (
     amend,
     ask_change,
@@ -44,6 +45,7 @@ __all__ = [
     "check",
     "check_again",
     "draft",
+    "drop_group",
     "drop_take_back",
     "edit",
     "issue",
@@ -57,6 +59,7 @@ __all__ = [
     "record_signature",
     "reopen",
     "return_to_step",
+    "save_group",
     "send_back",
     "set_chain",
     "submit",

@@ -17,7 +17,7 @@ from vanthu.outgoing.models import OutgoingDocument, OutgoingFile, Turn
 from vanthu.outgoing.reach import next_in_line, require_unopened
 from vanthu.outgoing.states import Move
 from vanthu.outgoing.words import TurnState
-from vanthu.outgoing.writing import DraftFacts, NewFile, keep_files, locked, moved, write_facts
+from vanthu.outgoing.writing import DraftFacts, NewFile, drop_annexes, keep_files, locked, moved, write_facts
 
 SUBJECT: Final = "outgoing.outgoingdocument"
 
@@ -149,6 +149,7 @@ def amend(
     document = _at_version(document_id, Move.AMEND, version, actor=actor)
     write_facts(document, facts, actor=actor, now=now)
     keep_files(document, files, move=Move.SUBMIT, now=now)
+    drop_annexes(document, facts, files)
     stage = turns.stale_stage(document, sha256=_main_sha256(document), post_id=actor.post_id)
     moved(document, Move.AMEND, now=now)
     if stage is not None:

@@ -32,6 +32,7 @@ from vanthu.outgoing.words import TurnState
 from vanthu.outgoing.writing import (
     DraftFacts,
     NewFile,
+    drop_annexes,
     keep_files,
     locked,
     moved,
@@ -89,6 +90,7 @@ def edit(
     document.state = states.after(document.way_word, document.state_word, Move.EDIT)
     write_facts(document, facts, actor=actor, now=now)
     keep_files(document, files, move=Move.EDIT, now=now)
+    drop_annexes(document, facts, files)
     record(Event.OUTGOING_CHANGED, document, actor=actor, now=now)
     return document
 

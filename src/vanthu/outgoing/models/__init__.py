@@ -5,7 +5,9 @@ from __future__ import annotations
 from .chains import Chain, ChainStep, UnitHead
 from .documents import OutgoingDocument, OutgoingFile, Recipient, TakeBack
 from .form_reports import FormReport
+from .groups import RecipientGroup
 from .turns import Turn
+from .unsaved import UnsavedForm
 
 __all__ = [
     "Chain",
@@ -14,7 +16,9 @@ __all__ = [
     "OutgoingDocument",
     "OutgoingFile",
     "Recipient",
+    "RecipientGroup",
     "TakeBack",
     "Turn",
     "UnitHead",
+    "UnsavedForm",
 ]

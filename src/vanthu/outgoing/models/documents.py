@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from vanthu.documents.words import FileRole, Kind, Urgency, code_of
+from vanthu.documents.words import Circulation, FileRole, Kind, Urgency, code_of
 from vanthu.outgoing.states import State, Way
 from vanthu.outgoing.words import LinkKind, TakeBackState
 
@@ -31,6 +31,11 @@ class OutgoingDocument(models.Model):
     """The lines after "Kính gửi"."""
     to_places = models.JSONField(default=list)
     """The lines of "Nơi nhận" as printed."""
+    circulation = models.CharField(max_length=20, choices=Circulation.choices(), default="", blank=True)
+    co_signers = models.JSONField(default=list)
+    """Who signs beside the signer: the lines of minutes, contracts, memoranda and agreements."""
+    annexes_apart = models.BooleanField(default=False)
+    """Whether the annexes typed below the body are files of their own."""
     notation = models.CharField(max_length=70)
     number = models.PositiveIntegerField(null=True)
     issued_on = models.DateField(null=True)
@@ -115,6 +120,11 @@ class OutgoingDocument(models.Model):
     def kind_word(self) -> Kind:
         """Return the kind as a member."""
         return Kind(self.kind)
+
+    @property
+    def circulation_word(self) -> Circulation:
+        """Return the circulation note as a member."""
+        return Circulation(self.circulation)
 
     @property
     def urgency_word(self) -> Urgency:

@@ -20,7 +20,7 @@ from vanthu.core.errors import NotFound, Refusal, Refused, Unavailable
 from vanthu.directory import queries as directory
 from vanthu.documents.words import Kind
 from vanthu.incoming import queries as incoming
-from vanthu.outgoing import queries as outgoing
+from vanthu.outgoing.shown import shown as outgoing_in_full
 from vanthu.registers import queries as registers
 from vanthu.registers.words import BookKind
 from vanthu.web.errors import sentence_of, status_of
@@ -97,7 +97,7 @@ def _source(request: Request) -> _Source:
     """Return the document that the address names. Raises NotFound if the reader may not see it."""
     of_ours, of_theirs = whole(request.GET.get("van-ban-di")), whole(request.GET.get("van-ban-den"))
     if of_ours:
-        sent = outgoing.shown(request.actor, of_ours)
+        sent = outgoing_in_full(request.actor, of_ours)
         return _Source(
             of_ours,
             None,

@@ -22,6 +22,7 @@ from vanthu.web.pages import done
 from vanthu.web.requests import Request
 
 from .drafts import as_upload
+from .offered import numbers
 from .views import document_page
 
 
@@ -152,7 +153,11 @@ def seal_copy(request: Request, document_id: int) -> HttpResponse:
 @require_POST
 def address(request: Request, document_id: int) -> HttpResponse:
     """Say to which agencies the document goes."""
-    chosen = [int(pk) for pk in request.POST.getlist("recipients") if whole(pk) is not None]
+    chosen = numbers(request.POST.getlist("recipients"))
+    wanted = set(numbers(request.POST.getlist("groups")))
+    if wanted:
+        groups = [group for group in queries.groups(request.actor) if group.pk in wanted]
+        chosen += [agency.pk for group in groups for agency in group.members.all()]
     return carry_out(
         request,
         document_id,

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpResponse
 from django.urls import reverse
@@ -11,23 +15,44 @@ from django.views.decorators.http import require_http_methods
 from vanthu.core import clock
 from vanthu.core.errors import Refusal, Refused
 from vanthu.directory import queries as directory
-from vanthu.outgoing import drafting, policies, queries
+from vanthu.documents.skeletons import body_of
+from vanthu.documents.words import Kind
+from vanthu.outgoing import drafting, policies, queries, unsaved
 from vanthu.outgoing.drafting import Upload
-from vanthu.outgoing.models import OutgoingDocument
+from vanthu.outgoing.models import OutgoingDocument, OutgoingFile, UnsavedForm
+from vanthu.outgoing.shown import OutgoingPage, shown
 from vanthu.outgoing.states import Move
 from vanthu.outgoing.words import LinkKind
+from vanthu.outgoing.writing import TYPED_ANNEXES
 from vanthu.web.filters import member, whole
 from vanthu.web.guards import only_if
 from vanthu.web.pages import done, page
 from vanthu.web.requests import Request
 
+from . import typed
 from .forms import DraftForm, initial_about, initial_of
+from .offered import numbers, offered
 
 _FILE_REFUSALS = {
     Refusal.NOT_A_PDF, Refusal.PDF_ENCRYPTED, Refusal.PDF_BROKEN, Refusal.PDF_NO_TEXT, Refusal.PDF_ACTIVE_CONTENT,
     Refusal.PDF_ALREADY_SIGNED, Refusal.FILE_TOO_LARGE, Refusal.FILE_EMPTY, Refusal.CONVERTER_MISSING,
-    Refusal.CONVERSION_FAILED,
+    Refusal.SANDBOX_MISSING, Refusal.CONVERSION_FAILED,
 }  # fmt: skip
+
+
+KEEP, LATER, FIND, SAMPLE = "keep", "later", "find", "sample"
+"""What the buttons of the form say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A form as it is opened."""
+
+    key: str
+    initial: dict[str, object]
+    held: UnsavedForm | None
+    """What was typed in it before and not kept as a draft."""
+    annexes: Sequence[OutgoingFile] = ()
 
 
 def as_upload(file: UploadedFile) -> Upload:
@@ -35,32 +60,31 @@ def as_upload(file: UploadedFile) -> Upload:
     return Upload(name=file.name or "", content=file.read())
 
 
-def _form(
-    request: Request, held: OutgoingDocument | None = None, earlier: OutgoingDocument | None = None
-) -> DraftForm:
-    today = clock.hanoi_date(clock.now())
-    return DraftForm(
-        request.POST or None,
-        request.FILES or None,
-        agencies=[
-            agency
-            for agency in directory.agencies(request.actor)
-            if agency.pk != request.agency.pk and agency.is_valid_on(today)
-        ],
-        leaders=directory.leaders(request.actor, on=today),
-        initial=_initial(request, held, earlier),
+def _form(request: Request, opened: Opened) -> DraftForm:
+    """Return the form: bound if it is to be kept, else as it was typed, kept by itself, or is."""
+    posted = request.POST
+    is_kept = request.method == "POST" and posted.get("act", KEEP) == KEEP
+    initial = opened.initial | (typed.initial_of(typed.fields_of(posted)) if posted else {})
+    chosen = numbers(posted.getlist("recipients") or list(_texts(initial.get("recipients"))))
+    agencies, is_whole = offered(request, chosen=chosen, text=posted.get("find", ""))
+    form = DraftForm(
+        posted if is_kept else None,
+        request.FILES if is_kept else None,
+        agencies=agencies,
+        groups=queries.groups(request.actor),
+        leaders=directory.leaders(request.actor, on=clock.hanoi_date(clock.now())),
+        annexes=opened.annexes,
+        initial=initial | {"key": opened.key} | ({"version": posted.get("version")} if posted else {}),
     )
+    form.is_whole_book = is_whole
+    if posted.get("act") == SAMPLE:
+        kind = member(Kind, posted.get("kind", ""))
+        form.initial["content"] = body_of(kind) if kind else ""
+    return form
 
 
-def _initial(
-    request: Request, held: OutgoingDocument | None, earlier: OutgoingDocument | None
-) -> dict[str, object] | None:
-    if held is not None:
-        return initial_of(held, list(held.recipients.values_list("agency_id", flat=True)))
-    kind = member(LinkKind, request.GET.get("viec"))
-    if earlier is None or kind is None:
-        return None
-    return initial_about(earlier, kind, list(earlier.recipients.values_list("agency_id", flat=True)))
+def _texts(value: object) -> Sequence[str]:
+    return [str(one) for one in value] if isinstance(value, list) else []
 
 
 def _earlier(request: Request) -> OutgoingDocument | None:
@@ -69,64 +93,111 @@ def _earlier(request: Request) -> OutgoingDocument | None:
     return queries.get(request.actor, named) if named is not None else None
 
 
+def _opened_new(request: Request, earlier: OutgoingDocument | None) -> Opened:
+    key = request.POST.get("key") or request.GET.get("tiep") or typed.new_key()
+    held = unsaved.held(key, actor=request.actor) if request.GET.get("tiep") else None
+    kind = member(LinkKind, request.GET.get("viec"))
+    if held is not None:
+        return Opened(key, typed.initial_of(held.fields), held)
+    if earlier is None or kind is None:
+        return Opened(key, {}, None)
+    return Opened(
+        key, initial_about(earlier, kind, list(earlier.recipients.values_list("agency_id", flat=True))), None
+    )
+
+
+def _opened_draft(request: Request, found: OutgoingPage) -> Opened:
+    key = unsaved.key_of(found.document.pk)
+    held = unsaved.held(key, actor=request.actor)
+    saved = initial_of(found.document, [one.pk for one in found.recipients])
+    annexes = [one.row for one in found.files if 0 < one.row.ordinal <= TYPED_ANNEXES]
+    waiting = typed.initial_of(held.fields) | {"version": found.document.version} if held else {}
+    return Opened(key, saved | waiting, held, annexes=annexes)
+
+
+def _answer(
+    request: Request,
+    opened: Opened,
+    *,
+    document: OutgoingDocument | None,
+    earlier: OutgoingDocument | None,
+    save: Callable[[DraftForm], HttpResponse],
+) -> HttpResponse:
+    """Show the form, keep what is typed, or keep the draft: what its pressed button says."""
+    problem, held = "", opened.held
+    form = _form(request, opened)
+    is_sent = request.method == "POST"
+    if is_sent and not form.is_bound:
+        # “Keep for later”, “find” and “model” keep what is typed, and show the form again.
+        try:
+            held = typed.keep(request)
+        except Refused as refused:
+            problem = str(refused)
+            held = unsaved.held(opened.key, actor=request.actor)
+    elif is_sent and form.is_valid():
+        try:
+            answer = save(form)
+        except Refused as refused:
+            form.refuse(refused, _field_of(refused))
+            with suppress(Refused):
+                held = typed.keep(request)
+        else:
+            unsaved.drop(opened.key, actor=request.actor)
+            return answer
+    waiting = unsaved.waiting(request.actor) if document is None and not is_sent else []
+    context = {
+        "form": form, "document": document, "earlier": earlier, "link": _link(form), "held": held, "problem": problem,
+        "waiting": [(one, typed.again_address(one.key)) for one in waiting if one.key != opened.key],
+        "text": request.POST.get("find", ""), "changed_since": _changed_since(document, held),
+        "may_keep_groups": policies.may_keep_groups(request.actor),
+    }  # fmt: skip
+    return page(request, "outgoing/form.html", context, status=422 if form.is_bound or problem else 200)
+
+
+def _changed_since(document: OutgoingDocument | None, held: UnsavedForm | None) -> bool:
+    return document is not None and held is not None and held.seen_version not in {0, document.version}
+
+
 @only_if(policies.may_draft)
 @require_http_methods(["GET", "POST"])
 def new(request: Request) -> HttpResponse:
     """Begin a document, perhaps about an earlier one."""
     earlier = _earlier(request)
-    form = _form(request, earlier=earlier)
-    if request.method == "POST" and form.is_valid():
-        try:
-            document = drafting.begin(
-                form.facts(), main=_main(form), annexes=_annexes(form), actor=request.actor, now=clock.now()
-            )
-        except Refused as refused:
-            form.refuse(refused, _field_of(refused))
-        else:
-            return done(
-                request,
-                reverse("outgoing:show", args=[document.pk]),
-                _("The draft is kept. Read it through, then submit it."),
-            )
-    status = 422 if form.is_bound else 200
-    context = {"form": form, "document": None, "earlier": earlier, "link": _link(form)}
-    return page(request, "outgoing/form.html", context, status=status)
+
+    def save(form: DraftForm) -> HttpResponse:
+        document = drafting.begin(
+            form.facts(), main=_main(form), annexes=_annexes(form), actor=request.actor, now=clock.now()
+        )
+        said = _("The draft is kept. Read it through, then submit it.")
+        return done(request, reverse("outgoing:show", args=[document.pk]), said)
+
+    return _answer(request, _opened_new(request, earlier), document=None, earlier=earlier, save=save)
 
 
 @require_http_methods(["GET", "POST"])
 def edit(request: Request, document_id: int) -> HttpResponse:
-    """Change a draft of one's own."""
-    found = queries.shown(request.actor, document_id)
+    """Change a draft of one's own, or one that waits for oneself."""
+    found = shown(request.actor, document_id)
     if not found.moves & {Move.EDIT, Move.AMEND}:
         raise Http404
-    form = _form(request, found.document)
-    if request.method == "POST" and form.is_valid():
-        try:
-            drafting.change(
-                document_id,
-                form.facts(),
-                version=form.cleaned_data["version"] or 0,
-                main=_main(form),
-                annexes=_annexes(form),
-                actor=request.actor,
-                now=clock.now(),
-            )
-        except Refused as refused:
-            form.refuse(refused, _field_of(refused))
-        else:
-            return done(
-                request,
-                reverse("outgoing:show", args=[document_id]),
-                _("The change is kept as a new version."),
-            )
-    status = 422 if form.is_bound else 200
-    context = {
-        "form": form,
-        "document": found.document,
-        "earlier": found.document.linked,
-        "link": found.document.link_word,
-    }
-    return page(request, "outgoing/form.html", context, status=status)
+
+    def save(form: DraftForm) -> HttpResponse:
+        drafting.change(
+            document_id,
+            form.facts(),
+            version=form.cleaned_data["version"] or 0,
+            main=_main(form),
+            annexes=_annexes(form),
+            actor=request.actor,
+            now=clock.now(),
+        )
+        said = _("The change is kept as a new version.")
+        return done(request, reverse("outgoing:show", args=[document_id]), said)
+
+    earlier = found.document.linked
+    return _answer(
+        request, _opened_draft(request, found), document=found.document, earlier=earlier, save=save
+    )
 
 
 def _link(form: DraftForm) -> LinkKind | None:

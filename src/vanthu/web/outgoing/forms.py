@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from django import forms
@@ -10,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from vanthu.directory.models import Agency, Post
-from vanthu.documents.words import Kind, Urgency
+from vanthu.documents.words import Circulation, Kind, Urgency
 from vanthu.outgoing.actions import DraftFacts
-from vanthu.outgoing.models import OutgoingDocument
+from vanthu.outgoing.models import OutgoingDocument, OutgoingFile, RecipientGroup
 from vanthu.outgoing.states import Way
 from vanthu.outgoing.words import LinkKind
 from vanthu.web.fields import DayField, PlainForm
@@ -46,6 +47,9 @@ class FilesField(forms.FileField):
 class DraftForm(PlainForm):
     """What a drafter fills in, in the order of the paper form."""
 
+    is_whole_book = True
+    """Whether every agency is offered; else one looks for them."""
+
     source = forms.ChoiceField(
         label=gettext_lazy("How the document comes about"), widget=forms.RadioSelect, initial=COMPOSE
     )
@@ -55,6 +59,9 @@ class DraftForm(PlainForm):
         max_length=500,
         help_text=gettext_lazy("One sentence that says what the document is about, as after “V/v”."),
         widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    groups = forms.MultipleChoiceField(
+        label=gettext_lazy("Groups of recipients"), widget=forms.CheckboxSelectMultiple, required=False
     )
     recipients = forms.MultipleChoiceField(
         label=gettext_lazy("Goes to"),
@@ -74,7 +81,8 @@ class DraftForm(PlainForm):
         widget=forms.Textarea(attrs={"rows": 12}),
         help_text=gettext_lazy(
             "One paragraph per line. “Điều 1.” starts an article, lines of the form | a | b | "
-            "make a table. Layout, number, date and signatures are set for you."
+            "make a table, a line “Phụ lục: title” begins an annex. "
+            "Layout, number, date and signatures are set for you."
         ),
     )
     main = forms.FileField(
@@ -90,6 +98,21 @@ class DraftForm(PlainForm):
         required=False,
         help_text=gettext_lazy("PDF. The clerk's seal puts the annex mark on each."),
     )
+    annexes_apart = forms.BooleanField(
+        label=gettext_lazy(
+            "Annexes written above become files of their own, each marked by the clerk's seal"
+        ),
+        required=False,
+    )
+    co_signers = forms.CharField(
+        label=gettext_lazy("Who signs beside the signer, one per line"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy(
+            "Minutes: the secretary's name. Contract, memorandum, agreement: "
+            "“Đại diện Công ty A | Giám đốc | Lê Văn Ba”."
+        ),
+    )
     to_places = forms.CharField(
         label=gettext_lazy("“Nơi nhận”, one per line"),
         required=False,
@@ -99,7 +122,12 @@ class DraftForm(PlainForm):
     )
     signer = forms.ChoiceField(label=gettext_lazy("Signed by"))
     urgency = forms.ChoiceField(label=gettext_lazy("Urgency"), initial=Urgency.ORDINARY.value)
+    circulation = forms.ChoiceField(label=gettext_lazy("Circulation"), required=False)
     due_on = DayField(label=gettext_lazy("Answer wanted by"), required=False)
+    dropped = forms.MultipleChoiceField(
+        label=gettext_lazy("Annexes to leave out"), widget=forms.CheckboxSelectMultiple, required=False
+    )
+    key = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     link_kind = forms.ChoiceField(
         required=False, choices=[("", ""), *LinkKind.choices()], widget=forms.HiddenInput
@@ -107,11 +135,21 @@ class DraftForm(PlainForm):
     linked = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(
-        self, *args: Any, agencies: list[Agency], leaders: list[Post], **kwargs: Any
+        self,
+        *args: Any,
+        agencies: Sequence[Agency],
+        groups: Sequence[RecipientGroup],
+        leaders: Sequence[Post],
+        annexes: Sequence[OutgoingFile] = (),
+        **kwargs: Any,
     ) -> None:  # Any: Django's own signature
-        """Offer the address book, the leaders in office and the words of the law."""
+        """Offer agencies, groups, the leaders in office and the words of the law. annexes: files it has already."""
         super().__init__(*args, **kwargs)
         self.agencies = {str(agency.pk): agency for agency in agencies}
+        self.known_groups = {str(group.pk): group for group in groups}
+        self._offer("groups", [(key, group.name) for key, group in self.known_groups.items()])
+        self._offer("circulation", [(one.value, one.label) for one in Circulation])
+        self._offer("dropped", [(str(row.ordinal), row.file.name) for row in annexes])
         self._offer("source", [
             (COMPOSE, _("Write it here; the layout follows Decree 30/2020")),
             (UPLOAD, _("Upload a PDF or .docx made elsewhere")),
@@ -132,28 +170,39 @@ class DraftForm(PlainForm):
             self.add_error("content", _("Write the body of the document, or choose to upload a file."))
         if given.get("source") == UPLOAD and not given.get("main") and not given.get("version"):
             self.add_error("main", _("Choose the PDF or .docx, or choose to write the document here."))
-        if given.get("source") != PAPER and not given.get("recipients"):
+        if given.get("source") != PAPER and not given.get("recipients") and not given.get("groups"):
             self.add_error("recipients", _("Tick at least one agency the document goes to."))
         return given
 
     def facts(self) -> DraftFacts:
         """Return what was filled in, as the domain takes it."""
         given = self.cleaned_data
-        written = tuple(line for line in given["addressees"].splitlines() if line.strip())
+        written = _lines(given["addressees"])
+        groups = [self.known_groups[key] for key in given["groups"]]
+        members = [agency.pk for group in groups for agency in group.members.all()]
+        names = (*(group.name for group in groups), *(self.agencies[key].name for key in given["recipients"]))
         return DraftFacts(
             way=Way.PAPER if given["source"] == PAPER else Way.DIGITAL,
             kind=Kind(given["kind"]),
             subject=given["subject"],
             signer_post_id=int(given["signer"]),
-            recipient_ids=tuple(int(key) for key in given["recipients"]),
+            recipient_ids=tuple(dict.fromkeys([*map(int, given["recipients"]), *members])),
+            circulation=Circulation(given["circulation"] or ""),
+            co_signers=_lines(given["co_signers"]),
+            annexes_apart=given["annexes_apart"],
+            dropped=tuple(map(int, given["dropped"])),
             urgency=Urgency(given["urgency"]),
             content=given["content"] if given["source"] == COMPOSE else "",
-            addressees=written or tuple(self.agencies[key].name for key in given["recipients"]),
-            to_places=tuple(line for line in given["to_places"].splitlines() if line.strip()),
+            addressees=written or names,
+            to_places=_lines(given["to_places"]),
             due_on=given["due_on"],
             link_kind=LinkKind(given["link_kind"]) if given["link_kind"] else None,
             linked_id=given["linked"],
         )
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(line for line in text.splitlines() if line.strip())
 
 
 def initial_of(document: OutgoingDocument, recipient_ids: list[int]) -> dict[str, object]:
@@ -169,6 +218,9 @@ def initial_of(document: OutgoingDocument, recipient_ids: list[int]) -> dict[str
         "to_places": "\n".join(document.to_places),
         "signer": str(document.signer_id),
         "urgency": document.urgency,
+        "circulation": document.circulation,
+        "co_signers": "\n".join(document.co_signers),
+        "annexes_apart": document.annexes_apart,
         "due_on": f"{document.due_on:%d/%m/%Y}" if document.due_on else "",
         "version": document.version,
         "link_kind": document.link_kind,

@@ -2,12 +2,21 @@
 
 from django.urls import path
 
-from . import acts, drafts, lists, review, views
+from . import acts, comparing, drafts, groups, lists, offered, review, typed, views
 
 app_name = "outgoing"
 urlpatterns = [
     path("", lists.documents, name="list"),
     path("moi", drafts.new, name="new"),
+    path("dang-soan", typed.autosave, name="autosave"),
+    path("dang-soan/bo", typed.forget, name="forget"),
+    path("co-quan", offered.agencies, name="agencies"),
+    path("nhom-noi-nhan", groups.groups, name="groups"),
+    path("nhom-noi-nhan/moi", groups.add_group, name="add_group"),
+    path("nhom-noi-nhan/<int:group_id>", groups.change_group, name="change_group"),
+    path("nhom-noi-nhan/<int:group_id>/bo", groups.drop_group, name="drop_group"),
+    path("<int:document_id>/tep/<int:ordinal>/so-sanh", comparing.compare, name="compare"),
+    path("<int:document_id>/tep/<int:ordinal>/so-sanh/trang", comparing.page_picture, name="compare_page"),
     path("<int:document_id>", views.show, name="show"),
     path("<int:document_id>/sua", drafts.edit, name="edit"),
     path("<int:document_id>/tep/<int:ordinal>", views.file, name="file"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET
@@ -14,7 +16,8 @@ from vanthu.directory.models import Agency, Post
 from vanthu.exchange.queries import DeliveryView
 from vanthu.exchange.words import DeliveryState
 from vanthu.outgoing import policies, queries
-from vanthu.outgoing.queries import OutgoingPage
+from vanthu.outgoing.shown import OutgoingPage
+from vanthu.outgoing.shown import shown as shown_in_full
 from vanthu.outgoing.states import OUT, Move
 from vanthu.outgoing.words import LinkKind
 from vanthu.registers import queries as registers
@@ -28,6 +31,9 @@ from vanthu.web.timeline import timeline
 from vanthu.web.verification.card import card_of
 from vanthu.web.wording import deadline
 
+from .offered import offered
+
+CHOOSING: Final = "chon-noi-nhan"
 _UNDER_WAY = frozenset({DeliveryState.QUEUED, DeliveryState.SENDING})
 _ARRIVED = "01"
 """The receiver's status “đã đến”: QĐ 28/2018."""
@@ -45,9 +51,10 @@ def document_page(
     request: Request, document_id: int, *, refused: Refused | Unavailable | None = None
 ) -> HttpResponse:
     """Return the page of a document, with what went wrong if something did."""
-    found = queries.shown(request.actor, document_id)
+    found = shown_in_full(request.actor, document_id)
     document = found.document
-    note_reading(request, document)
+    if not found.is_read:
+        note_reading(request, document)
     today = clock.hanoi_date(clock.now())
     main = next((facts for facts in found.files if facts.row.ordinal == 0), None)
     context = {
@@ -59,7 +66,9 @@ def document_page(
         "main_address": reverse("outgoing:file", args=[document.pk, 0]) if main else "",
         "cards": [(facts.row, card_of(facts.report)) for facts in found.files if facts.report],
         "due": deadline(document.due_on, today) if document.due_on else None,
-        "choosable": _choosable(request, found),
+        "may_choose": _may_choose(request, found),
+        "chooser": (chooser := _chooser(request, found)),
+        "groups": queries.groups(request.actor) if chooser else [],
         "consultable": _consultable(request, found),
         "timeline": timeline(found.history),
         "today": today,
@@ -79,14 +88,18 @@ def _is_awaited(delivery: DeliveryView) -> bool:
     return latest is None or latest.code == _ARRIVED
 
 
-def _choosable(request: Request, found: OutgoingPage) -> list[tuple[Agency, bool]]:
-    """Return the agencies a clerk may choose from, each with whether it is chosen; none if it is too late."""
+def _may_choose(request: Request, found: OutgoingPage) -> bool:
     document = found.document
-    if document.state_word in OUT or not policies.may_address(request.actor, document):
-        return []
-    today, chosen = clock.hanoi_date(clock.now()), {agency.pk for agency in found.recipients}
-    others = directory.agencies(request.actor).exclude(pk=document.agency_id)
-    return [(agency, agency.pk in chosen) for agency in others if agency.is_valid_on(today)]
+    return document.state_word not in OUT and policies.may_address(request.actor, document)
+
+
+def _chooser(request: Request, found: OutgoingPage) -> tuple[list[tuple[Agency, bool]], bool] | None:
+    """Return agencies to choose from, each with whether it is chosen, and whether they are all; None unasked."""
+    if CHOOSING not in request.GET or not _may_choose(request, found):
+        return None
+    chosen = {one.pk for one in found.recipients}
+    agencies, is_whole = offered(request, chosen=chosen, text=request.GET.get("find", ""))
+    return [(agency, agency.pk in chosen) for agency in agencies], is_whole
 
 
 def _consultable(request: Request, found: OutgoingPage) -> list[Post]:

@@ -80,6 +80,28 @@ document.addEventListener("input", (event) => {
   }
 });
 
+/** A found choice that is ticked joins the chosen ones: data-moves="id of their list". */
+document.addEventListener("change", (event) => {
+  const list = event.target.closest("[data-moves]");
+  if (list && event.target.checked) document.getElementById(list.dataset.moves).append(event.target.closest(".choice"));
+});
+
+/** Enter in a search box inside a form looks there; it does not send the form. */
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && event.target.name === "find" && event.target.hasAttribute("hx-get")) event.preventDefault();
+});
+
+/** What is typed is kept by itself; while the line is dead the page says so, and tries again when it is back. */
+function sayNoLine(event) {
+  const kept = event.target.closest?.("#kept");
+  if (!kept) return;
+  kept.querySelector("[data-no-line]").hidden = false;
+  setTimeout(() => window.htmx.trigger("#kept", "again"), 5000);
+}
+document.addEventListener("htmx:sendError", sayNoLine);
+document.addEventListener("htmx:responseError", sayNoLine);
+window.addEventListener("online", () => document.getElementById("kept") && window.htmx.trigger("#kept", "again"));
+
 function prepare(root) {
   for (const form of root.querySelectorAll("form[data-parts]")) showParts(form);
   if (root.querySelector("pdf-viewer")) import("./pdf-viewer.js");
