@@ -24,6 +24,8 @@ from vanthu.directory.models import Certificate, Person
 from vanthu.exchange.models import Delivery, InboundPackage
 from vanthu.incoming.models import IncomingDocument
 from vanthu.jobs.worker import run_due
+from vanthu.outgoing import actions as outgoing
+from vanthu.outgoing.models import RecipientGroup
 from vanthu.personal.actions import keep_view
 from vanthu.personal.models import Notice
 from vanthu.registers import actions as registers
@@ -46,6 +48,7 @@ ABOUT = {
     r"^/cua-toi/thong-bao/999999": "notice",
     r"^/cua-toi/che-do-xem/999999": "view",
     r"^/van-ban-di/999999": "outgoing",
+    r"^/van-ban-di/nhom-noi-nhan/999999": "group",
     r"^/van-ban-den/999999": "incoming",
     r"^/giao-nhan/999999": "delivery",
     r"^/giao-nhan/goi/999999": "package",
@@ -125,6 +128,7 @@ def things(cast: Cast) -> Mapping[str, str]:
         "number": str(TakenNumber.objects.earliest("pk").pk),
         "book": str(TakenNumber.objects.earliest("pk").book_id),
         "block": str(_block(cast).pk),
+        "group": str(_group(cast).pk),
         "report": VerificationReport.objects.filter(agency_id=cast.sender.pk).latest("pk").sha256,
         "post": str(cast.hanh.post_id),
         "signing_service": str(_signing_service(cast).pk),
@@ -147,6 +151,10 @@ def _signing_service(cast: Cast) -> RemoteService:
 def _scan(cast: Cast) -> Scan:
     actor = Actor.system("Hộp quét", agency_id=cast.sender.pk)
     return take_in(blobs().put(b"%PDF-"), name="quet.pdf", pages=1, actor=actor, now=NOW)
+
+
+def _group(cast: Cast) -> RecipientGroup:
+    return outgoing.save_group(None, name="Nhóm thử", member_ids=[cast.receiver.pk], actor=cast.an, now=NOW)
 
 
 def _block(cast: Cast) -> Reservation:

@@ -23,6 +23,8 @@ _SENTENCES: Final = 6000
 _WORDS: Final = 1500
 """Of one sentence; longer ones are compared as a whole."""
 _NEW_PARAGRAPH_MM: Final = 6
+_SHORT_LINE_MM: Final = 25
+"""A line that ends so far before the others is the last of its paragraph, or stands in a column of the head or foot."""
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom, in millimetres from the top left."""
 
@@ -115,10 +117,11 @@ def _sentences(sheet: Sheet) -> list[tuple[Word, ...]]:
     for page in sheet.pages:
         words: list[Word] = []
         last: Line | None = None
+        margin = max((line.right for line in page.lines), default=0)
         for line in page.lines:
             if is_page_number(line, page):
                 continue
-            if last is not None and _is_apart(last, line) and words:
+            if last is not None and words and _is_apart(last, line, margin=margin):
                 found.append(tuple(words))
                 words = []
             for text in line.text.split():
@@ -132,8 +135,10 @@ def _sentences(sheet: Sheet) -> list[tuple[Word, ...]]:
     return found[:_SENTENCES]
 
 
-def _is_apart(above: Line, below: Line) -> bool:
-    """Say whether a line begins a paragraph or stands in another column."""
+def _is_apart(above: Line, below: Line, *, margin: float) -> bool:
+    """Say whether a line begins a paragraph or stands in another column. margin: where full lines end."""
+    if above.right < margin - _SHORT_LINE_MM:
+        return True
     is_indented = below.left - above.left > _NEW_PARAGRAPH_MM
     is_beside = abs(below.base - above.base) < 1
     return is_indented or is_beside or below.bold != above.bold or below.base - above.base > 12

@@ -15,7 +15,6 @@ from vanthu.documents import comparison, intake
 from vanthu.documents.comparison import Comparison
 from vanthu.outgoing import queries
 from vanthu.outgoing.models import OutgoingFile
-from vanthu.web.files import file_response
 from vanthu.web.filters import whole
 from vanthu.web.pages import page
 from vanthu.web.requests import Request
@@ -106,7 +105,7 @@ def page_picture(request: Request, document_id: int, ordinal: int) -> HttpRespon
         number=max(whole(request.GET.get("trang")) or 1, 1),
         marks=marks,
     )
-    return file_response(picture, name=f"{own.version}.png", media_type="image/png")
+    return HttpResponse(picture, content_type="image/png")
 
 
 def _boxes(said: str) -> tuple[comparison.Box, ...]:

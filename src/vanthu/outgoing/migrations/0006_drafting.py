@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("directory", "0004_search_of_agencies"),
-        ("outgoing", "0004_form_reports"),
+        ("outgoing", "0005_lists"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
