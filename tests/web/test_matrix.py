@@ -83,7 +83,12 @@ def arguments(name: str, cast: Cast, things: Mapping[str, Any]) -> list[object]:
         return [] if page in {"list", "new"} else [things[about.get(page, "copy")]]
     if page == "file":
         return [things[area]] if area == "verification" else [things[area], 0]
-    if name in {"deliveries:package", "deliveries:inspect_again", "deliveries:tell_again"}:
+    if name in {
+        "deliveries:package",
+        "deliveries:package_evidence",
+        "deliveries:inspect_again",
+        "deliveries:tell_again",
+    }:
         return [things["package"]]
     if area in {"outgoing", "incoming", "deliveries"} and page not in {"list", "new", "received", "waiting"}:
         return [things[area]]
