@@ -15,7 +15,7 @@ from .__main__ import weather
 from .world import world
 
 SHORT = argparse.Namespace(
-    documents=30, seed=20261123, kill_every=1.0, patience=1200, kills=5, database_kills=0
+    documents=30, seed=20261123, kill_every=3.0, patience=1200, kills=5, database_kills=0
 )
 
 
