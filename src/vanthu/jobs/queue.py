@@ -135,6 +135,12 @@ def finish_all(claims: Sequence[Claim], *, now: datetime) -> int:
     return _held(claims, lambda rows: rows.update(token="", crashes=0, done_at=now, last_error=""))
 
 
+def hand_back(claims: Sequence[Claim], *, now: datetime) -> int:
+    """Put back what a living worker could not put away, as the database was out of reach: no crash of the rows."""
+    due = now + timedelta(seconds=RETRY[0])
+    return _held(claims, lambda rows: rows.update(token="", due_at=due))
+
+
 def still_held(claims: Sequence[Claim]) -> list[Claim]:
     """Return those that were not put away and are not lost."""
     tokens = {claim.token for claim in claims}

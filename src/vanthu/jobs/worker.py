@@ -95,6 +95,7 @@ class Worker:
         bell = Doorbell(queue.CHANNEL, self._idle.total_seconds())
         while not stop.is_set():
             try:
+                self._hands.empty()
                 found = self._once()
             except Exception:
                 log.exception("the worker could not reach its rows")
@@ -159,11 +160,16 @@ class _Company:
 
 
 class _Hands:
-    """What the lanes of a process have in hand; one thread renews all leases."""
+    """What the lanes of a process have in hand; one thread renews all leases.
+
+    What could not be put away, as the database was away itself, is handed back once it can be reached: a lease that
+    runs out counts as a death of its worker, and nobody died.
+    """
 
     def __init__(self, clock: Clock) -> None:
         self._clock, self._lock = clock, threading.Lock()
         self._claims: dict[str, Sequence[Claim]] = {}
+        self._stuck: dict[str, Sequence[Claim]] = {}
 
     @contextmanager
     def holding(self, claims: Sequence[Claim]) -> Iterator[None]:
@@ -171,9 +177,23 @@ class _Hands:
             self._claims[claims[0].token] = claims
         try:
             yield
+        except Exception:
+            with self._lock:
+                self._stuck[claims[0].token] = claims
+            raise
         finally:
             with self._lock:
                 del self._claims[claims[0].token]
+
+    def empty(self) -> None:
+        """Hand back what could not be put away."""
+        with self._lock:
+            stuck = dict(self._stuck)
+        if stuck:
+            queue.hand_back([claim for claims in stuck.values() for claim in claims], now=self._clock())
+            with self._lock:
+                for token in stuck:
+                    self._stuck.pop(token, None)
 
     def keep(self, over: threading.Event) -> None:
         """Renew until `over`."""

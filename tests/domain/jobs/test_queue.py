@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import threading
+from datetime import datetime, timedelta
+from itertools import count
 
 import pytest
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from tests.cast import NOW
 from vanthu.core.errors import Invalid, Refusal, Unavailable
 from vanthu.jobs import queue, registry, worker
+from vanthu.jobs.claims import Claim
 from vanthu.jobs.models import Work
 from vanthu.jobs.registry import Handler, Payload, TryAgain
 
@@ -120,6 +123,38 @@ def test_a_row_that_killed_three_workers_is_dead() -> None:
     row.refresh_from_db()
     assert row.dead_at == NOW + 3 * queue.LEASE
     assert "died three times" in row.last_error
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_row_whose_database_was_away_is_not_taken_for_poison(
+    work: dict[str, Handler], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries: list[int] = []
+    over, put_away = threading.Event(), queue.finish
+
+    def finish(claim: Claim, *, now: datetime) -> bool:
+        tries.append(claim.attempts)
+        if len(tries) <= 4:
+            raise OperationalError("the server closed the connection")
+        over.set()
+        return put_away(claim, now=now)
+
+    monkeypatch.setattr(queue, "finish", finish)
+    monkeypatch.setattr(queue, "fail", finish)
+    work["x"] = lambda payload, now: None
+    row, looks = put(), count(1)
+
+    def clock() -> datetime:
+        look = next(looks)
+        if look > 200:  # whoever never gets it done ends too
+            over.set()
+        return NOW + look * queue.LEASE
+
+    worker.work(over, clock, idle=timedelta(milliseconds=1))
+
+    row.refresh_from_db()
+    assert (row.dead_at, row.crashes, len(tries)) == (None, 0, 5)
+    assert row.done_at is not None
 
 
 def test_a_dead_row_is_woken_by_its_operator(work: dict[str, Handler]) -> None:
