@@ -27,13 +27,15 @@ from vanthu.outgoing import actions as outgoing
 from vanthu.outgoing.models import OutgoingDocument, RecipientGroup
 from vanthu.registers import actions as registers
 from vanthu.registers.models import Reservation, TakenNumber
+from vanthu.signing.remote import services
+from vanthu.signing.remote_words import ServiceKind
 from vanthu.verification.models import VerificationReport
 from vanthu.web.matrix import MATRIX, PUBLIC, Access, Row, of_archivist
 
 if TYPE_CHECKING:
     from tests.web.conftest import Desk
 
-SENT = {"pin": paper.PIN, "reason": "lý do thử", "version": "1", "kind": "outgoing"}
+SENT = {"pin": paper.PIN, "reason": "lý do thử", "version": "1", "kind": "outgoing", "listing": "van-ban-di"}
 
 
 def test_every_address_of_the_pages_is_in_the_matrix() -> None:
@@ -92,9 +94,9 @@ def arguments(name: str, cast: Cast, things: Mapping[str, Any]) -> list[object]:
         return [things["package"]]
     if area in {"outgoing", "incoming", "deliveries"} and page not in {"list", "new", "received", "waiting"}:
         return [things[area]]
-    if name in {"signing:progress", "signing:end", "personal:drop_view", "personal:notice"}:
+    if name in {"signing:progress", "signing:end", "signing:watch", "personal:drop_view", "personal:notice"}:
         return [0]  # an errand is its person's own: nobody else finds one
-    if name == "signing:send_back":
+    if name in {"signing:send_back", "signing:place"}:
         return [things["outgoing"]]
     if page in {"side_book", "side_printed", "side_excel"}:
         return ["posting"]
@@ -111,6 +113,10 @@ def arguments(name: str, cast: Cast, things: Mapping[str, Any]) -> list[object]:
         "web:end_delegation": "delegation", "web:confirm_change": "change",
         "administration:show_peer": "peer", "administration:try_peer": "peer",
         "administration:import_from_axis": "peer",
+        "administration:show_signing_service": "signing_service",
+        "administration:change_signing_service": "signing_service",
+        "administration:try_signing_service": "signing_service",
+        "administration:file_remote_key": "signing_service", "administration:make_doorbell": "signing_service",
     }  # fmt: skip
     several: dict[str, list[object]] = {
         "administration:refuse_held": [things["peer"], things["held"]],
@@ -129,7 +135,7 @@ def arguments(name: str, cast: Cast, things: Mapping[str, Any]) -> list[object]:
 
 def restore(name: str, row: Row, things: Mapping[str, Any]) -> None:
     """Put the object that an address is about into the state that the matrix names."""
-    if (name.startswith("outgoing:") or name == "signing:send_back") and row.state:
+    if (name.startswith("outgoing:") or name in {"signing:send_back", "signing:place"}) and row.state:
         OutgoingDocument.objects.filter(pk=things["outgoing"]).update(state=row.state, way=row.way)
     if name == "outgoing:drop_group":
         agency = OutgoingDocument.objects.get(pk=things["outgoing"]).agency
@@ -183,6 +189,18 @@ def things_of(cast: Cast) -> Mapping[str, Any]:
         "post": people.actor("Người thứ năm", cast.receiver, "Chuyên viên", Role.OFFICER).post_id,
         "certificate": Certificate.objects.filter(agency=cast.sender).latest("pk").pk,
         "peer": peer.pk,
+        "signing_service": services.save_service(
+            services.ServiceFacts(
+                name="SmartCA",
+                kind=ServiceKind.SMARTCA,
+                address="https://ky.example.vn",
+                client_id="so",
+                secret="x",
+            ),
+            agency_id=cast.sender.pk,
+            actor=cast.quyen,
+            now=paper.NOW,
+        ).pk,
         "held": Pulled.objects.create(peer=peer, reference="x", first_seen_at=paper.NOW).pk,
     }
 

@@ -60,6 +60,11 @@ _ARCHIVIST: Final[Mapping[str, Access]] = {
     "web:end_delegation": H,
     "web:changes": H,
     "web:confirm_change": H,
+    "outgoing:agencies": H,
+    "outgoing:groups": H,
+    "outgoing:add_group": H,
+    "outgoing:change_group": H,
+    "outgoing:drop_group": H,
 }
 
 
@@ -252,11 +257,11 @@ MATRIX: Final[Mapping[str, Row]] = {
     "administration:certificates": Row("GET", (H, H, H, O)),
     "administration:signing_services": Row("GET", (H, H, H, O)),
     "administration:add_signing_service": Row("GET", (H, H, H, O)),
-    "administration:show_signing_service": Row("GET", (H, H, H, H)),
-    "administration:change_signing_service": Row("GET", (H, H, H, H)),
-    "administration:try_signing_service": Row("POST", (H, H, H, H)),
-    "administration:file_remote_key": Row("POST", (H, H, H, H)),
-    "administration:make_doorbell": Row("POST", (H, H, H, H)),
+    "administration:show_signing_service": Row("GET", (H, H, H, O)),
+    "administration:change_signing_service": Row("GET", (H, H, H, O)),
+    "administration:try_signing_service": Row("POST", (H, H, H, O)),
+    "administration:file_remote_key": Row("POST", (H, H, H, O)),
+    "administration:make_doorbell": Row("POST", (H, H, H, O)),
     "administration:file_certificate": Row("GET", (H, H, H, O)),
     "administration:file_hsm_key": Row("GET", (H, H, H, O)),
     "administration:withdraw_certificate": Row("POST", (H, H, H, O)),
