@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from vanthu.cli.demo.story import PASSWORD
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
     from tests.browser.office import Offices
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 def with_authenticator(page: Page) -> None:

@@ -218,14 +218,14 @@ def _block(cast: Cast) -> Reservation:
     )
 
 
-def people_of(name: str, cast: Cast, archivists: tuple[Actor, Actor]) -> tuple[Actor, ...]:
-    """Return officer, leader, clerk, administrator and archivist of the agency whose things an address is about."""
+def people_of(name: str, cast: Cast, archivists: tuple[Actor, ...] = ()) -> tuple[Actor, ...]:
+    """Return officer, leader, clerk, administrator (and archivist) of the agency whose things an address is about."""
     if name.startswith("incoming:") or name in {
         "administration:give_post", "administration:end_post", "administration:set_password",
         "administration:reset_factors",
     }:  # fmt: skip
-        return cast.huy, cast.minh, cast.binh, cast.thanh, archivists[1]
-    return cast.hanh, cast.dung, cast.an, cast.quyen, archivists[0]
+        return cast.huy, cast.minh, cast.binh, cast.thanh, *archivists[1:]
+    return cast.hanh, cast.dung, cast.an, cast.quyen, *archivists[:1]
 
 
 @pytest.mark.slow

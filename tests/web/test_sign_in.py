@@ -151,7 +151,7 @@ def test_the_chosen_look_is_kept(cast: Cast, desk: Desk) -> None:
     assert 'data-bs-theme="dark"' in browser.get("/").content.decode()
 
 
-OWN = {"present": people.PASSWORD, "password": "mat-khau-moi-1", "again": "mat-khau-moi-1"}
+OWN = {"present": people.PASSWORD, "password": "con ca ro bay qua cau 7", "again": "con ca ro bay qua cau 7"}
 
 
 def test_a_person_changes_the_own_password_and_stays_signed_in_here_alone(cast: Cast, desk: Desk) -> None:
@@ -160,7 +160,7 @@ def test_a_person_changes_the_own_password_and_stays_signed_in_here_alone(cast: 
     answer = here.post(reverse("web:change_password"), OWN)
 
     assert answer.status_code == 303
-    assert check_password("mat-khau-moi-1", Person.objects.get(pk=cast.hanh.person_id).password)
+    assert check_password("con ca ro bay qua cau 7", Person.objects.get(pk=cast.hanh.person_id).password)
     assert here.get(reverse("home:work")).status_code == 200
     assert elsewhere.get(reverse("home:work")).status_code == 302
 

@@ -70,7 +70,7 @@ class Event(Worded):
     SCAN_FOUND = "scans.found", "Nhận bản quét", "Scan taken in"
     SCAN_PUT_ASIDE = "scans.put_aside", "Để riêng tệp quét không nhận", "Scan put aside"
     SCAN_READ = "scans.read", "Đọc chữ trên bản quét", "Scan read"
-    SCAN_USED = "scans.used", "Gắn bản quét vào văn bản", "Scan attached"
+    SCAN_USED = "scans.used", "Gắn bản quét vào văn bản", "Scan from the box attached"
     SCAN_DROPPED = "scans.dropped", "Bỏ bản quét", "Scan dropped"
     VIEW_KEPT = "personal.view_kept", "Lưu chế độ xem", "View of a list kept"
     VIEW_DROPPED = "personal.view_dropped", "Bỏ chế độ xem", "View of a list removed"

@@ -35,14 +35,9 @@ def give_right(
     The caller makes sure of the latter. Raises Conflict if the person has the right, Invalid for a stranger, without
     a reason or for a day that has passed.
     """
-    person = Person.objects.filter(pk=person_id, is_active=True).first()
     require(actor.agency_id is not None and not actor.is_delegated, Permission.ACCESS_GIVE)
     today = hanoi_date(now)
-    held = person.posts.filter(agency_id=actor.agency_id or 0) if person else ()
-    if person is None or not any(post.is_held_on(today) for post in held):
-        raise Invalid(
-            Refusal.VALUE_WRONG, field="người", value=person_id, why="không giữ chức vụ nào ở cơ quan này"
-        )
+    person = _colleague(person_id, actor, today)
     if not nfc(reason):
         raise Invalid(Refusal.FIELD_REQUIRED, field="lý do")
     if ends_on is not None and ends_on < today:
@@ -64,18 +59,23 @@ def give_right(
         given_by=actor.label[:400],
         given_at=now,
     )
+    ends = f"{ends_on or ''}"
     record(
-        Event.RIGHT_GIVEN,
-        right,
-        actor=actor,
-        now=now,
-        object_type=object_type,
-        object_id=object_id,
-        reason=right.reason,
-        ends_on=f"{ends_on or ''}",
-    )
+        Event.RIGHT_GIVEN, right, actor=actor, now=now,
+        object_type=object_type, object_id=object_id, reason=right.reason, ends_on=ends,
+    )  # fmt: skip
     _alert(Event.RIGHT_GIVEN, right, actor, now)
     return right
+
+
+def _colleague(person_id: int, actor: Actor, today: date) -> Person:
+    person = Person.objects.filter(pk=person_id, is_active=True).first()
+    held = person.posts.filter(agency_id=actor.agency_id or 0) if person else ()
+    if person is None or not any(post.is_held_on(today) for post in held):
+        raise Invalid(
+            Refusal.VALUE_WRONG, field="người", value=person_id, why="không giữ chức vụ nào ở cơ quan này"
+        )
+    return person
 
 
 @action

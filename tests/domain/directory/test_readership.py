@@ -18,7 +18,7 @@ from vanthu.directory.readership import Ground
 from vanthu.incoming.models import IncomingDocument
 from vanthu.incoming.policies import visible_to as incoming_seen
 from vanthu.outgoing import queries as outgoing
-from vanthu.outgoing import readership
+from vanthu.outgoing import readership, shown
 from vanthu.outgoing.models import OutgoingDocument
 
 TODAY = date(2026, 11, 23)
@@ -61,7 +61,7 @@ def test_it_is_for_reading_only(cast: Cast) -> None:
 
     given(document, cast.an, cast.hanh)
 
-    assert outgoing.shown(cast.an, document.pk).moves == frozenset()
+    assert shown.shown(cast.an, document.pk).moves == frozenset()
 
 
 def test_it_runs_out_by_itself_and_may_be_given_again(cast: Cast) -> None:
