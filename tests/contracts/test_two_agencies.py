@@ -42,6 +42,11 @@ from vanthu.verification.models import VerificationReport
 ABOUT = {
     r"^/bao-mat/khoa/999999": "passkey",
     r"^/bao-mat/phien/999999": "session",
+    r"^/dang-nhap/mot-lan/999999": "public",
+    r"^/bao-mat/mot-lan/999999": "own link",
+    r"^/quan-tri/dang-nhap-mot-lan/lien-ket/999999": "own link",
+    r"^/quyen-xem/khong-co/999999": "outgoing",
+    r"^/quan-tri/don-vi/999999": "unit",
     r"^/uy-quyen/999999": "delegation",
     r"^/thay-doi-quyen/999999": "change",
     r"^/quan-tri/tham-quyen-ky/999999": "authority",
@@ -85,7 +90,8 @@ SHARED = {
     "token",
     "own book",
     "posting",
-}  # the last: tests/web/test_side_books.py
+    "own link",
+}  # the last two: tests/web/test_side_books.py, tests/web/test_single_sign_on.py
 NOT_THERE = {403, 404, 405}
 
 
@@ -131,6 +137,7 @@ def things(cast: Cast) -> Mapping[str, str]:
         "group": str(_group(cast).pk),
         "report": VerificationReport.objects.filter(agency_id=cast.sender.pk).latest("pk").sha256,
         "post": str(cast.hanh.post_id),
+        "unit": str(cast.hanh.unit_id),
         "signing_service": str(_signing_service(cast).pk),
         **{what: str(key) for what, key in people.rights_of(cast).items()},
         "certificate": str(Certificate.objects.filter(agency=cast.sender).latest("pk").pk),
@@ -180,9 +187,9 @@ def asked_by(actor: Actor, things: Mapping[str, str]) -> Iterator[tuple[str, str
         what = about(place)
         if what is None or what in SHARED:
             continue
-        real = (
-            place.replace("999999", things[what], 1).replace("999999", "1").replace("khong-co", things[what])
-        )
+        known = place.replace("/quyen-xem/khong-co", "/quyen-xem/di")
+        known = known.replace("999999", things[what], 1).replace("999999", "1")
+        real = known.replace("khong-co", things[what])
         for method in ("GET", "POST"):
             yield method, real, client.generic(method, real).status_code
 

@@ -63,9 +63,9 @@ def certificates_of(person_id: int, *, now: datetime) -> QuerySet[Certificate]:
     return rows.filter(not_before__lte=now, not_after__gte=now)
 
 
-def session(session_id: int, person_id: int) -> OpenSession | None:
-    """Return a session of a person that has not ended."""
-    return OpenSession.objects.filter(pk=session_id, person_id=person_id, ended_at=None).first()
+def session(session_id: int) -> OpenSession | None:
+    """Return a session that has not ended, with its person."""
+    return OpenSession.objects.select_related("person").filter(pk=session_id, ended_at=None).first()
 
 
 def sessions_of(person_id: int, *, idle: timedelta, most: timedelta, now: datetime) -> QuerySet[OpenSession]:

@@ -8,10 +8,11 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.contrib.auth import get_user, logout
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY, get_user, logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import translation
+from django.utils.crypto import constant_time_compare
 
 from vanthu.core import clock
 from vanthu.core.actor import Actor
@@ -83,11 +84,12 @@ class ActorMiddleware:
     def _identify(self, request: HttpRequest) -> None:
         request.actor, request.person, request.posts = VISITOR, None, []  # type: ignore[attr-defined]  # see requests.Request
         request.delegations, request.open_session = [], None  # type: ignore[attr-defined]  # see requests.Request
-        person = get_user(request)
-        if not isinstance(person, Person) or not person.is_active:
+        opened = signing_in.session(int(request.session.get(SESSION, 0)))
+        person = _person_of(request, opened)
+        if person is None or not person.is_active:
             return
         now = clock.now()
-        session = _live_session(request, person, now)
+        session = _live_session(request, opened, person, now)
         if session is None:
             logout(request)
             return
@@ -113,9 +115,22 @@ class ActorMiddleware:
             request.agency = next(p.agency for p in held if p.pk == actor.post_id)  # type: ignore[attr-defined]  # see requests.Request
 
 
-def _live_session(request: HttpRequest, person: Person, now: datetime) -> OpenSession | None:
+def _person_of(request: HttpRequest, opened: OpenSession | None) -> Person | None:
+    """Return who signed in with this cookie: as `get_user` does, but that the person came with the open session."""
+    if opened is not None:
+        named = str(request.session.get(SESSION_KEY, "")) == str(opened.person_id)
+        kept = str(request.session.get(HASH_SESSION_KEY, ""))
+        if named and constant_time_compare(kept, opened.person.get_session_auth_hash()):
+            return opened.person
+    person = get_user(request)  # ends the session if the password was changed since
+    return person if isinstance(person, Person) else None
+
+
+def _live_session(
+    request: HttpRequest, opened: OpenSession | None, person: Person, now: datetime
+) -> OpenSession | None:
     """Return the session that the cookie is of; None if it ended, was idle or lasted too long, or was copied."""
-    session = signing_in.session(int(request.session.get(SESSION, 0)), person.pk)
+    session = opened if opened is not None and opened.person_id == person.pk else None
     seen = float(request.session.get(SEEN, 0))
     if session is None or now.timestamp() - seen > settings.SESSION_IDLE_S:
         return None
