@@ -71,12 +71,12 @@ def test_a_password_is_set_by_its_owner_or_an_administrator_of_all_the_posts(cas
     huy = cast.huy.person_id or 0
     for other in (cast.quyen, cast.binh, cast.minh, VISITOR):
         with pytest.raises(NotPermitted):
-            actions.set_password(huy, password="mat-khau-moi", actor=other, now=NOW)
+            actions.set_password(huy, password="con ca ro bay qua cau", actor=other, now=NOW)
     assert check_password(PASSWORD, Person.objects.get(pk=huy).password)
 
-    actions.set_password(huy, password="mat-khau-moi", actor=cast.thanh, now=NOW)
+    actions.set_password(huy, password="con ca ro bay qua cau", actor=cast.thanh, now=NOW)
 
-    assert check_password("mat-khau-moi", Person.objects.get(pk=huy).password)
+    assert check_password("con ca ro bay qua cau", Person.objects.get(pk=huy).password)
 
 
 def test_an_administrator_who_lends_a_post_does_not_gain_the_person_s_password(cast: Cast) -> None:
@@ -92,7 +92,7 @@ def test_an_administrator_who_lends_a_post_does_not_gain_the_person_s_password(c
     )
 
     with pytest.raises(NotPermitted):
-        actions.set_password(minh, password="mat-khau-moi", actor=cast.quyen, now=NOW)
+        actions.set_password(minh, password="con ca ro bay qua cau", actor=cast.quyen, now=NOW)
 
 
 def test_no_password_reaches_the_record(cast: Cast) -> None:
