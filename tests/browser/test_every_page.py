@@ -114,10 +114,10 @@ def seated(browser: Browser, username: str, url: str) -> Page:
 
 
 def is_page(page: Page, address: str) -> bool:
-    """Say whether an address answers with a page, not with a file or by leading elsewhere."""
+    """Say whether an address answers with a page, not with a file, a part of one or by leading elsewhere."""
     answer = page.context.request.get(address, max_redirects=0)
     kind = answer.headers.get("content-type", "")
-    return answer.status // 100 != 3 and kind.startswith("text/html")
+    return answer.status // 100 != 3 and kind.startswith("text/html") and "<html" in answer.text()
 
 
 @pytest.mark.parametrize("role", ["officer", "leader", "clerk", "administrator"])

@@ -170,6 +170,7 @@ document.addEventListener("change", (event) => {
 async function check(list) {
   const tell = (name, tone, words) => {
     const line = list.querySelector(`[data-check=${name}]`);
+    if (!line) return; // not every desk is asked about a token
     line.dataset.tone = tone;
     line.querySelector("[data-answer]").textContent = words;
     line.querySelector("[data-fix]").hidden = tone === "good";
