@@ -12,8 +12,6 @@ from vanthu.audit import queries as audit
 from vanthu.audit.models import AuditEntry
 from vanthu.core.actor import Actor
 from vanthu.core.errors import NotFound, Refusal
-from vanthu.core.pages import Page, page
-from vanthu.core.text import fold
 from vanthu.exchange import queries as exchange
 from vanthu.exchange.queries import DeliveryView
 from vanthu.incoming.states import State as IncomingState
@@ -64,18 +62,6 @@ class Proof:
     fingerprints: tuple[str, ...] = ()
     """Per page, the SHA-256 of its text without spaces, in NFC."""
     outline: tuple[dict[str, Any], ...] = ()  # JSON values differ by key
-
-
-def listed(
-    actor: Actor, *, state: State | None = None, text: str = "", after: int | None = None
-) -> Page[Copy]:
-    """Return a page of copies, newest first, filtered by state and words of number or subject."""
-    rows = policies.visible_to(actor)
-    if state is not None:
-        rows = rows.filter(state=state)
-    for word in fold(text).split():
-        rows = rows.filter(subject_folded__contains=word)
-    return page(rows, after=after)
 
 
 def get(actor: Actor, copy_id: int) -> Copy:
