@@ -173,11 +173,10 @@ def test_what_looks_like_a_formula_is_text_in_csv(
 def test_a_file_says_what_did_not_fit(
     cast: Cast, desk: Desk, issued: list[OutgoingDocument], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from vanthu.outgoing import listing
     from vanthu.web.listing import views
 
     monkeypatch.setattr(views, "MOST_EXPORTED", 2)
-    monkeypatch.setattr(listing, "MOST_EXPORTED", 2)
+    monkeypatch.setattr(core, "MOST_EXPORTED", 2)
     rows = sheet(desk(cast.an).get(LIST, {"xuat": "xlsx"}))
 
     assert len(rows) == 1 + 2 + 1

@@ -16,6 +16,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Field, Model, Q, QuerySet
 
 from .pages import PAGE_SIZE
+from .search import WordIndex
 
 M = TypeVar("M", bound=Model)
 T = TypeVar("T")
@@ -58,6 +59,24 @@ def all_in_order(rows: QuerySet[M], order: Order = NEWEST) -> QuerySet[M]:
     if order.column == "pk":
         return rows.order_by(f"{sign}pk")
     return rows.filter(**{f"{order.column}__isnull": False}).order_by(f"{sign}{order.column}", f"{sign}pk")
+
+
+def found(
+    rows: QuerySet[M], order: Order, words: WordIndex, text: str, *, after: str = "", size: int = PAGE_SIZE
+) -> Slice[M]:
+    """Return the next rows that hold every word of `text`, newest first whatever the order; in order without text."""
+    if not text:
+        return in_order(rows, order, after=after, size=size)
+    key = int(after) if after.isascii() and after.isdigit() and len(after) < 19 else None
+    newest = words.newest(rows, text, after=key, size=size)
+    return Slice(newest.rows, str(newest.after or ""))
+
+
+def all_found(rows: QuerySet[M], order: Order, words: WordIndex, text: str) -> list[M]:
+    """Return what `found` would in all, one row more than a file may hold if there are more."""
+    if text:
+        return list(words.newest(rows, text, size=MOST_EXPORTED + 1).rows)
+    return list(all_in_order(rows, order)[: MOST_EXPORTED + 1])
 
 
 def _behind(rows: QuerySet[M], order: Order, after: str) -> QuerySet[M]:

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from vanthu.core.actor import Actor
 from vanthu.core.clock import hanoi_midnight
-from vanthu.core.listing import MOST_EXPORTED, NEWEST, Order, Slice, all_in_order, in_order
+from vanthu.core.listing import NEWEST, Order, Slice, all_found, found
 from vanthu.core.pages import PAGE_SIZE
 from vanthu.documents.words import Urgency
 
@@ -49,20 +49,12 @@ def listed(
     actor: Actor, wanted: Wanted, order: Order = NEWEST, *, after: str = "", size: int = PAGE_SIZE
 ) -> Slice[IncomingDocument]:
     """Return the next documents of the list. Words are found newest first, whatever the order."""
-    rows = _chosen(actor, wanted)
-    if wanted.text:
-        key = int(after) if after.isascii() and after.isdigit() and len(after) < 19 else None
-        found = queries.WORDS.newest(rows, wanted.text, after=key, size=size)
-        return Slice(found.rows, str(found.after or ""))
-    return in_order(rows, order, after=after, size=size)
+    return found(_chosen(actor, wanted), order, queries.WORDS, wanted.text, after=after, size=size)
 
 
 def exported(actor: Actor, wanted: Wanted, order: Order = NEWEST) -> list[IncomingDocument]:
     """Return the whole list, one row more than a file may hold if there are more."""
-    if wanted.text:
-        found = queries.WORDS.newest(_chosen(actor, wanted), wanted.text, size=MOST_EXPORTED + 1)
-        return list(found.rows)
-    return list(all_in_order(_chosen(actor, wanted), order)[: MOST_EXPORTED + 1])
+    return all_found(_chosen(actor, wanted), order, queries.WORDS, wanted.text)
 
 
 def _chosen(actor: Actor, wanted: Wanted) -> QuerySet[IncomingDocument]:
