@@ -67,12 +67,14 @@ def port() -> int:
         return int(probe.getsockname()[1])
 
 
-def wait_for(is_so: Callable[[], bool], what: str, *, seconds: float = 60) -> None:
-    """Return when `is_so`, or fail."""
+def wait_for(
+    is_so: Callable[[], bool], what: str, *, seconds: float = 60, told: Callable[[], object] = lambda: ""
+) -> None:
+    """Return when `is_so`, or fail with what `told` finds then."""
     until = time.monotonic() + seconds
     while not is_so():
         if time.monotonic() > until:
-            pytest.fail(f"waited {seconds} s for {what}")
+            pytest.fail(f"waited {seconds} s for {what} {told()}".rstrip())
         time.sleep(0.05)
 
 

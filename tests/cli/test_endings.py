@@ -64,6 +64,17 @@ def test_what_a_person_serves_outlives_the_shell(home: Path, port: int) -> None:
         starter.communicate()
 
 
+def test_a_worker_that_was_still_loading_when_its_serve_was_killed_ends(home: Path) -> None:
+    dead = subprocess.Popen([sys.executable, "-c", ""])
+    dead.wait()
+
+    worker = subprocess.run(
+        [*COMMAND, "worker"], env=environment(home) | {"VANTHU_SERVING_PID": str(dead.pid)}, timeout=60
+    )
+
+    assert worker.returncode == 0
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
 def test_a_demo_that_is_asked_to_end_leaves_nothing_running(
@@ -80,7 +91,8 @@ def test_a_demo_that_is_asked_to_end_leaves_nothing_running(
     driver.send_signal(number)
 
     assert driver.wait(60) == (-9 if number is signal.SIGKILL else 128 + number)
-    wait_for(lambda: not _left(tmp_path), "the end of all", seconds=20)
+    # Each in turn is given time to put its work away: the web 10 s, its worker 10 s.
+    wait_for(lambda: not _left(tmp_path), "the end of all", seconds=20, told=lambda: _left(tmp_path))
 
 
 def _left(folder: Path) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 
@@ -11,7 +12,7 @@ from tests.exchange.conftest import make_key, make_letter
 from tests.exchange.network import Network
 from vanthu.core.actor import Actor
 from vanthu.directory.models import Agency
-from vanthu.exchange import actions
+from vanthu.exchange import actions, sending
 from vanthu.exchange.models import Attempt, Delivery, Peer
 from vanthu.exchange.schedule import FAILURES_TO_OPEN
 from vanthu.exchange.transport import choice
@@ -26,8 +27,9 @@ STEP = timedelta(seconds=5)
 
 @pytest.fixture
 def network(monkeypatch: pytest.MonkeyPatch) -> Network:
-    """A network of which each test says when it is down."""
+    """A network of which each test says when it is down; it takes no time, however busy the machine is."""
     made = Network(make_key())
+    monkeypatch.setattr(sending, "time", SimpleNamespace(monotonic=lambda: 0.0))
     monkeypatch.setitem(choice._TRANSPORTS, PeerKind.DIRECT, made)
     return made
 

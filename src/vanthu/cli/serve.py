@@ -122,13 +122,26 @@ def _keep_worker(stop: threading.Event) -> None:
         while child.poll() is None and not stop.wait(0.2):
             pass
         if child.poll() is None:
-            child.terminate()
-            child.wait(timeout=10)
+            _end(child)
             return
         stop.wait(0 if time.monotonic() - started > 5 else 1)
 
 
 def as_child() -> None:
-    """Die with the process that started this one, if it was started by `vanthu serve`."""
-    if os.environ.get("VANTHU_SERVING_PID"):
-        die_with_parent()
+    """Die with the process that started this one, if it was started by `vanthu serve`, even if that is dead already."""
+    serving = os.environ.get("VANTHU_SERVING_PID")
+    if not serving:
+        return
+    die_with_parent()
+    if str(os.getppid()) != serving:  # it died while this one was still loading
+        os._exit(0)
+
+
+def _end(child: subprocess.Popen[bytes]) -> None:
+    """Ask a worker to put its work away; one that does not in time is killed, which loses nothing either."""
+    child.terminate()
+    try:
+        child.wait(timeout=10)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.wait()
