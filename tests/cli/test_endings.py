@@ -69,7 +69,7 @@ def test_a_worker_that_was_still_loading_when_its_serve_was_killed_ends(home: Pa
     dead.wait()
 
     worker = subprocess.run(
-        [*COMMAND, "worker"], env=environment(home) | {"VANTHU_SERVING_PID": str(dead.pid)}, timeout=60
+        [*COMMAND, "worker"], env=environment(home, VANTHU_SERVING_PID=str(dead.pid)), timeout=60, check=False
     )
 
     assert worker.returncode == 0
