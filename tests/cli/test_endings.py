@@ -86,13 +86,16 @@ def test_a_demo_that_is_asked_to_end_leaves_nothing_running(
         [*heard, *COMMAND, "demo", "--folder", str(tmp_path / "demo"), "--port", str(port)],
         env=environment(tmp_path), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
-    wait_for(lambda: is_open(port) and is_open(port + 1), "both sides", seconds=120)
+    try:
+        wait_for(lambda: is_open(port) and is_open(port + 1), "both sides", seconds=120)
 
-    driver.send_signal(number)
+        driver.send_signal(number)
 
-    assert driver.wait(60) == (-9 if number is signal.SIGKILL else 128 + number)
-    # Each in turn is given time to put its work away: the web 10 s, its worker 10 s.
-    wait_for(lambda: not _left(tmp_path), "the end of all", seconds=20, told=lambda: _left(tmp_path))
+        assert driver.wait(60) == (-9 if number is signal.SIGKILL else 128 + number)
+        wait_for(lambda: not _left(tmp_path), "the end of all", seconds=20, told=lambda: _left(tmp_path))
+    finally:
+        driver.kill()
+        driver.wait()
 
 
 def _left(folder: Path) -> list[str]:
