@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from vnsign.reason_words import WORDS
+from vnsign.reason_words import REMEDIES, WORDS
 
 
 class Weight(StrEnum):
@@ -160,3 +160,7 @@ class Reason:
         """Say the reason in one sentence for a person."""
         words = WORDS[self.code][1 if language is Language.VI else 2]
         return f"{words} ({self.fact})." if self.fact else f"{words}."
+
+    def remedy(self, language: Language) -> str:
+        """Say what a person can do about the reason, nothing if that is nothing."""
+        return REMEDIES.get(self.code, ("", ""))[0 if language is Language.VI else 1]

@@ -5,13 +5,14 @@ Integrity, trust, changes, time and authority are separate facts; only the concl
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import itertools
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from vnsign.reasons import Code, Language, Reason
+from vnsign.report_words import FILES, INTACT, TRUST
 
 
 class Verdict(StrEnum):
@@ -237,50 +238,14 @@ class Report:
 
     def sentence(self, language: Language) -> str:
         """Say the verdict on the file in one sentence for a clerk."""
-        return _FILE_SENTENCES[self.verdict][0 if language is Language.VI else 1]
+        return FILES[self.verdict][0 if language is Language.VI else 1]
 
-
-_FILE_SENTENCES: Mapping[Verdict, tuple[str, str]] = {
-    Verdict.VALID: ("Tất cả chữ ký số đều hợp lệ.", "Every signature is valid."),
-    Verdict.INVALID: (
-        "Có chữ ký số không hợp lệ hoặc tài liệu đã bị thay đổi ngoài phạm vi cho phép.",
-        "A signature is invalid, or the document was changed beyond what is permitted.",
-    ),
-    Verdict.INDETERMINATE: (
-        "Chưa đủ căn cứ để kết luận chữ ký số hợp lệ.",
-        "There is not enough evidence to call the signatures valid.",
-    ),
-    Verdict.UNSIGNED: ("Tài liệu không có chữ ký số.", "The document carries no digital signature."),
-    Verdict.UNREADABLE: ("Không đọc được tệp.", "The file cannot be read."),
-}
-
-_INTACT: Mapping[Changes, tuple[str, str]] = {
-    Changes.NONE: ("Nội dung đã ký số chưa bị thay đổi", "The signed content has not been altered"),
-    Changes.PERMITTED: (
-        "Nội dung đã ký số chưa bị thay đổi. Tuy nhiên, tài liệu đã có những thay đổi trong giới hạn cho phép",
-        "The signed content has not been altered. The document has since changed within what is permitted",
-    ),
-    Changes.SUSPICIOUS: (
-        "Nội dung đã ký số còn nguyên nhưng tài liệu có thay đổi đáng ngờ sau khi ký",
-        "The signed content is intact, but there are suspicious changes after signing",
-    ),
-    Changes.FORBIDDEN: (
-        "Tài liệu đã bị thay đổi sau khi ký, ngoài phạm vi cho phép",
-        "The document was changed after signing beyond what is permitted",
-    ),
-    Changes.INDETERMINATE: (
-        "Nội dung đã ký số còn nguyên nhưng không kết luận được về thay đổi sau khi ký",
-        "The signed content is intact, but the later changes cannot be judged",
-    ),
-}
-_TRUST: Mapping[Trust, tuple[str, str]] = {
-    Trust.TRUSTED: ("chứng thư số hợp lệ", "the certificate is valid"),
-    Trust.UNTRUSTED: ("chứng thư số không tin cậy", "the certificate is not trusted"),
-    Trust.INDETERMINATE: (
-        "chưa xác định được tình trạng chứng thư số",
-        "the certificate's standing is not known",
-    ),
-}
+    def remedies(self, language: Language) -> tuple[str, ...]:
+        """Say what can be done about what stands against the file's signatures, each remedy once."""
+        weighing = [each for each in self.signatures if each.verdict is not Verdict.VALID]
+        reasons = itertools.chain(self.reasons, *(each.reasons for each in weighing))
+        said = (reason.remedy(language) for reason in reasons if self.verdict is not Verdict.VALID)
+        return tuple(dict.fromkeys(remedy for remedy in said if remedy))
 
 
 def _said(signature: SignatureReport, language: Language) -> str:
@@ -295,7 +260,7 @@ def _said(signature: SignatureReport, language: Language) -> str:
             "Không kiểm tra được tính toàn vẹn của chữ ký số.",
             "The integrity of the signature cannot be established.",
         )[index]
-    return f"{_INTACT[signature.changes][index]}; {_TRUST[signature.trust][index]}."
+    return f"{INTACT[signature.changes][index]}; {TRUST[signature.trust][index]}."
 
 
 def _iso(moment: datetime | None) -> str | None:

@@ -24,6 +24,7 @@ _HANOI = timezone(timedelta(hours=7))
 _WORDS: Mapping[str, tuple[str, str]] = {
     "title": ("Kết quả kiểm tra chữ ký số", "Judgement of digital signatures"),
     "sha256": ("Mã băm SHA-256 của tệp", "SHA-256 of the file"),
+    "remedies": ("Có thể làm", "What can be done"),
     "changes_found": ("Thay đổi sau khi ký", "Changes after signing"),
     "field": ("trường", "field"),
     "page": ("trang", "page"),
@@ -137,6 +138,7 @@ def _file(report: Report, pdf: bytes, language: Language) -> dict[str, Any]:  # 
         "sha256": report.sha256,
         "verdict": report.verdict.value,
         "sentence": report.sentence(language),
+        "remedies": list(report.remedies(language)),
         "reasons": [_reason(reason, language) for reason in report.reasons],
         "signatures": [_signature(signature, language) for signature in report.signatures],
         "pictures": [_picture(picture) for picture in pictures],

@@ -136,6 +136,7 @@ def spoken(report: Report, language: Language) -> str:
         lines += [f"    - {reason.sentence(language)} [{reason.code.value}]" for reason in signature.reasons]
     if not report.signatures:
         lines += [f"  - {reason.sentence(language)} [{reason.code.value}]" for reason in report.reasons]
+    lines += [f"  → {remedy}" for remedy in report.remedies(language)]
     return "\n".join(lines) + "\n"
 
 

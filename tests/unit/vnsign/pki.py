@@ -157,6 +157,7 @@ class Services:
     pki: Pki
     now: datetime = NOW
     revoked: set[int] = field(default_factory=set)
+    revoked_by_list: set[int] = field(default_factory=set)
     down: set[str] = field(default_factory=set)
     asked: list[str] = field(default_factory=list)
     spoil_token: Callable[[bytes], bytes] = field(default=lambda body: body)
@@ -218,4 +219,9 @@ class Services:
             .last_update(self.now - timedelta(hours=1))
             .next_update(self.now + timedelta(days=7))
         )
+        for serial in self.revoked_by_list:
+            gone = x509.RevokedCertificateBuilder().serial_number(serial)
+            builder = builder.add_revoked_certificate(
+                gone.revocation_date(self.now - timedelta(days=1)).build()
+            )
         return builder.sign(issuer.key, hashes.SHA256()).public_bytes(Encoding.DER)

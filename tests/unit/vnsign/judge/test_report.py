@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 from datetime import timedelta
 
@@ -12,9 +13,10 @@ from tests.unit.vnsign.judge.conftest import filled
 from tests.unit.vnsign.pki import TSA_URL
 from vnsign.__main__ import main
 from vnsign.begin import TIMESTAMP_ROOM
+from vnsign.commands.verify import spoken
 from vnsign.complete import Level, complete
 from vnsign.finish import sign
-from vnsign.reason_words import WORDS
+from vnsign.reason_words import REMEDIES, WORDS
 from vnsign.reasons import Code, Language, Reason, Weight
 from vnsign.report_page import render_html, render_pdf
 
@@ -32,6 +34,24 @@ def test_every_reason_has_words_in_both_languages_and_a_weight():
         assert isinstance(reason.weight, Weight)
         assert reason.sentence(Language.VI) != reason.sentence(Language.EN)
         assert reason.sentence(Language.VI).endswith("(x).")
+
+
+def test_remedies_are_for_reasons_that_weigh_and_are_whole_sentences():
+    for code, words in REMEDIES.items():
+        assert Reason(Code(code)).remedy(Language.VI) == words[0]
+        assert Reason(Code(code)).remedy(Language.EN) == words[1]
+        assert all(sentence.endswith(".") for sentence in words)
+
+
+def test_a_doubt_is_told_with_what_can_be_done_about_it(judge, by_leader):
+    report = judge(by_leader, fetch=None)
+
+    assert len(report.remedies(Language.VI)) == 1
+    for language in Language:
+        (remedy,) = report.remedies(language)
+        assert f"  → {remedy}\n" in spoken(report, language)
+        page = render_html([report], language=language, pdfs=[by_leader])
+        assert remedy in html.unescape(page.decode())
 
 
 def test_the_json_has_exactly_the_agreed_keys(judge, by_leader):

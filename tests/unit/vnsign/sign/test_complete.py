@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -16,7 +17,10 @@ from vnsign.pdf.document import Document, Stream
 from vnsign.pdf.objects import Ref
 from vnsign.proof.cms import parse_signed_data
 from vnsign.proof.timestamps import signature_tokens
+from vnsign.reasons import Language
+from vnsign.report import Verdict
 from vnsign.trust import TrustStore
+from vnsign.verify import verify
 
 
 @pytest.fixture(scope="module")
@@ -220,3 +224,48 @@ def test_what_two_signatures_share_is_stored_once(letter, leader_dung, agency_st
     bodies = [document.data(stream) for stream in added if isinstance(stream, Stream)]
     assert len(bodies) >= 7
     assert len(set(bodies)) == len(bodies)
+
+
+@pytest.mark.parametrize("first", ["roomy", "exact"])
+@pytest.mark.parametrize("level", [Level.B_LT, Level.B_LTA])
+def test_a_completed_file_is_valid_without_a_network(request, raised, trust, now, first, level):
+    pdf = raised(request.getfixturevalue(first), level)
+
+    report = verify(pdf, trust=trust, now=now + timedelta(days=1))
+
+    assert report.verdict is Verdict.VALID
+    assert [reason for each in report.signatures for reason in each.reasons if reason.weight != "note"] == []
+
+
+def test_the_last_timestamps_authority_is_evidenced_where_it_is_not_known_yet(exact, roomy, raised, pki):
+    added, known = (raised(pdf, Level.B_LTA) for pdf in (exact, roomy))
+
+    stamp = signed_values(added)["DauThoiGian1"]["ByteRange"]
+    assert stamp[2] + stamp[3] < len(added)
+    assert pki.tsa.der in store.read(Document(added)).certificates
+    stamp = signed_values(known)["DauThoiGian1"]["ByteRange"]
+    assert stamp[2] + stamp[3] == len(known)
+
+
+def test_a_file_whose_evidence_ran_out_says_what_can_be_done(roomy, raised, trust, now, services):
+    pdf = raised(roomy, Level.B_LTA)
+    later = now + timedelta(days=60)
+
+    offline = verify(pdf, trust=trust, now=later)
+    services.now = later
+    online = verify(pdf, trust=trust, now=later, fetch=services)
+
+    assert offline.verdict is Verdict.INDETERMINATE
+    assert any("--fetch" in remedy for remedy in offline.remedies(Language.EN))
+    assert online.verdict is Verdict.VALID
+    assert online.remedies(Language.EN) == ()
+
+
+def test_a_timestamp_of_an_authority_that_cannot_be_proved_makes_no_b_lta(exact, raised, pki, services):
+    anchors = TrustStore(own=(pki.ca.der,))
+    services.revoked_by_list.add(pki.tsa.certificate.serial_number)
+
+    with pytest.raises(EvidenceError) as refused:
+        raised(exact, Level.B_LTA, trust=anchors)
+
+    assert refused.value.code == "revoked"

@@ -1,0 +1,3 @@
+"""Say how much a reason weighs."""
+
+NOTE, DOUBT, FAULT = "note", "doubt", "fault"
