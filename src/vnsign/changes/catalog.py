@@ -9,7 +9,7 @@ from vnsign.changes.found import Act
 from vnsign.changes.refs import TRAILER
 from vnsign.changes.update import Update
 from vnsign.errors import ReadError
-from vnsign.reader.values import Ref, Stream, Value
+from vnsign.reader.values import Ref, Stream, Value, same
 from vnsign.reasons import Code
 
 _TRAILER_UPKEEP = frozenset(
@@ -89,8 +89,9 @@ def _catalogue(update: Update, root: int) -> None:
 
 
 def _same_key(update: Update, old: Value, new: Value, root: int, key: str) -> bool:
-    # An unchanged reference is judged where it leads to, object by object.
-    return (isinstance(old, Ref) and old == new) or update.same(old, new, source=root, key=key)
+    # What is written as before is judged where its references lead to, object by object: LibreOffice's /OpenAction
+    # names a page, to which a later signature adds its widget.
+    return same(old, new) or update.same(old, new, source=root, key=key)
 
 
 def _version(update: Update, old: Value, new: Value, root: int) -> None:

@@ -6,7 +6,7 @@ from vnsign.changes.annotations import judge_annotation
 from vnsign.changes.found import Act
 from vnsign.changes.update import Update
 from vnsign.reader.pagetree import page_numbers
-from vnsign.reader.values import Dict, Ref, Value
+from vnsign.reader.values import Dict, Ref, Value, same
 from vnsign.reasons import Code
 
 
@@ -76,7 +76,7 @@ def _annotations(update: Update, page: int, old: Value, new: Value) -> None:
         # What lies later in the array is drawn on top.
         update.add(Act.ANNOTATE, Code.ANNOTATION_CHANGED, objects=(page,), fact="order")
     plain = [[item for item in items if not isinstance(item, Ref)] for items in (before, after)]
-    if len(plain[0]) != len(plain[1]) or not all(map(update.same, *plain)):
+    if not same(*plain) and (len(plain[0]) != len(plain[1]) or not all(map(update.same, *plain))):
         update.add(Act.ANNOTATE, Code.ANNOTATION_CHANGED, objects=(page,))
 
 
