@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from vnsign.changes.appearance import paints
 from vnsign.changes.found import Act
+from vnsign.changes.strokes import is_drawn_over
 from vnsign.changes.update import Update
 from vnsign.reader.values import Dict, Ref, Stream
 from vnsign.reasons import Code
@@ -27,9 +28,6 @@ _BESIDE = frozenset(
 )
 """Kinds that show nothing of their own over the page, unless their looks or their fill do."""
 
-_BROAD = 6.0
-"""Line width in points."""
-
 
 def judge_annotation(update: Update, item: Ref, *, page: int) -> None:
     """Note an annotation that was added or changed, as a note or as something that may cover content."""
@@ -47,7 +45,7 @@ def judge_annotation(update: Update, item: Ref, *, page: int) -> None:
 
 
 def _covers(update: Update, dictionary: Dict) -> bool:
-    if _is_thick(update, dictionary):
+    if is_drawn_over(update.after, dictionary):
         return True
     pictures: list[Stream] = []
     for value in update.after.dictionary(dictionary.get("AP")).values():
@@ -57,16 +55,9 @@ def _covers(update: Update, dictionary: Dict) -> bool:
     return any(paints(update.after, stream) for stream in pictures)
 
 
-def _is_thick(update: Update, dictionary: Dict) -> bool:
-    """Say whether the line that readers draw an annotation with is broad enough to hide text."""
-    border = update.after.array(dictionary.get("Border"))
-    widths = [update.after.dictionary(dictionary.get("BS")).get("W"), border[2] if len(border) > 2 else None]
-    return any(isinstance(width, int | float) and width > _BROAD for width in map(update.after.get, widths))
-
-
 def _acts(update: Update, dictionary: Dict) -> bool:
     """Say whether an annotation does more than lead to another place in the document or to an address."""
-    action = update.after.dictionary(dictionary.get("A"))
-    return "AA" in dictionary or (
-        bool(action) and (action.get("S") not in ("GoTo", "URI") or "Next" in action)
+    actions = [update.after.dictionary(dictionary.get(key)) for key in ("A", "PA")]
+    return "AA" in dictionary or any(
+        action.get("S") not in ("GoTo", "URI") or "Next" in action for action in actions if action
     )

@@ -75,8 +75,12 @@ def _annotations(update: Update, page: int, old: Value, new: Value) -> None:
     if old_order != [item for item in after if item in before]:
         # What lies later in the array is drawn on top.
         update.add(Act.ANNOTATE, Code.ANNOTATION_CHANGED, objects=(page,), fact="order")
-    plain = [[item for item in items if not isinstance(item, Ref)] for items in (before, after)]
-    if not same(*plain) and (len(plain[0]) != len(plain[1]) or not all(map(update.same, *plain))):
+    old_plain, new_plain = (
+        [item for item in items if not isinstance(item, Ref)] for items in (before, after)
+    )
+    if len(old_plain) != len(new_plain) or not all(
+        same(one, other) or update.same(one, other) for one, other in zip(old_plain, new_plain, strict=True)
+    ):
         update.add(Act.ANNOTATE, Code.ANNOTATION_CHANGED, objects=(page,))
 
 

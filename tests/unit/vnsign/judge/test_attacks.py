@@ -442,3 +442,33 @@ def test_a_section_behind_one_that_lies_in_signed_bytes_is_held_to_the_same_rule
 
     assert refused(report)
     assert "reference_misdirected" in codes(report)
+
+
+QUAD = b"/QuadPoints [72 740 300 740 72 %d 300 %d]"
+
+
+@pytest.mark.parametrize(
+    ("entries", "good"),
+    [
+        (b"/Subtype /Highlight /C [1 1 0] " + QUAD % (726, 726), True),
+        (b"/Subtype /Highlight /C [0 0 0] " + QUAD % (726, 726), False),
+        (b"/Subtype /Highlight /C [1 1 1] /BM /Normal " + QUAD % (726, 726), False),
+        (b"/Subtype /StrikeOut /C [1 0 0] " + QUAD % (726, 726), True),
+        (b"/Subtype /StrikeOut /C [1 1 1] " + QUAD % (726, 726), False),
+        (b"/Subtype /Underline /C [1] " + QUAD % (726, 726), False),
+        (b"/Subtype /Squiggly /C [0 0 0 0] " + QUAD % (726, 726), False),
+        (b"/Subtype /StrikeOut /C [1 0 0] " + QUAD % (440, 440), False),
+        (b"/Subtype /Link /C [0 0 1] /Border [0 0 1] /A << /S /URI /URI (http://a.vn) >>", True),
+        (b"/Subtype /Link /C [1 1 1] /Border [0 0 0]", True),
+        (b"/Subtype /Link /C [1 1 1] /Border [0 0 2]", False),
+        (b"/Subtype /Link /C [0 0 1] /BS << /W 5 >>", False),
+        (b"/Subtype /Link /PA << /S /JavaScript /JS (1) >>", False),
+    ],
+)  # fmt: skip
+def test_at_level_3_marks_may_not_be_drawn_over_text(judge, pki, entries, good):
+    page = paper.OBJECTS[3].replace(b"/Annots [", b"/Annots [50 0 R ")
+    mark = b"<< /Type /Annot /F 4 /Rect [72 720 300 745] " + entries + b" >>"
+
+    report = judge(paper.update(certified_at(pki, 3), {3: page, 50: mark}))
+
+    assert of(report, "LanhDao").changes is (Changes.PERMITTED if good else Changes.SUSPICIOUS)
