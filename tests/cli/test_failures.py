@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
+import sqlite3
 import subprocess
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -48,6 +51,16 @@ def test_a_database_that_cannot_be_reached_is_told(made: Vanthu, url: str) -> No
     words = _one_sentence(made("upgrade", VANTHU_DATABASE_URL=url), code=1)
 
     assert "cơ sở dữ liệu" in words
+
+
+def test_a_database_that_a_trial_version_left_half_way_is_not_upgraded(made: Vanthu, tmp_path: Path) -> None:
+    shutil.copytree(made.home, tmp_path / "home")
+    with closing(sqlite3.connect(tmp_path / "home" / "vanthu.sqlite3")) as database, database:
+        database.execute("UPDATE django_migrations SET name = '0001_initial' WHERE app = 'registers'")
+
+    words = _one_sentence(Vanthu(tmp_path / "home")("upgrade"), code=1)
+
+    assert "bản thử" in words
 
 
 def test_the_language_follows_the_locale(vanthu: Vanthu) -> None:

@@ -47,9 +47,7 @@ def run(args: argparse.Namespace) -> int:
     import django
 
     django.setup()
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0, interactive=False)
+    installation.migrate()
     from vanthu.exchange.keys import ensure_key
 
     ensure_key(folder)

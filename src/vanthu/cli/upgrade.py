@@ -16,9 +16,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Apply what waits; nothing happens on a database that is up to date."""
     folder = installation.enter()
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0, interactive=False)
+    installation.migrate()
     installation.require_current()
     print(
         json.dumps({"home": str(folder), "current": True})

@@ -42,6 +42,6 @@ def unguard(_apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 class Migration(migrations.Migration):
     """Guard the record."""
 
-    dependencies = [("audit", "0001_initial")]
+    dependencies = [("audit", "0001_first_release")]
 
     operations = [migrations.RunPython(guard, unguard)]

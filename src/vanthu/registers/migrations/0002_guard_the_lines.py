@@ -1,12 +1,8 @@
-"""Entries for the numbers that were there before, and triggers that keep numbers, lines and closings as they are."""
-
-from datetime import timedelta, timezone
+"""Triggers that keep numbers, lines and closings as they are, on both databases."""
 
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
-
-HANOI = timezone(timedelta(hours=7))
 
 NUMBER_FIXED = (
     "id",
@@ -105,25 +101,6 @@ def postgresql() -> list[str]:
     return made
 
 
-def fill(apps: StateApps, _schema_editor: BaseDatabaseSchemaEditor) -> None:
-    """Give every number that was taken before an entry with what is known of it."""
-    entries = apps.get_model("registers", "RegisterEntry")
-    numbers = apps.get_model("registers", "TakenNumber")
-    for taken in numbers.objects.select_related("book").filter(entry=None).order_by("id").iterator():
-        code, _, subject = taken.document_label.partition(": ")
-        entries.objects.create(
-            taken=taken,
-            agency_id=taken.book.agency_id,
-            kind=taken.book.kind,
-            book=taken.book,
-            year=taken.year,
-            number=taken.number,
-            entered_on=taken.taken_at.astimezone(HANOI).date(),
-            code=code[:120] if subject else "",
-            subject=subject or taken.document_label,
-        )
-
-
 def guard(_apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """Put the triggers up."""
     for statement in postgresql() if schema_editor.connection.vendor == "postgresql" else sqlite():
@@ -144,11 +121,9 @@ def unguard(_apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    """Fill and guard (docs/rules/locking.md)."""
+    """Guard the registers (docs/rules/locking.md)."""
 
-    dependencies = [("registers", "0003_series_entries_closings")]
+    dependencies = [("registers", "0001_first_release")]
+    replaces = [("registers", "0004_guard_the_lines")]
 
-    operations = [
-        migrations.RunPython(fill, migrations.RunPython.noop),
-        migrations.RunPython(guard, unguard),
-    ]
+    operations = [migrations.RunPython(guard, unguard)]
