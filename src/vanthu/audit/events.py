@@ -68,6 +68,8 @@ class Event(Worded):
     NUMBER_USED = "registers.number_used", "Chốt số", "Number bound for good"
     NUMBER_VOIDED = "registers.number_voided", "Hủy số", "Number voided"
     SCAN_FOUND = "scans.found", "Nhận bản quét", "Scan taken in"
+    SCAN_HANDED_IN = "scans.handed_in", "Tải bản quét lên cho văn bản", "Scan handed in for a document"
+    SCAN_HELD = "scans.held", "Giữ lại bản quét, chờ văn thư xác nhận", "Scan held back for the clerk"
     SCAN_PUT_ASIDE = "scans.put_aside", "Để riêng tệp quét không nhận", "Scan put aside"
     SCAN_READ = "scans.read", "Đọc chữ trên bản quét", "Scan read"
     SCAN_USED = "scans.used", "Gắn bản quét vào văn bản", "Scan from the box attached"

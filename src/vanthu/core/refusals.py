@@ -123,6 +123,7 @@ class Refusal(Worded):
     TOO_MUCH_TO_PRINT = "too_much_to_print"
     REASON_REQUIRED = "reason_required"
     NUMBER_ON_SCAN_DIFFERS = "number_on_scan_differs"
+    SCAN_NOT_READ_YET = "scan_not_read_yet"
     # issuing and exchange
     NO_RECIPIENT = "no_recipient"
     RECIPIENT_UNKNOWN = "recipient_unknown"

@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
@@ -30,6 +31,16 @@ _ABOUT: Final = re.compile(r"^\W*V\s*/\s*v\W*(.*)$", re.IGNORECASE)
 _MOTTO: Final = ("cong hoa xa hoi", "doc lap", "tu do", "hanh phuc")
 _ENDS: Final = ("kinh gui", "can cu", "noi nhan", "thuc hien", "ngay ")
 _MOST_LINES: Final = 4
+_SURE: Final = 50
+"""Below, the clerk's eyes are asked instead."""
+
+
+class Match(StrEnum):
+    """Whether the number on the scan is the one that was taken."""
+
+    SAME = "same"
+    DIFFERENT = "different"
+    CANNOT_TELL = "cannot_tell"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +86,21 @@ def read_page(pdf: bytes, *, name: str) -> PageReading:
             return PageReading(problem=f"Không đọc được trang đầu: {type(error).__name__}.")
     found = fields_of(whole, left)
     return PageReading(found, "" if found else "Không nhận ra số, ngày hay trích yếu trên trang đầu.")
+
+
+def compare(fields: Mapping[str, Field], number: int) -> Match:
+    """Compare with the number that was taken. The notation is left out: its letters are misread too often."""
+    read = fields.get("number")
+    if read is None or read.sure < _SURE:
+        return Match.CANNOT_TELL
+    return Match.SAME if int(read.text) == number else Match.DIFFERENT
+
+
+def code_of(fields: Mapping[str, Field]) -> str:
+    """Return number and notation as read, such as 373/STTTT-CNTT; empty when nothing was."""
+    if "number" not in fields or "notation" not in fields:
+        return ""
+    return f"{int(fields['number'].text):02d}/{fields['notation'].text}"
 
 
 def _lines(program: str, picture: bytes) -> list[Line]:

@@ -16,12 +16,12 @@ from vanthu.core.permissions import Permission, require
 from vanthu.core.text import nfc
 from vanthu.directory import queries as directory
 from vanthu.directory.models import Post
-from vanthu.documents import body, compose, convert, intake, ocr
+from vanthu.documents import body, compose, convert, intake
 from vanthu.documents.words import Kind
 from vanthu.signing import desk, places, remembered
 from vanthu.signing.places import Place
 
-from . import actions, policies, queries, states
+from . import actions, policies, states
 from .actions import DraftFacts, NewFile
 from .models import OutgoingDocument
 from .notation import notation_for
@@ -77,33 +77,6 @@ def change(
     return actions.edit(document_id, facts=facts, files=files, version=version, actor=actor, now=now)
 
 
-@long_act
-def scan(
-    document_id: int,
-    *,
-    main: Upload,
-    annexes: Sequence[Upload] = (),
-    confirmed: bool = False,
-    read: ocr.NumberReading | None = None,
-    actor: Actor,
-    now: datetime,
-) -> OutgoingDocument:
-    """Keep the scan of a numbered paper document.
-
-    read: what was read on it already, in the background; without it the page is read now.
-
-    Raises Invalid (number_on_scan_differs) if another number is read on it, unless a person `confirmed` it.
-    """
-    document = queries.get(actor, document_id)
-    policies.require_move(actor, document, Move.ATTACH_SCAN)
-    files = [_uploaded(main, 0, needs_text=False)]
-    files += [_uploaded(annex, i, needs_text=False) for i, annex in enumerate(annexes, 1)]
-    seen = read or ocr.read_number(main.content, name=main.name)
-    if seen.compare(document.number or 0) is ocr.Match.DIFFERENT and not confirmed:
-        raise Invalid(Refusal.NUMBER_ON_SCAN_DIFFERS, seen=seen.code, taken=document.code)
-    return actions.attach_scan(document_id, files=files, seen=seen.code, actor=actor, now=now)
-
-
 def _files(
     facts: DraftFacts,
     main: Upload | None,
@@ -118,13 +91,13 @@ def _files(
     files: list[NewFile] = []
     if main is not None and facts.way is Way.DIGITAL:
         files.append(
-            _placed(_uploaded(main, 0, needs_text=True, seal_mm=_seal_mm(actor.agency_id or 0)), facts, actor)
+            _placed(uploaded(main, 0, needs_text=True, seal_mm=_seal_mm(actor.agency_id or 0)), facts, actor)
         )
     elif main is not None:
-        files.append(_uploaded(main, 0, needs_text=False))
+        files.append(uploaded(main, 0, needs_text=False))
     elif facts.way is Way.DIGITAL and facts.content.strip():
         files += _composed(facts, author=author or actor.post_id or 0, now=now)
-    files += [_uploaded(annex, i, needs_text=False) for i, annex in enumerate(annexes, first_annex)]
+    files += [uploaded(annex, i, needs_text=False) for i, annex in enumerate(annexes, first_annex)]
     return files
 
 
@@ -256,7 +229,7 @@ def _text(box: compose.TextBox) -> Place:
     return replace(_plain(box), y=y, size_pt=box.size_pt, italic=box.italic, align=box.align)
 
 
-def _uploaded(upload: Upload, ordinal: int, *, needs_text: bool, seal_mm: float = 0) -> NewFile:
+def uploaded(upload: Upload, ordinal: int, *, needs_text: bool, seal_mm: float = 0) -> NewFile:
     """Return what is kept of an upload; with the seal's size, its places are looked for on the page."""
     name, content = upload.name, upload.content
     if name.lower().endswith(".docx"):

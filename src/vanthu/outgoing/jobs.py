@@ -6,7 +6,7 @@ from datetime import datetime
 
 from vanthu.jobs.registry import Payload, handler
 
-from . import forms, remote, steps
+from . import forms, remote, scanning, steps
 
 
 @handler("outgoing.complete")
@@ -25,3 +25,9 @@ def check_form(payload: Payload, now: datetime) -> None:
 def remote_signing(payload: Payload, now: datetime) -> None:
     """Ask a signing service whether its user has confirmed, and record what comes back."""
     remote.look(int(payload["errand_id"] or 0), clock=lambda: now)
+
+
+@handler("outgoing.attach_scan")
+def attach_scan(payload: Payload, now: datetime) -> None:
+    """Attach a scan that was handed in on a document's page, as soon as it was read."""
+    scanning.attach_by_itself(int(payload["scan_id"] or 0), now=now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -15,7 +15,7 @@ from vanthu.core.errors import Invalid, NotFound, Refusal, WrongState
 from vanthu.core.permissions import Permission, require
 from vanthu.core.text import nfc
 from vanthu.documents.models import StoredFile
-from vanthu.jobs.queue import enqueue
+from vanthu.jobs.queue import enqueue, wake, wake_done
 
 from . import policies
 from .models import Scan
@@ -32,6 +32,10 @@ def take_in(blob: Blob, *, name: str, pages: int, actor: Actor, now: datetime) -
     if known is not None:
         record(Event.SCAN_FOUND, known, actor=actor, now=now, again=1)
         return known
+    return _found(blob, name=name, pages=pages, priority=6, actor=actor, now=now)
+
+
+def _found(blob: Blob, *, name: str, pages: int, priority: int, actor: Actor, now: datetime) -> Scan:
     file = StoredFile.objects.create(
         agency_id=actor.agency_id or 0,
         sha256=blob.sha256,
@@ -43,8 +47,66 @@ def take_in(blob: Blob, *, name: str, pages: int, actor: Actor, now: datetime) -
     scan = Scan.objects.create(
         agency_id=actor.agency_id or 0, key=blob.sha256, name=name[:200], file=file, found_at=now
     )
-    enqueue("scans.read", {"scan_id": scan.pk}, now=now, priority=6, dedupe_key=f"scans.read:{scan.pk}")
+    enqueue(
+        "scans.read", {"scan_id": scan.pk}, now=now, priority=priority, dedupe_key=f"scans.read:{scan.pk}"
+    )
     record(Event.SCAN_FOUND, scan, actor=actor, now=now, sha256=blob.sha256)
+    return scan
+
+
+def waiting_key(scan_id: int) -> str:
+    """Return the key of the work that waits for a scan to be read."""
+    return f"scans.wanted:{scan_id}"
+
+
+@action
+def hand_in(
+    blob: Blob,
+    *,
+    name: str,
+    pages: int,
+    document_id: int,
+    annexes: Sequence[Mapping[str, object]] = (),
+    then: str,
+    actor: Actor,
+    now: datetime,
+) -> Scan:
+    """Keep a scan that a person hands in for one document; of two for the same document the last one counts.
+
+    Somebody waits for it, so it is read before what the scanner left. then: the kind of work that attaches it.
+    """
+    require(policies.may_handle(actor), Permission.OUTGOING_SEAL)
+    rows = Scan.objects.select_for_update().filter(agency_id=actor.agency_id or 0)
+    rows.filter(wanted_for=document_id).exclude(key=blob.sha256).update(wanted_for=None)
+    scan = rows.filter(key=blob.sha256).first()
+    if scan is None:
+        scan = _found(blob, name=name, pages=pages, priority=3, actor=actor, now=now)
+    elif scan.state_word not in _OPEN:
+        scan.state = _as_read(scan)
+    scan.wanted_for, scan.annexes = document_id, [dict(annex) for annex in annexes]
+    scan.handed_person_id, scan.handed_post_id, scan.handed_at = actor.person_id, actor.post_id, now
+    scan.handed_delegation_id, scan.problem = actor.delegation_id, ""
+    scan.save()
+    if not wake_done(waiting_key(scan.pk), now=now):
+        enqueue(then, {"scan_id": scan.pk}, now=now, priority=3, dedupe_key=waiting_key(scan.pk))
+    record(Event.SCAN_HANDED_IN, scan, actor=actor, now=now, document=document_id)
+    return scan
+
+
+def _as_read(scan: Scan) -> ScanState:
+    """Return where a scan stands that was settled before and is wanted again."""
+    if scan.read_at is None:
+        return ScanState.WAITING
+    return ScanState.READ if scan.reading else ScanState.UNREAD
+
+
+@action
+def hold(scan_id: int, *, why: str, actor: Actor, now: datetime) -> Scan:
+    """Keep why a scan that was handed in could not be attached by itself; a person goes on with it."""
+    scan = Scan.objects.select_for_update().get(pk=scan_id)
+    scan.problem = why[:1000]
+    scan.save(update_fields=["problem"])
+    record(Event.SCAN_HELD, scan, actor=actor, now=now, why=why[:500])
     return scan
 
 
@@ -74,6 +136,7 @@ def keep_reading(
         now,
     )
     scan.save(update_fields=["state", "reading", "problem", "read_at"])
+    wake(waiting_key(scan.pk), now=now)
     record(Event.SCAN_READ, scan, actor=actor, now=now, fields=len(reading))
     return scan
 
@@ -108,7 +171,7 @@ def _open(scan_id: int, actor: Actor) -> Scan:
 
 
 def _settled(scan: Scan, event: Event, actor: Actor, now: datetime) -> Scan:
-    scan.settled_at, scan.settled_by = now, actor.label[:400]
-    scan.save(update_fields=["state", "problem", "document_label", "settled_at", "settled_by"])
+    scan.settled_at, scan.settled_by, scan.wanted_for = now, actor.label[:400], None
+    scan.save(update_fields=["state", "problem", "document_label", "settled_at", "settled_by", "wanted_for"])
     record(event, scan, actor=actor, now=now, why=scan.document_label or scan.problem)
     return scan

@@ -27,6 +27,14 @@ class Scan(models.Model):
     settled_by = models.CharField(max_length=400, default="", blank=True)
     document_label = models.CharField(max_length=600, default="", blank=True)
     """What it was attached to."""
+    wanted_for = models.BigIntegerField(null=True, db_index=True)
+    """The document on whose page it was handed in: once read, it is attached there by itself."""
+    annexes = models.JSONField(default=list)
+    """The annexes that were handed in with it: sha256, size, name and pages of each."""
+    handed_person_id = models.BigIntegerField(null=True)
+    handed_post_id = models.BigIntegerField(null=True)
+    handed_delegation_id = models.BigIntegerField(null=True)
+    handed_at = models.DateTimeField(null=True)
 
     class Meta:
         """A file once per agency; what waits is looked for."""

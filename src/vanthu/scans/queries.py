@@ -33,3 +33,15 @@ def get(actor: Actor, scan_id: int) -> Scan:
     if scan is None:
         raise NotFound(Refusal.NOT_FOUND, what="bản quét")
     return scan
+
+
+def wanted_for(actor: Actor, document_id: int) -> Scan | None:
+    """Return the scan that was handed in for a document and is not attached yet, if `actor` looks after scans."""
+    rows = policies.visible_to(actor).select_related("file").filter(wanted_for=document_id)
+    return rows.order_by("-id").first()
+
+
+def handed_in(scan_id: int) -> Scan | None:
+    """Return a scan that is still to be attached by itself, whoever handed it in."""
+    rows = Scan.objects.select_related("file", "agency")
+    return rows.filter(pk=scan_id, wanted_for__isnull=False, file__isnull=False).first()

@@ -17,7 +17,7 @@ from vanthu.core import clock
 
 from . import artefacts, sheets, story
 from .pki import Pki
-from .sides import RefusedPage, Side
+from .sides import RefusedPage, Side, problem_on
 from .story import RECEIVER, SENDER
 
 Found = tuple[str, list[dict[str, Any]]]  # JSON values differ by key
@@ -144,6 +144,10 @@ class Paper:
         sent = {"version": held["version"], **(fields or {})}
         self.road.sender.visitor(who).post(f"{page}/{act}", sent, form_page=page, files=files)
 
+    def page(self, who: str) -> str:
+        """Return the document's page as a person of the sender sees it."""
+        return self.road.sender.visitor(who).get(f"/van-ban-di/{self.held()['id']}")
+
 
 def steps(road: Road) -> list[Row]:
     """Return every step of the road, in order."""
@@ -210,7 +214,7 @@ def _way_1(paper: Paper) -> Iterator[Row]:
         lambda: bool(paper.road.shots), lambda: _shown(paper),
     )  # fmt: skip
     yield (
-        "scan", "Cách 1 · Quét, tải lên kèm phụ lục", lambda: _scan(paper, clerk, number=paper.held()["number"]),
+        "scan", "Cách 1 · Quét, tải lên kèm phụ lục", lambda: _hand_in(paper, clerk, number=paper.held()["number"]),
         lambda: paper.has(made_by="attach_scan"), lambda: _scanned(paper),
     )  # fmt: skip
     yield (
@@ -381,12 +385,19 @@ def _wrong_scan(paper: Paper, clerk: str) -> None:
     if not artefacts.can_read_scans():
         paper.road.shots.append("")
         return
-    try:
-        _scan(paper, clerk, number=paper.held()["number"] + 40)
-    except RefusedPage as refused:
-        if refused.status >= 500:
-            raise
-        paper.road.shots.append(str(refused))
+    page = paper.page(clerk)
+    if 'data-scan="held"' in page:
+        paper.road.shots.append(problem_on(page))
+    else:
+        _hand_in(paper, clerk, number=paper.held()["number"] + 40)
+
+
+def _hand_in(paper: Paper, clerk: str, *, number: int) -> None:
+    """Upload a scan, unless one is being read."""
+    if 'data-scan="reading"' in paper.page(clerk):
+        _wait()
+    else:
+        _scan(paper, clerk, number=number)
 
 
 def _shown(paper: Paper) -> Found:

@@ -157,8 +157,12 @@ class Visitor:
             headers={"Referer": str(page.url)},
         )
         if answer.status_code not in {302, 303}:
-            raise RefusedPage(answer.status_code, _problem(answer.text))
+            raise RefusedPage(answer.status_code, problem_on(answer.text))
         return answer.headers["Location"]
+
+    def get(self, path: str) -> str:
+        """Return the page at `path`."""
+        return self._web.get(path, follow_redirects=True).text
 
 
 class RefusedPage(RuntimeError):
@@ -170,7 +174,7 @@ class RefusedPage(RuntimeError):
         self.status = status
 
 
-def _problem(html: str) -> str:
+def problem_on(html: str) -> str:
     main = re.search(r"(?s)<main.*?</main>", html)
     alert = re.search(r'(?s)role="alert".*?>(.*?)</div>', html)
     shown = alert.group(1) if alert else main.group(0) if main else html

@@ -63,4 +63,8 @@ WORDS: Final = {
         "Số đọc được trên bản quét là “%(seen)s”, khác số đã cấp “%(taken)s”. Hãy kiểm tra đúng tệp quét; nếu bản quét đúng, xác nhận để tiếp tục.",
         "The scan shows the number “%(seen)s”, but “%(taken)s” was taken. Check the file; if the scan is right, confirm to go on.",
     ),
+    "scan_not_read_yet": (
+        "Bản quét “%(name)s” chưa được đọc số. Hãy đợi vài giây; nếu không muốn đợi, hãy tự so với bản giấy rồi xác nhận.",
+        "The number on the scan “%(name)s” has not been read yet. Wait a few seconds, or compare it with the paper yourself and confirm.",
+    ),
 }

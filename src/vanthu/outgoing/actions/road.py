@@ -44,6 +44,7 @@ from vanthu.outgoing.writing import (
 from vanthu.registers import actions as registers
 from vanthu.registers import queries as registers_queries
 from vanthu.registers.words import BookKind
+from vanthu.scans import actions as scans
 from vanthu.signing import actions as signing
 from vanthu.verification import actions as verification
 from vanthu.verification import queries as verification_queries
@@ -233,12 +234,23 @@ def address(
 
 @action
 def attach_scan(
-    document_id: int, *, files: Sequence[NewFile], seen: str, actor: Actor, now: datetime
+    document_id: int,
+    *,
+    files: Sequence[NewFile],
+    seen: str,
+    scan_id: int | None = None,
+    actor: Actor,
+    now: datetime,
 ) -> OutgoingDocument:
-    """Keep the scan of the signed paper. seen: the number that was read on it, empty if none could be."""
+    """Keep the scan of the signed paper. seen: the number that was read on it, empty if none could be.
+
+    scan_id: the scan of the box that it is, which is settled with it.
+    """
     document = locked(document_id, Move.ATTACH_SCAN, actor=actor)
     keep_files(document, files, move=Move.ATTACH_SCAN, now=now)
     moved(document, Move.ATTACH_SCAN, now=now)
+    if scan_id is not None:
+        scans.use(scan_id, label=str(document), actor=actor, now=now)
     record(Event.OUTGOING_SCANNED, document, actor=actor, now=now, seen=seen)
     return document
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from vanthu.core import clock
 from vanthu.core.actor import Actor
 from vanthu.core.errors import Invalid, NotFound, Refusal, Refused, Unavailable
-from vanthu.outgoing import actions, drafting, policies, queries, steps
+from vanthu.outgoing import actions, policies, queries, scanning, steps
 from vanthu.outgoing.states import Move
 from vanthu.web.filters import whole
 from vanthu.web.pages import done
@@ -117,25 +117,37 @@ def take_number(request: Request, document_id: int) -> HttpResponse:
 
 @require_POST
 def attach_scan(request: Request, document_id: int) -> HttpResponse:
-    """Keep the scan of the signed, numbered and stamped paper."""
+    """Keep the scan of the signed, numbered and stamped paper; one that is there already needs a person's word."""
+    upload = request.FILES.get("scan")
+    if upload is None and request.POST.get("confirmed"):
+        return carry_out(
+            request, document_id, lambda: _attach_anyway(request, document_id),
+            _("The scan is attached. Compare it with the paper, then seal it."),
+        )  # fmt: skip
 
-    def attach() -> object:
+    def hand_in() -> object:
         policies.require_move(request.actor, queries.get(request.actor, document_id), Move.ATTACH_SCAN)
-        upload = request.FILES.get("scan")
         if upload is None:
             raise Invalid(Refusal.FIELD_REQUIRED, field=_("Scanned PDF"))
-        return drafting.scan(
+        return scanning.hand_in(
             document_id,
             main=as_upload(upload),
             annexes=[as_upload(one) for one in request.FILES.getlist("annexes")],
-            confirmed=bool(request.POST.get("confirmed")),
             actor=request.actor,
             now=clock.now(),
         )
 
-    return carry_out(
-        request, document_id, attach, _("The scan is attached. Compare it with the paper, then seal it.")
-    )
+    return carry_out(request, document_id, hand_in, _("The scan is kept. Its number is being read."))
+
+
+def _attach_anyway(request: Request, document_id: int) -> object:
+    """Attach what was handed in: the clerk compared scan and paper."""
+    document = queries.get(request.actor, document_id)
+    scan = scanning.waiting(request.actor, document)
+    policies.require_move(request.actor, document, Move.ATTACH_SCAN)
+    if scan is None:
+        raise Invalid(Refusal.FIELD_REQUIRED, field=_("Scanned PDF"))
+    return scanning.attach(document_id, scan.pk, confirmed=True, actor=request.actor, now=clock.now())
 
 
 @sensitive_post_parameters("pin")

@@ -10,12 +10,12 @@ from django.views.decorators.http import require_GET
 
 from vanthu.core import clock
 from vanthu.core.blobs import blobs
-from vanthu.core.errors import Refusal, Refused, Unavailable
+from vanthu.core.errors import Refused, Unavailable
 from vanthu.directory import queries as directory
 from vanthu.directory.models import Agency, Post
 from vanthu.exchange.queries import DeliveryView
 from vanthu.exchange.words import DeliveryState
-from vanthu.outgoing import policies, queries
+from vanthu.outgoing import policies, queries, scanning
 from vanthu.outgoing.shown import OutgoingPage
 from vanthu.outgoing.shown import shown as shown_in_full
 from vanthu.outgoing.states import OUT, Move
@@ -62,7 +62,7 @@ def document_page(
         "document": document,
         "main": main,
         "problem": sentence_of(refused),
-        "scan_differs": isinstance(refused, Refused) and refused.code is Refusal.NUMBER_ON_SCAN_DIFFERS,
+        "scan": scanning.waiting(request.actor, document) if Move.ATTACH_SCAN in found.moves else None,
         "main_address": reverse("outgoing:file", args=[document.pk, 0]) if main else "",
         "cards": [(facts.row, card_of(facts.report)) for facts in found.files if facts.report],
         "due": deadline(document.due_on, today) if document.due_on else None,

@@ -16,11 +16,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from vanthu.core import clock
 from vanthu.core.blobs import blobs
-from vanthu.core.errors import NotFound, Refusal, Refused
-from vanthu.documents.ocr import NumberReading
+from vanthu.core.errors import NotFound, Refused
 from vanthu.documents.words import Kind
-from vanthu.outgoing import drafting, listing
-from vanthu.outgoing.drafting import Upload
+from vanthu.outgoing import listing, scanning
 from vanthu.outgoing.listing import Wanted
 from vanthu.outgoing.models import OutgoingDocument
 from vanthu.outgoing.states import State as OutgoingState
@@ -80,7 +78,7 @@ def _box(request: Request, *, refused: Refused | None = None, refused_id: int = 
         "open_states": {ScanState.WAITING, ScanState.READ, ScanState.UNREAD},
         "problem": str(refused) if refused else "",
         "refused_id": refused_id,
-        "differs": refused is not None and refused.code is Refusal.NUMBER_ON_SCAN_DIFFERS,
+        "differs": refused is not None and refused.code in scanning.TO_CONFIRM,
     }
     return page(request, "scans/box.html", context, status=refused.status if refused else 200)
 
@@ -129,15 +127,13 @@ def attach(request: Request, scan_id: int) -> HttpResponse:
     if scan.file is None or document_id is None:
         raise Http404
     try:
-        document = drafting.scan(
+        document = scanning.attach(
             document_id,
-            main=Upload(scan.name, blobs().read(scan.file.sha256)),
+            scan.pk,
             confirmed=request.POST.get("confirmed") == "1",
-            read=_number_of(scan),
             actor=request.actor,
             now=clock.now(),
         )
-        actions.use(scan.pk, label=str(document), actor=request.actor, now=clock.now())
     except NotFound as nothing:
         raise Http404 from nothing
     except Refused as refused:
@@ -166,13 +162,3 @@ def _scan(request: Request, scan_id: int) -> Scan:
         return queries.get(request.actor, scan_id)
     except NotFound as nothing:
         raise Http404 from nothing
-
-
-def _number_of(scan: Scan) -> NumberReading | None:
-    """Return the number as the background read it; None if it was not read yet, so that it is read now."""
-    if scan.state_word is ScanState.WAITING:
-        return None
-    number, notation = scan.reading.get("number"), scan.reading.get("notation")
-    if not number or not notation:
-        return NumberReading()
-    return NumberReading(int(str(number["text"])), str(notation["text"]), float(number["sure"]))
