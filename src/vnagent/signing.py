@@ -181,8 +181,8 @@ def _look(meta: Mapping[str, str], carrier: Carrier, now: datetime) -> Appearanc
     kind, _, words = meta.get(LOOK, "").partition(":")
     if kind == "annex":
         return appearance.annex_mark(words, now)
-    if kind == "copy":
-        return appearance.copy_mark(appearance.CopyForm.COPY, words, now)
+    if (form := appearance.copy_form(kind)) is not None:
+        return appearance.copy_mark(form, words, now)
     if not meta.get(PICTURE):
         return None
     png = carrier.fetch_picture(meta[PICTURE])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from enum import StrEnum
+from typing import Final
 
 from vnsign import fonts, images
 from vnsign.errors import LayoutError
@@ -28,6 +29,13 @@ class CopyForm(StrEnum):
     COPY = "SAO Y"
     COPY_OF_COPY = "SAO LỤC"
     EXTRACT = "TRÍCH SAO"
+
+
+_KINDS: Final = {
+    CopyForm.COPY: "copy",
+    CopyForm.COPY_OF_COPY: "copy-sao-luc",
+    CopyForm.EXTRACT: "copy-trich-sao",
+}
 
 
 class AppearanceKind(StrEnum):
@@ -81,6 +89,16 @@ def annex_mark(code: str, signed_at: datetime) -> Appearance:
     Source: NĐ 30/2020 App. I II.8.b and III.1.d.
     """
     return Appearance(AppearanceKind.MARK, text=f"{fonts.clean(code)}; {local_time(signed_at)}")
+
+
+def copy_look(form: CopyForm | str, agency: str) -> str:
+    """Return the words by which a tool is told the mark of a copy: `copy:AGENCY`, `copy-sao-luc:AGENCY`."""
+    return f"{_KINDS[CopyForm(form)]}:{agency}"
+
+
+def copy_form(kind: str) -> CopyForm | None:
+    """Return the form of copy that the first word of a look names; None if it names none."""
+    return next((form for form, word in _KINDS.items() if word == kind), None)
 
 
 def copy_mark(form: CopyForm | str, agency: str, signed_at: datetime) -> Appearance:

@@ -8,3 +8,7 @@ class CopiesConfig(AppConfig):
 
     name = "vanthu.copies"
     label = "copies"
+
+    def ready(self) -> None:
+        """Have signed copies recorded here."""
+        from . import errands  # noqa: F401 the import registers the recorder

@@ -16,6 +16,7 @@ from vanthu.core.permissions import Permission, require
 from vanthu.directory import queries as directory
 from vanthu.directory.models import Certificate
 from vanthu.documents.intake import PdfFacts, inspect_pdf, inspect_received
+from vanthu.outgoing import groundwork
 from vanthu.outgoing import queries as outgoing
 from vanthu.signing import actions as signing
 from vanthu.signing import desk
@@ -123,10 +124,8 @@ def sign(copy_id: int, *, pin: str, seen: int, actor: Actor, clock: Callable[[],
     The key is opened before a number is taken; what was signed is verified before it is kept. Cut off after the
     number was taken, the same act goes on with the same number.
     """
-    copy = _at_hand(copy_id, Move.SIGN, actor=actor, seen=seen)
-    if copy.medium_word is not Medium.ELECTRONIC:
-        raise Invalid(Refusal.COPY_NOT_IN_LAW, form=copy.form_word.label, origin="giấy", medium="điện tử")
-    certificate = _certificate(copy, now=clock())
+    copy = to_be_signed(copy_id, seen=seen, actor=actor)
+    certificate = certificate_for(copy, now=clock())
     if wrong_pins(actor, since=clock() - PIN_REST) >= MOST_WRONG_PINS:
         raise NotPermitted(Refusal.PIN_PAUSED, minutes=PIN_REST.seconds // 60)
     key = desk.open_key(certificate, pin, holder=copy.agency.name, now=clock())
@@ -144,13 +143,19 @@ def sign(copy_id: int, *, pin: str, seen: int, actor: Actor, clock: Callable[[],
         raise
 
 
+def to_be_signed(copy_id: int, *, actor: Actor, seen: int | None = None) -> Copy:
+    """Return an electronic copy that `actor` may sign now. Raises Invalid for one on paper."""
+    copy = _at_hand(copy_id, Move.SIGN, actor=actor, seen=seen)
+    if copy.medium_word is not Medium.ELECTRONIC:
+        raise Invalid(Refusal.COPY_NOT_IN_LAW, form=copy.form_word.label, origin="giấy", medium="điện tử")
+    return copy
+
+
 def keep_signed(copy: Copy, pdf: bytes, *, session_id: int, actor: Actor, now: datetime) -> Copy:
     """Verify a copy that was signed, and keep it. Raises Invalid if its signature does not hold."""
     blob = blobs().put(pdf)
     checked = check.run_bytes(pdf, sha256=blob.sha256, now=now)
-    found = checked.signature(FIELD)
-    if found is None or found["integrity"] != "intact" or found["changes"] not in {"none", "permitted"}:
-        raise Invalid(Refusal.SIGNING_FAILED, why=f"kết quả ký không qua kiểm tra ({FIELD})")
+    groundwork.require_proved(groundwork.signature_by(checked, field=FIELD, person_id=None), field=FIELD)
     name = f"{copy.form_word.vi} {copy.code.replace('/', '-')} – {copy.prepared.name}"
     signed = NewFile(sha256=blob.sha256, size=blob.size, name=name, pages=copy.prepared.pages or 1)
     return actions.record_signature(
@@ -273,7 +278,8 @@ def _at_hand(copy_id: int, move: Move, *, actor: Actor, seen: int | None = None)
     return copy
 
 
-def _certificate(copy: Copy, *, now: datetime) -> Certificate:
+def certificate_for(copy: Copy, *, now: datetime) -> Certificate:
+    """Return the agency's usable certificate on file. Raises Invalid if there is none."""
     found = directory.certificate_of(agency_id=copy.agency_id, person_id=None, now=now)
     if found is None:
         raise Invalid(Refusal.NO_CERTIFICATE, holder=copy.agency.name)

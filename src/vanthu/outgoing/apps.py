@@ -11,6 +11,6 @@ class OutgoingConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the handlers of this app's work rows, and have its words kept findable."""
-        from . import jobs, queries  # noqa: F401 the import registers the jobs
+        from . import handing_in, jobs, queries  # noqa: F401 the import registers jobs and recorder
 
         queries.WORDS.keep(sender=self)

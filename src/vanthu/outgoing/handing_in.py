@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from django.conf import settings
 
@@ -20,6 +21,7 @@ from vanthu.core.errors import Refused, Unavailable
 from vanthu.directory import queries as directory
 from vanthu.signing import errands, uploads
 from vanthu.signing.models import Errand, ErrandFile
+from vanthu.signing.recorders import recorder, recorder_of
 from vanthu.signing.uploads import BreachError, Expected
 from vanthu.signing.words import Fault, FileState, Purpose
 from vanthu.verification import check
@@ -29,6 +31,7 @@ from . import actions, groundwork
 from .models import OutgoingDocument
 from .states import Move
 
+SUBJECT: Final = "outgoing.outgoingdocument"
 Clock = Callable[[], datetime]
 
 
@@ -146,15 +149,20 @@ def _recorded(errand: Errand, file: ErrandFile, *, actor: Actor, clock: Clock) -
     if all(errands.is_recorded(row) for row in files) or any(row.state != FileState.KEPT for row in files):
         return Received(is_taken=True, message="", name=file.name)
     try:
-        if errand.purpose == Purpose.LEADER:
-            _record_leader(file, actor=actor, clock=clock)
-        else:
-            _record_seal(files, Purpose(errand.purpose), actor=actor, clock=clock)
+        recorder_of(file.session.document_type)(errand, files, actor=actor, clock=clock)
     except (Refused, Unavailable) as refused:
         errands.note_problem(file.pk, why=str(refused), actor=actor, now=clock())
         code = refused.code.value if isinstance(refused, Refused) else "unavailable"
         return Received(is_taken=False, message=str(refused), name=file.name, code=code)
     return Received(is_taken=True, message="", name=file.name)
+
+
+@recorder(SUBJECT)
+def record(errand: Errand, files: Sequence[ErrandFile], *, actor: Actor, clock: Clock) -> OutgoingDocument:
+    """Record the leader's signature, or the seal with its annexes."""
+    if errand.purpose == Purpose.LEADER:
+        return _record_leader(files[0], actor=actor, clock=clock)
+    return _record_seal(files, Purpose(errand.purpose), actor=actor, clock=clock)
 
 
 @long_act

@@ -54,11 +54,6 @@ def _found(blob: Blob, *, name: str, pages: int, priority: int, actor: Actor, no
     return scan
 
 
-def waiting_key(scan_id: int) -> str:
-    """Return the key of the work that waits for a scan to be read."""
-    return f"scans.wanted:{scan_id}"
-
-
 @action
 def hand_in(
     blob: Blob,
@@ -87,8 +82,8 @@ def hand_in(
     scan.handed_person_id, scan.handed_post_id, scan.handed_at = actor.person_id, actor.post_id, now
     scan.handed_delegation_id, scan.problem = actor.delegation_id, ""
     scan.save()
-    if not wake_done(waiting_key(scan.pk), now=now):
-        enqueue(then, {"scan_id": scan.pk}, now=now, priority=3, dedupe_key=waiting_key(scan.pk))
+    if not wake_done(scan.waiting_key, now=now):
+        enqueue(then, {"scan_id": scan.pk}, now=now, priority=3, dedupe_key=scan.waiting_key)
     record(Event.SCAN_HANDED_IN, scan, actor=actor, now=now, document=document_id)
     return scan
 
@@ -136,7 +131,7 @@ def keep_reading(
         now,
     )
     scan.save(update_fields=["state", "reading", "problem", "read_at"])
-    wake(waiting_key(scan.pk), now=now)
+    wake(scan.waiting_key, now=now)
     record(Event.SCAN_READ, scan, actor=actor, now=now, fields=len(reading))
     return scan
 

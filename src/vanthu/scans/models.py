@@ -59,3 +59,8 @@ class Scan(models.Model):
     def state_word(self) -> ScanState:
         """Return the state as a member."""
         return ScanState(self.state)
+
+    @property
+    def waiting_key(self) -> str:
+        """Return the key of the work that waits for it to be read."""
+        return f"scans.wanted:{self.pk}"

@@ -175,6 +175,7 @@ class RefusedPage(RuntimeError):
 
 
 def problem_on(html: str) -> str:
+    """Return the words in which a page says what went wrong."""
     main = re.search(r"(?s)<main.*?</main>", html)
     alert = re.search(r'(?s)role="alert".*?>(.*?)</div>', html)
     shown = alert.group(1) if alert else main.group(0) if main else html

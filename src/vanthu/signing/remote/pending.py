@@ -58,8 +58,8 @@ def _look(look: str, image: MarkImage | None, now: datetime) -> Appearance | Non
     kind, _, words = look.partition(":")
     if kind == "annex":
         return marks.annex_mark(words, now)
-    if kind == "copy":
-        return marks.copy_mark(marks.CopyForm.COPY, words, now)
+    if (form := marks.copy_form(kind)) is not None:
+        return marks.copy_mark(form, words, now)
     if image is None:
         return None
     png = blobs().read(image.sha256)

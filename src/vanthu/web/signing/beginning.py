@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from django.urls import Resolver404, resolve, reverse
 
+from vanthu.copies import errands as copy_errands
 from vanthu.core import clock
 from vanthu.core.actor import Actor
 from vanthu.core.errors import NotFound, Refusal
@@ -33,10 +34,15 @@ def _copy(document_id: int, *, seen: int, actor: Actor) -> Begun:
     return errands.begin_copy(document_id, seen=seen, actor=actor, clock=clock.now)
 
 
+def _copy_of(copy_id: int, *, seen: int, actor: Actor) -> Begun:
+    return copy_errands.begin(copy_id, seen=seen, actor=actor, clock=clock.now)
+
+
 _BEGIN: Mapping[str, Callable[..., Begun]] = {
     "outgoing:sign": _sign,
     "outgoing:number_and_seal": _seal,
     "outgoing:seal_copy": _copy,
+    "copies:sign": _copy_of,
 }
 
 
@@ -53,7 +59,8 @@ def _one(request: Request) -> Begun:
     if found.view_name not in _BEGIN:
         raise NotFound(Refusal.NOT_FOUND, what="văn bản đi")
     seen = whole(request.POST.get("version")) or 0
-    return _BEGIN[found.view_name](found.kwargs["document_id"], seen=seen, actor=request.actor)
+    (row_id,) = found.kwargs.values()
+    return _BEGIN[found.view_name](row_id, seen=seen, actor=request.actor)
 
 
 def _several(request: Request) -> Begun:
@@ -84,5 +91,11 @@ def told_of(row: ErrandFile) -> dict[str, object]:
         "name": row.name,
         "state": "done" if is_done else row.state,
         "problem": "" if is_done else problem,
-        "address": reverse("outgoing:show", args=[row.session.document_id]),
+        "address": page_of(row),
     }
+
+
+def page_of(row: ErrandFile) -> str:
+    """Return the address of the page whose document a file is of."""
+    view = "copies:show" if row.session.document_type == copy_errands.SUBJECT else "outgoing:show"
+    return reverse(view, args=[row.session.document_id])

@@ -21,7 +21,7 @@ from vanthu.signing.remote_words import RunEnd, RunState
 from vanthu.web.pages import SeeOther, page
 from vanthu.web.requests import Request
 
-from .beginning import begun_by, own_errand, told_of
+from .beginning import begun_by, own_errand, page_of, told_of
 
 
 @sensitive_post_parameters("pin", "otp")
@@ -80,7 +80,7 @@ def watch(request: Request, errand_id: int) -> HttpResponse:
 def _again(errand: Errand) -> str:
     """Return where the same can be begun anew: the document itself, or the list of what waits."""
     files = kept.files_of(errand)
-    documents = {row.session.document_id for row in files}
-    if len(documents) == 1:
-        return reverse("outgoing:show", args=[documents.pop()])
+    pages = {page_of(row) for row in files}
+    if len(pages) == 1:
+        return pages.pop()
     return reverse("signing:desk")
