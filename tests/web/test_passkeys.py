@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tests.cast import Cast
+from tests.cast import NOW, Cast
+from vanthu.directory import passkeys as ceremonies
+from vanthu.directory.models import Passkey
+from vanthu.web.access import passkeys
 
 if TYPE_CHECKING:
     from tests.web.conftest import Desk
@@ -38,3 +42,21 @@ def test_an_answer_that_is_no_json_is_refused_in_words(cast: Cast) -> None:
 
     assert answer.status_code == 422
     assert "Không xác thực được khóa truy cập" in json.loads(answer.content)["why"]
+
+
+def test_a_passkey_s_challenge_is_taken_once_in_whatever_window(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two requests may read one session before either of them forgets the challenge: the table tells them apart."""
+    Passkey.objects.create(
+        person_id=cast.hanh.person_id, name="USB", credential_id="khoa", public_key=b"-", added_at=NOW
+    )
+    monkeypatch.setattr(ceremonies, "count_of", lambda *_a, **_k: 1)
+    monkeypatch.setattr(passkeys, "_challenge", lambda _request: "cung-mot-thach-do")
+
+    first, again = (
+        Client(headers={"accept-language": "vi"}).post(reverse("web:prove"), {"answer": '{"id": "khoa"}'})
+        for _ in range(2)
+    )
+
+    assert (first.status_code, again.status_code) == (200, 409)

@@ -105,9 +105,15 @@ def use_code(person_id: int, code: str, *, actor: Actor, now: datetime) -> str:
 
 
 @action
-def use_passkey(passkey_id: int, *, count: int, actor: Actor, now: datetime) -> Passkey:
-    """Note that a passkey was given in proof, with its signature count."""
+def use_passkey(
+    passkey_id: int, *, count: int, challenge_sha256: str, actor: Actor, now: datetime
+) -> Passkey:
+    """Note that a passkey was given in proof, with its signature count; the challenge is used up with it.
+
+    Raises Conflict for a challenge that was used before: in another window, or by another process at the same moment.
+    """
     passkey = Passkey.objects.select_related("person").get(pk=passkey_id)
+    _spend(challenge_sha256, now=now)
     passkey.sign_count, passkey.used_at = count, now
     passkey.save(update_fields=["sign_count", "used_at"])
     record(Event.FACTOR_GIVEN, passkey.person, actor=actor, now=now, factor="passkey", name=passkey.name)
@@ -127,12 +133,7 @@ def use_certificate(
     person = certificate.person
     if person is None or not person.is_active or not certificate.is_usable_at(now):
         raise Invalid(Refusal.CERTIFICATE_NOT_ON_FILE)
-    UsedChallenge.objects.filter(used_at__lt=now - _CHALLENGES_KEPT).delete()
-    try:
-        with transaction.atomic():
-            UsedChallenge.objects.create(sha256=challenge_sha256, used_at=now)
-    except IntegrityError as error:
-        raise Conflict(Refusal.CHALLENGE_SPENT) from error
+    _spend(challenge_sha256, now=now)
     record(
         Event.FACTOR_GIVEN,
         person,
@@ -143,6 +144,16 @@ def use_certificate(
         issuer=certificate.issuer[:200],
     )
     return certificate
+
+
+def _spend(challenge_sha256: str, *, now: datetime) -> None:
+    """Use a challenge up, for whoever asks. Raises Conflict for one that was used before, also at the same moment."""
+    UsedChallenge.objects.filter(used_at__lt=now - _CHALLENGES_KEPT).delete()
+    try:
+        with transaction.atomic():
+            UsedChallenge.objects.create(sha256=challenge_sha256, used_at=now)
+    except IntegrityError as error:
+        raise Conflict(Refusal.CHALLENGE_SPENT) from error
 
 
 @action

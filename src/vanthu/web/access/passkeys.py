@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import ipaddress
 import json
 from datetime import timedelta
@@ -113,7 +114,10 @@ def _proved(request: Request) -> Passkey:
     if site is None or passkey is None or (wanted is not None and passkey.person_id != wanted.pk):
         raise Invalid(Refusal.PASSKEY_FAILED, why="?")
     count = ceremonies.count_of(answer, passkey, challenge=challenge, site=site)
-    actions_factors.use_passkey(passkey.pk, count=count, actor=VISITOR, now=clock.now())
+    spent = hashlib.sha256(challenge.encode()).hexdigest()
+    actions_factors.use_passkey(
+        passkey.pk, count=count, challenge_sha256=spent, actor=VISITOR, now=clock.now()
+    )
     return passkey
 
 

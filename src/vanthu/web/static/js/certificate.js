@@ -1,14 +1,6 @@
 // Forms with data-certificate: ask the server for a challenge, the tool on this machine for its signature, and hand that in.
+import { handIn, offerAll, sent } from "./asking.js";
 import { askTool } from "./signing.js";
-
-async function sent(address, body) {
-  const answer = await fetch(address, { method: "POST", body });
-  if (answer.redirected) {
-    location.assign(answer.url);
-    return null;
-  }
-  return { ok: answer.ok, said: await answer.json() };
-}
 
 async function carryOut(form) {
   const failure = form.querySelector("[role=alert]");
@@ -32,12 +24,8 @@ async function carryOut(form) {
       return fail(form.dataset.absent);
     }
     if (!told || told.Status !== 0 || !told.Signature) return fail(told?.Error || told?.Message || form.dataset.cancelled);
-    const body = new FormData(form);
-    body.set("signature", told.Signature);
-    const taken = await sent(form.dataset.answer, body);
-    if (!taken) return;
-    if (!taken.ok) return fail(taken.said.why);
-    location.assign(taken.said.next);
+    const why = await handIn(form, "signature", told.Signature);
+    if (why) fail(why);
   } catch {
     fail(form.dataset.lost);
   } finally {
@@ -48,14 +36,4 @@ async function carryOut(form) {
 }
 
 /** Show the forms and have them carried out. */
-export function offer(forms) {
-  for (const form of forms) {
-    if (!form.hidden) continue;
-    form.hidden = false;
-    form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      event.stopPropagation();
-      carryOut(form);
-    });
-  }
-}
+export const offer = (forms) => offerAll(forms, carryOut);

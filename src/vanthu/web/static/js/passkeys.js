@@ -1,4 +1,5 @@
 // Forms with data-passkey="make" or "prove": ask the server, ask the browser, send its answer, go where it says.
+import { handIn, offerAll, sent } from "./asking.js";
 
 const bytes = (text) => {
   const plain = atob(text.replace(/-/g, "+").replace(/_/g, "/"));
@@ -29,15 +30,6 @@ function answered(credential) {
   });
 }
 
-async function sent(address, body) {
-  const answer = await fetch(address, { method: "POST", body });
-  if (answer.redirected) {
-    location.assign(answer.url);
-    return null;
-  }
-  return { ok: answer.ok, said: await answer.json() };
-}
-
 async function carryOut(form) {
   const failure = form.querySelector("[role=alert]");
   failure.hidden = true;
@@ -52,26 +44,12 @@ async function carryOut(form) {
     const publicKey = readable(asked.said);
     const made = form.dataset.passkey === "make";
     const credential = await navigator.credentials[made ? "create" : "get"]({ publicKey });
-    const body = new FormData(form);
-    body.set("answer", answered(credential));
-    const taken = await sent(form.dataset.answer, body);
-    if (!taken) return;
-    if (!taken.ok) return fail(taken.said.why);
-    location.assign(taken.said.next);
+    const why = await handIn(form, "answer", answered(credential));
+    if (why) fail(why);
   } catch (error) {
     fail("");
   }
 }
 
 /** Show the forms and have them carried out. */
-export function offer(forms) {
-  for (const form of forms) {
-    if (!form.hidden) continue;
-    form.hidden = false;
-    form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      event.stopPropagation();
-      carryOut(form);
-    });
-  }
-}
+export const offer = (forms) => offerAll(forms, carryOut);
