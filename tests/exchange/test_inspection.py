@@ -20,7 +20,7 @@ from vanthu.exchange.letters import Letter
 from vanthu.exchange.models import InboundPackage
 from vanthu.exchange.words import DeliveryState
 from vanthu.jobs.models import Work
-from vanthu.jobs.queue import claim
+from vanthu.jobs.queue import claim, note_death
 from vanthu.jobs.worker import run_due
 from vanthu.verification.check import Checked
 
@@ -195,9 +195,10 @@ def test_t10_a_package_that_kills_its_worker_waits_for_the_operator(
     client: Client, other: Caller, receiver: Agency, now: datetime
 ) -> None:
     other.post(client, document(other.code, receiver.code), recipient="H44.01", message_id="m-1", now=now)
-    Work.objects.filter(kind="exchange.inspect").update(crashes=2, token="dead worker")
+    Work.objects.filter(kind="exchange.inspect").update(crashes=3, due_at=now)
+    (inspection,) = claim(now=now)
 
-    claim(now=now)
+    note_death(inspection, now=now, how="SIGSEGV")
 
     package = InboundPackage.objects.get()
     assert (package.state, package.is_held) == ("stored", True)

@@ -16,7 +16,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Do work in several threads until SIGTERM or SIGINT; what is in hand is finished first."""
+    """Do work in several threads until SIGTERM or SIGINT; what is in hand is finished first. 1 if it had to end."""
     as_child()
     installation.enter()
     installation.require_current()
@@ -35,6 +35,7 @@ def run(args: argparse.Namespace) -> int:
     worker.start()
     while not stop.wait(1) and worker.is_alive():
         pass
+    has_ended_by_itself = not stop.is_set()
     stop.set()
     worker.join()
-    return 0
+    return int(has_ended_by_itself)

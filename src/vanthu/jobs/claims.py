@@ -20,4 +20,4 @@ class Claim:
     failures: int
     token: str
     is_suspect: bool = False
-    """A worker died with this row in hand: it is taken alone, so that it takes no other row with it."""
+    """A worker died with this row in hand: it is done apart from the others."""

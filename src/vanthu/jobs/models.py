@@ -23,7 +23,8 @@ class Work(models.Model):
     failures = models.PositiveIntegerField(default=0)
     """How often its handler failed by a mistake of ours; waiting for something outside is no failure."""
     crashes = models.PositiveIntegerField(default=0)
-    """How often in a row a worker's lease ran out: it died, or was killed, with this row in hand."""
+    """One for a lease that ran out, as a worker was killed with this row in hand; one more for each process of its own
+    that the row killed since."""
     done_at = models.DateTimeField(null=True)
     dead_at = models.DateTimeField(null=True)
     last_error = models.TextField(default="", blank=True)

@@ -21,8 +21,10 @@ from .registry import doubtful, tell_death
 LEASE: Final = timedelta(seconds=settings.VANTHU_LEASE_S)
 CHANNEL: Final = "vanthu_work"
 """Where PostgreSQL rings when work is put down."""
+SUSPECT: Final = 1
+"""What `crashes` says of a row whose worker died, of whatever: it is done apart from the others (`apart.py`)."""
 POISON_AFTER: Final = 3
-"""A row whose worker died this often is dead: it would kill the next one too."""
+"""A row that killed its own process this often, as its worker saw, is dead: it would kill the next one too."""
 PER_DESTINATION: Final = 2
 """How many batches, each with FLIGHTS under way, one destination has in hand at once, over all workers."""
 FLIGHTS: Final = 2
@@ -60,23 +62,24 @@ def enqueue(
     return work
 
 
-def claim(*, now: datetime, lease: timedelta = LEASE, most: int = 1) -> list[Claim]:
+def claim(
+    *, now: datetime, lease: timedelta = LEASE, most: int = 1, suspects: bool = True
+) -> list[Claim]:
     """Take the most urgent due row, and up to `most` in all of the same kind and destination, and lease them.
 
-    What kills its worker is found by itself: a row that a worker died with is taken alone.
+    A row that a worker died with is taken alone, and only where `suspects` are wanted.
     """
     live = Work.objects.filter(done_at=None, dead_at=None)
+    if not suspects:
+        live = live.filter(token="", crashes=0)
     if not live.filter(due_at__lte=now).exists():
         return []
     with write_transaction():
         due = _due(live, now)
-        while (head := due.first()) is not None:
-            crashes = head.crashes + bool(head.token)
-            if crashes < POISON_AFTER:
-                break
-            _bury_poison(head, crashes, now=now)
+        head = due.first()
         if head is None:
             return []
+        crashes = max(head.crashes, SUSPECT if head.token else 0)
         group = [head]
         if most > 1 and not crashes:
             alike = due.filter(kind=head.kind, destination=head.destination, token="", crashes=0)
@@ -111,11 +114,20 @@ def _served(live: QuerySet[Work], now: datetime) -> set[str]:
     return served | doubts if sum(batches[to] for to in doubts) >= FOR_DOUBTFUL else served
 
 
-def _bury_poison(work: Work, crashes: int, *, now: datetime) -> None:
-    work.dead_at, work.token, work.crashes = now, "", crashes
-    work.last_error = "the worker died three times on this row"
-    work.save(update_fields=["dead_at", "token", "crashes", "last_error"])
-    tell_death(work.kind, work.payload, now)
+def note_death(claim: Claim, *, now: datetime, how: str) -> None:
+    """Count the death of a process that did this row and nothing else; the third puts the row away as dead."""
+    with write_transaction():
+        rows = Work.objects.filter(pk=claim.work_id, token=claim.token, done_at=None, dead_at=None)
+        work = rows.first()
+        if work is None:
+            return
+        work.token, work.crashes, deaths = "", work.crashes + 1, work.crashes + 1 - SUSPECT
+        work.due_at, work.last_error = now + timedelta(seconds=RETRY[0]), how
+        if deaths >= POISON_AFTER:
+            work.dead_at, work.last_error = now, f"the worker died three times on this row: {how}"
+        work.save(update_fields=["token", "crashes", "due_at", "last_error", "dead_at"])
+        if work.dead_at is not None:
+            tell_death(work.kind, work.payload, now)
 
 
 def renew(claim: Claim, *, now: datetime, lease: timedelta = LEASE) -> bool:

@@ -15,6 +15,7 @@ from vanthu.core.db import Doorbell
 from vanthu.core.errors import Refused, Unavailable
 
 from . import queue
+from .apart import Apart
 from .claims import Claim
 from .registry import Batch, TryAgain, batch_handler_of, handler_of
 
@@ -73,10 +74,14 @@ class Worker:
     def __init__(self, clock: Clock, *, idle: timedelta = timedelta(milliseconds=200)) -> None:
         """Hold nothing yet."""
         self._clock, self._idle = clock, idle
-        self._company, self._hands = _Company(), _Hands(clock)
+        self._hands = _Hands(clock)
 
     def run(self, stop: threading.Event, *, lanes: int = 1) -> None:
-        """Do work until `stop` is set; what is in hand then is finished first."""
+        """Do work until `stop` is set; what is in hand then is finished first.
+
+        Raises EOFError if the process for suspects was killed: the worker is to be started anew, as if it had been.
+        """
+        self._apart, self._is_maimed = Apart(self._alone), threading.Event()
         over = threading.Event()
         keeper = threading.Thread(target=self._hands.keep, args=(over,), name="leases", daemon=True)
         keeper.start()
@@ -90,10 +95,13 @@ class Worker:
             thread.join()
         over.set()
         keeper.join()
+        self._apart.end()
+        if self._is_maimed.is_set():
+            raise EOFError("the process for suspects is gone")
 
     def _lane(self, stop: threading.Event) -> None:
         bell = Doorbell(queue.CHANNEL, self._idle.total_seconds())
-        while not stop.is_set():
+        while not stop.is_set() and not self._is_maimed.is_set():
             try:
                 self._hands.empty()
                 found = self._once()
@@ -107,16 +115,29 @@ class Worker:
         connection.close()
 
     def _once(self) -> bool:
-        with self._company.one_of_many():
-            claims = queue.claim(now=self._clock(), most=BATCH)
-            if claims and not claims[0].is_suspect:
-                with self._hands.holding(claims):
-                    run_all(claims, self._clock)
-                return True
-        if claims:
-            with self._hands.holding(claims), self._company.alone():
+        claims = queue.claim(now=self._clock(), most=BATCH, suspects=self._apart.is_free)
+        if not claims:
+            return False
+        with self._hands.holding(claims):
+            if claims[0].is_suspect:
+                self._do_apart(claims[0])
+            else:
                 run_all(claims, self._clock)
-        return bool(claims)
+        return True
+
+    def _do_apart(self, claim: Claim) -> None:
+        try:
+            how = self._apart.do(claim)
+        except (EOFError, OSError):
+            self._is_maimed.set()  # the row's lease runs out, and nothing is held against it
+            return
+        if how:
+            log.error("work row %s (%s): %s", claim.work_id, claim.kind, how)
+            queue.note_death(claim, now=self._clock(), how=how)
+
+    def _alone(self, claim: Claim) -> None:
+        """Do a row in a process of its own."""
+        run_one(claim, self._clock)
 
 
 def work(
@@ -124,39 +145,6 @@ def work(
 ) -> None:
     """Do work until `stop` is set. Any number of workers may run beside each other."""
     Worker(clock, idle=idle).run(stop, lanes=lanes)
-
-
-class _Company:
-    """Lets a row that a worker died with run while nothing else does in this process: it may kill it again."""
-
-    def __init__(self) -> None:
-        self._change = threading.Condition()
-        self._running, self._waiting = 0, 0
-
-    @contextmanager
-    def one_of_many(self) -> Iterator[None]:
-        with self._change:
-            self._change.wait_for(lambda: self._running >= 0 and not self._waiting)
-            self._running += 1
-        try:
-            yield
-        finally:
-            with self._change:
-                self._running -= 1
-                self._change.notify_all()
-
-    @contextmanager
-    def alone(self) -> Iterator[None]:
-        with self._change:
-            self._waiting += 1
-            self._change.wait_for(lambda: self._running == 0)
-            self._running, self._waiting = -1, self._waiting - 1
-        try:
-            yield
-        finally:
-            with self._change:
-                self._running = 0
-                self._change.notify_all()
 
 
 class _Hands:

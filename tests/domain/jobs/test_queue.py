@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import faulthandler
+import os
+import signal
 import threading
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import count
+from pathlib import Path
 
 import pytest
 from django.db import OperationalError, transaction
@@ -113,16 +118,87 @@ def test_a_renewed_lease_is_not_taken() -> None:
     assert queue.claim(now=NOW + queue.LEASE) == []
 
 
-def test_a_row_that_killed_three_workers_is_dead() -> None:
+def test_a_row_whose_workers_are_killed_by_chance_is_never_set_aside() -> None:
     row = put()
-    for crash in range(3):
-        assert len(queue.claim(now=NOW + crash * queue.LEASE)) == 1
+    for kill in range(50):
+        assert [claim.work_id for claim in queue.claim(now=NOW + kill * queue.LEASE)] == [row.pk]
 
-    assert queue.claim(now=NOW + 3 * queue.LEASE) == []
+    (claim,) = queue.claim(now=NOW + 50 * queue.LEASE)
+    assert queue.finish(claim, now=NOW + 50 * queue.LEASE)
+    row.refresh_from_db()
+    assert (row.dead_at, row.crashes) == (None, 0)
+
+
+def work_until(holds: Callable[[], bool]) -> None:
+    """Have a worker work, a lease later at each look, until `holds`, or until it has looked often enough."""
+    over, looks = threading.Event(), count(1)
+
+    def clock() -> datetime:
+        look = next(looks)
+        if holds() or look > 300:
+            over.set()
+        return NOW + look * queue.LEASE
+
+    worker.work(over, clock, idle=timedelta(milliseconds=1))
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("how", [signal.SIGSEGV, signal.SIGKILL, signal.SIGABRT])
+def test_a_row_that_kills_its_process_each_time_is_dead_and_its_worker_lives(
+    work: dict[str, Handler], how: signal.Signals
+) -> None:
+    def handler(payload: Payload, now: datetime) -> None:
+        faulthandler.disable()  # it would print where it died, as is meant
+        os.kill(os.getpid(), how)
+
+    work["x"] = handler
+    work["y"] = lambda payload, now: None
+    row = put()
+    queue.claim(now=NOW)  # and the worker dies with it
+    other = put("y", priority=9)
+
+    work_until(lambda: Work.objects.filter(dead_at=None, done_at=None).count() == 0)
 
     row.refresh_from_db()
-    assert row.dead_at == NOW + 3 * queue.LEASE
-    assert "died three times" in row.last_error
+    other.refresh_from_db()
+    assert (row.done_at, row.crashes) == (None, queue.SUSPECT + queue.POISON_AFTER)
+    assert f"died three times on this row: its process was ended by {how.name}" in row.last_error
+    assert other.done_at is not None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_suspect_whose_process_is_killed_from_outside_is_done_all_the_same(
+    work: dict[str, Handler], tmp_path: Path
+) -> None:
+    def handler(payload: Payload, now: datetime) -> None:
+        tried = len(list(tmp_path.iterdir()))
+        (tmp_path / str(tried)).touch()
+        if tried < 2:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    work["x"] = handler
+    row = put()
+    queue.claim(now=NOW)
+
+    work_until(lambda: Work.objects.filter(done_at=None).count() == 0)
+
+    row.refresh_from_db()
+    assert (row.dead_at, row.crashes, row.last_error) == (None, 0, "")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_whose_process_for_suspects_is_killed_ends_and_holds_nothing_against_the_row(
+    work: dict[str, Handler],
+) -> None:
+    work["x"] = lambda payload, now: os.kill(os.getppid(), signal.SIGKILL)
+    row = put()
+    queue.claim(now=NOW)
+
+    with pytest.raises(EOFError):
+        work_until(lambda: False)
+
+    row.refresh_from_db()
+    assert (row.dead_at, row.crashes) == (None, queue.SUSPECT)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -271,15 +347,27 @@ def test_a_poisonous_row_dies_alone() -> None:
     rows = [put() for _ in range(10)]
     poison, moment = rows[4].pk, NOW
     queue.claim(now=moment, most=10)  # and the worker dies
-    for _ in range(3):
+    for _ in range(4):
         moment += queue.LEASE
         while claims := queue.claim(now=moment, most=10):
-            # It kills the worker again; each neighbour is done.
-            assert [claim.work_id == poison or queue.finish(claim, now=moment) for claim in claims]
+            for claim in claims:
+                if claim.work_id == poison:
+                    queue.note_death(claim, now=moment, how="SIGSEGV")
+                else:
+                    assert queue.finish(claim, now=moment)
 
     assert [row.pk for row in Work.objects.exclude(dead_at=None)] == [poison]
     assert Work.objects.exclude(done_at=None).count() == 9
     assert set(Work.objects.exclude(pk=poison).values_list("attempts", flat=True)) == {2}
+
+
+def test_a_worker_that_is_busy_with_a_suspect_takes_no_other() -> None:
+    put(), put()
+    queue.claim(now=NOW)
+
+    claims = [queue.claim(now=NOW + queue.LEASE, suspects=False) for _ in range(2)]
+
+    assert [[claim.is_suspect for claim in found] for found in claims] == [[False], []]
 
 
 def test_what_a_batch_leaves_is_done_row_by_row(
