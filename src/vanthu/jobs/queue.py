@@ -62,9 +62,7 @@ def enqueue(
     return work
 
 
-def claim(
-    *, now: datetime, lease: timedelta = LEASE, most: int = 1, suspects: bool = True
-) -> list[Claim]:
+def claim(*, now: datetime, lease: timedelta = LEASE, most: int = 1, suspects: bool = True) -> list[Claim]:
     """Take the most urgent due row, and up to `most` in all of the same kind and destination, and lease them.
 
     A row that a worker died with is taken alone, and only where `suspects` are wanted.
