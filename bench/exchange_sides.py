@@ -17,6 +17,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from tests import grown
+
 ROOT = Path(__file__).resolve().parent.parent
 _TICK = os.sysconf("SC_CLK_TCK")
 _PAGE = os.sysconf("SC_PAGE_SIZE")
@@ -41,6 +43,9 @@ class Side:
             "PYTHONPATH": str(ROOT / "src"),
             **({"VANTHU_DATABASE_URL": database} if database else {}),
         }
+        if not database:
+            folder.mkdir(parents=True, exist_ok=True)
+            grown.database(folder / "vanthu.sqlite3")  # the command goes on from there
         self._told("-m", "vanthu.cli.main", "init", str(folder), "--agency", code, "--name", name, "--json")
 
     @property
