@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from vnsign.commands.spoken import said
 from vnsign.errors import SigningError
 
 COMMANDS = ("prepare", "fill", "sign", "complete", "show", "place", "verify", "trust")
@@ -50,7 +51,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"vnsign: {error.sentence(args.lang)} [{error.code}] {error.message}", file=sys.stderr)
         return 3
     except OSError as error:
-        print(f"vnsign: {error}", file=sys.stderr)
+        print(f"vnsign: {said(error, args.lang)}", file=sys.stderr)
         return 3
 
 

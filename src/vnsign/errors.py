@@ -59,7 +59,7 @@ class ReadError(SigningError):
 
 
 VIETNAMESE = {
-    "not_pinned": "Chứng thư số không khớp dấu vân tay đã ghim. Hãy kiểm tra nguồn, hoặc thêm là của đơn vị.",
+    "not_pinned": "Chứng thư số không khớp dấu vân tay đã ghim. Hãy kiểm tra nguồn; nếu đơn vị tin, thêm với --own.",
     "not_a_certificate": "Tệp không chứa chứng thư số đọc được.",
     "not_pdf": "Tệp này không phải là PDF. Hãy chọn tệp PDF.",
     "damaged": "Cấu trúc tệp PDF bị hỏng nên không ký được. Hãy xuất lại từ phần mềm soạn thảo.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import mmap
 import os
 import secrets
@@ -54,6 +55,11 @@ def sign_file(
         with partial.open("rb") as written, _mapped(written) as result:
             prove(result, expected, template, before=document)
         partial.replace(target)
+    except OSError as error:
+        if error.filename == str(partial) or error.errno in (errno.ENOSPC, errno.EDQUOT):
+            # The person knows the file by the name that was asked for.
+            raise OSError(error.errno, error.strerror, str(target)) from error
+        raise
     finally:
         with suppress(FileNotFoundError):
             partial.unlink()

@@ -113,7 +113,7 @@ def read_certificates(content: bytes) -> tuple[bytes, ...]:
             return tuple(certificate.public_bytes(Encoding.DER) for certificate in reader(content))
         except (ValueError, x509.InvalidVersion):
             continue
-    raise TrustError("not_a_certificate", "the file holds no readable certificate")
+    raise TrustError("not_a_certificate", "The file holds no readable certificate.")
 
 
 def fingerprint(certificate: bytes) -> str:
@@ -131,7 +131,10 @@ def _placed(der: bytes, *, anchors: list[bytes], as_own: bool) -> str:
         if anchor != der and fingerprint(anchor) in PINS and _issued(certificate, anchor):
             return "intermediates"
     who = f"{fingerprint(der)} ({subject_of(der)})"
-    raise TrustError("not_pinned", f"{who} matches no pin; add it as your own or not at all")
+    raise TrustError(
+        "not_pinned",
+        f"{who} matches no pin: check where it comes from, then add it as your own (--own) or not at all.",
+    )
 
 
 def _issued(certificate: x509.Certificate, issuer: bytes) -> bool:

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
+from vnsign.commands.spoken import said
 from vnsign.errors import LayoutError, SigningError
 from vnsign.geometry import Box
 
@@ -42,7 +43,11 @@ def target(args: argparse.Namespace, source: Path) -> Path:
     chosen: Path | None = folder / source.name if folder else args.output
     if chosen is None:
         raise SigningError("bad_value", "Say where the result goes: -o FILE, or --into FOLDER for several.")
-    if chosen.exists() and chosen.samefile(source):
+    if chosen.is_dir():
+        raise SigningError("bad_value", f"{chosen} is a folder: name a file, or give --into {chosen}.")
+    if chosen.exists() and not chosen.is_file():
+        raise SigningError("bad_value", f"{chosen} is no ordinary file, so nothing is written there.")
+    if chosen.exists() and source.exists() and chosen.samefile(source):
         raise SigningError("bad_value", f"The result would overwrite {source}.")
     if folder:
         folder.mkdir(parents=True, exist_ok=True)
@@ -52,8 +57,13 @@ def target(args: argparse.Namespace, source: Path) -> Path:
 def write(path: Path, content: bytes) -> None:
     """Write `content` to `path`, whole or not at all."""
     partial = path.with_name(f".{path.name}.{secrets.token_hex(6)}.partial")
-    partial.write_bytes(content)
-    partial.replace(path)
+    try:
+        partial.write_bytes(content)
+        partial.replace(path)
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        # The person knows the file by the name that was asked for.
+        raise OSError(error.errno, error.strerror, str(path)) from error
 
 
 def require_room(args: argparse.Namespace) -> None:
@@ -75,9 +85,16 @@ def attempt(args: argparse.Namespace, work: Work, source: Path) -> dict[str, obj
     try:
         return work(source)
     except SigningError as error:
-        return {"file": str(source), "error": error.code, "message": error.sentence(args.lang)}
+        sentence = error.sentence(args.lang)
+        detail = {"detail": error.message} if error.message != sentence else {}
+        return {"file": str(source), "error": error.code, "message": sentence, **detail}
     except OSError as error:
-        return {"file": str(source), "error": "unreadable", "message": str(error)}
+        return {"file": str(source), "error": _kind(error, source), "message": said(error, args.lang)}
+
+
+def _kind(error: OSError, source: Path) -> str:
+    """Tell a file that cannot be read from a result that cannot be written."""
+    return "unreadable" if error.filename in (None, str(source), source) else "unwritable"
 
 
 def tell(args: argparse.Namespace, results: Iterable[dict[str, object]]) -> int:

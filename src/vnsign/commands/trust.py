@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import sys
 from pathlib import Path
 
+from vnsign.commands.spoken import said
 from vnsign.errors import SigningError
 from vnsign.trust import PINS, TrustStore, fingerprint, import_certificates, subject_of
 
@@ -31,9 +33,11 @@ def run(args: argparse.Namespace) -> int:
     """Import or list; return 0, or 1 if a certificate is refused."""
     try:
         return _import(args) if args.action == "import" else _list(args)
-    except (SigningError, OSError) as error:
-        sys.stderr.write(f"{error}\n")
-        return 1
+    except SigningError as error:
+        sys.stderr.write(f"vnsign trust: {error.sentence(args.lang)} [{error.code}] {error.message}\n")
+    except OSError as error:
+        sys.stderr.write(f"vnsign trust: {said(error, args.lang)}\n")
+    return 1
 
 
 def _import(args: argparse.Namespace) -> int:
@@ -43,6 +47,8 @@ def _import(args: argparse.Namespace) -> int:
 
 
 def _list(args: argparse.Namespace) -> int:
+    if not args.trust.is_dir():
+        raise FileNotFoundError(errno.ENOENT, "no such folder", str(args.trust))
     store = TrustStore.load(args.trust)
     for label, certificates in (
         ("pinned", store.pinned),

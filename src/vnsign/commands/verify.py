@@ -12,6 +12,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import Progress
 
+from vnsign.commands.spoken import said
 from vnsign.errors import SigningError
 from vnsign.fetch import HttpFetcher
 from vnsign.reasons import Language
@@ -76,12 +77,13 @@ def run(args: argparse.Namespace) -> int:
     """Judge the files and return the exit status: 1 invalid, 2 indeterminate, 3 unsigned or unreadable, 0 valid."""
     language = Language.EN if args.lang == "en" else Language.VI
     sys.stderr.write("".join(f"vnsign verify: {sentence}\n" for sentence in _wrong_paths(args, language)))
-    if args.trust and not args.trust.is_dir():
+    if (args.trust and not args.trust.is_dir()) or (args.report and _wrong_report(args.report, language)):
         return _WRONG_USE
     try:
         trust = TrustStore.load(args.trust) if args.trust else TrustStore()
     except (SigningError, OSError) as error:
-        sys.stderr.write(f"{error}\n")
+        words = said(error, args.lang) if isinstance(error, OSError) else error.sentence(args.lang)
+        sys.stderr.write(f"vnsign verify: {words}\n")
         return 3
     reports = _judged(args, trust, args.now)
     if args.json:
@@ -110,14 +112,32 @@ def _wrong_paths(args: argparse.Namespace, language: Language) -> list[str]:
         wrong.append(
             f"--trust {args.trust}: not a folder." if is_en else f"--trust {args.trust}: không phải thư mục."
         )
+    if args.report and (sentence := _wrong_report(args.report, language)):
+        wrong.append(f"--report {args.report}: {sentence}")
     for file in args.files:
-        if file.is_dir():
+        if file == Path("-"):
+            wrong.append(
+                "-: save what comes by the pipe as a file first."
+                if is_en
+                else "-: hãy lưu dữ liệu vào một tệp trước khi kiểm tra."
+            )
+        elif file.is_dir():
             wrong.append(
                 f"{file}: a folder, not a file." if is_en else f"{file}: là thư mục, không phải tệp."
             )
         elif not file.exists():
             wrong.append(f"{file}: no such file." if is_en else f"{file}: không có tệp này.")
     return wrong
+
+
+def _wrong_report(target: Path, language: Language) -> str:
+    """Return why a report cannot go there, before anything is judged; nothing if it can."""
+    at = 1 if language is Language.EN else 0
+    if target.suffix.lower() not in (".html", ".htm", ".pdf"):
+        return ("phải là tệp .html hoặc .pdf.", "must be a .html or .pdf file.")[at]
+    if target.is_dir() or not target.absolute().parent.is_dir():
+        return ("không có thư mục này, hoặc tên này là thư mục.", "no such folder, or the name is one.")[at]
+    return ""
 
 
 def worst_exit(reports: Sequence[Report]) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 
 import pytest
@@ -148,6 +149,56 @@ def test_nothing_to_fill_is_refused(desk):
 def test_a_file_that_is_not_there_is_said(desk, capsys):
     assert run(desk, "show", "@/none.pdf") == 3
     assert "none.pdf" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["show", "@/none.pdf"], "none.pdf: không có tệp hoặc thư mục này."),
+        (["--lang", "en", "show", "@"], ": a folder, not a file."),
+        (["fill", "@/letter.pdf", "-o", "@", "--number", "1"], "is a folder: name a file"),
+        (["fill", "@/letter.pdf", "-o", "/dev/null", "--number", "1"], "/dev/null is no ordinary file"),
+        (
+            ["prepare", "@/letter.pdf", "-o", "@/no/x.pdf", *BOXES],
+            "/no/x.pdf: không có tệp hoặc thư mục này.",
+        ),
+        (["trust", "list", "--trust", "@/no"], "/no: không có tệp hoặc thư mục này."),
+        (["trust", "import", "--trust", "@/t", "@/none.cer"], "none.cer: không có tệp hoặc thư mục này."),
+        (["trust", "import", "--trust", "@/t", "@/letter.pdf"], "Tệp không chứa chứng thư số đọc được."),
+        (["trust", "import", "--trust", "@/t", "@/root.cer"], "--own"),
+        (["verify", "@/letter.pdf", "--report", "@/x.docx"], "phải là tệp .html hoặc .pdf."),
+        (["verify", "@/letter.pdf", "--report", "@/no/x.pdf"], "không có thư mục này"),
+        (["verify", "-"], "-: hãy lưu dữ liệu vào một tệp"),
+    ],
+)
+def test_what_cannot_be_read_or_written_is_said_in_words(desk, pki, capsys, words, said):
+    (desk / "root.cer").write_bytes(pki.root.der)
+
+    assert run(desk, *words) != 0
+
+    told = capsys.readouterr().err
+    assert said in told
+    assert "Errno" not in told
+    assert not list(desk.rglob("*.partial"))
+
+
+@pytest.mark.parametrize("command", ["sign", "fill"])
+def test_a_full_disk_is_said_with_the_name_that_was_asked_for(desk, capsys, monkeypatch, command):
+    def full(*_, **__):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    run(desk, "prepare", "@/letter.pdf", "-o", "@/1.pdf", *BOXES)
+    capsys.readouterr()
+    monkeypatch.setattr("vnsign.streaming.prove", full)
+    monkeypatch.setattr("pathlib.Path.replace", full)
+    more = key("leader") if command == "sign" else ["--number", "1"]
+
+    assert run(desk, command, "@/1.pdf", "-o", "@/2.pdf", *more) == 3
+
+    told = capsys.readouterr()
+    assert "2.pdf: ổ đĩa đã đầy." in told.out + told.err
+    assert sorted(path.name for path in desk.glob("*.pdf")) == ["1.pdf", "letter.pdf"]
+    assert not list(desk.rglob("*.partial"))
 
 
 def test_completion_says_what_it_lacks(desk, capsys):
