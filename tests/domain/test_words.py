@@ -36,6 +36,22 @@ def test_other_words_and_signs_find_nothing_and_break_nothing(
     assert queries.listed(cast.an, text=text).rows in ((), (document,) if text == "chuyen -so*" else ())
 
 
+@pytest.mark.parametrize("text", ["7", "07", "số 7", "Số: 07/QĐ", "so 7/QĐ-STTTT", "07/QD-STTTT", "7 sttt"])
+def test_a_number_is_found_however_people_say_it(cast: Cast, document: OutgoingDocument, text: str) -> None:
+    OutgoingDocument.objects.filter(pk=document.pk).update(number=7, issued_on=paper.NOW.date())
+
+    assert queries.listed(cast.an, text=text).rows == (document,)
+
+
+@pytest.mark.parametrize("text", ["số 8", "08/QĐ-STTTT", "0", "00"])
+def test_another_number_is_not_found_by_the_word_before_it(
+    cast: Cast, document: OutgoingDocument, text: str
+) -> None:
+    OutgoingDocument.objects.filter(pk=document.pk).update(number=7, issued_on=paper.NOW.date())
+
+    assert queries.listed(cast.an, text=text).rows == ()
+
+
 def test_a_changed_subject_is_found_by_its_new_words_alone(cast: Cast, document: OutgoingDocument) -> None:
     OutgoingDocument.objects.filter(pk=document.pk).update(subject_folded=fold("Báo cáo năm"))
 

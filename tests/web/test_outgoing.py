@@ -111,7 +111,7 @@ def test_the_page_says_who_must_do_what(cast: Cast, desk: Desk) -> None:
     document = paper.submitted(cast)
 
     assert "Chờ Trần Văn Dũng ký duyệt." in desk(cast.hanh).get(page_of(document)).content.decode()
-    assert "Đọc văn bản bên cạnh rồi ký." in desk(cast.dung).get(page_of(document)).content.decode()
+    assert "Đọc hết văn bản rồi ký." in desk(cast.dung).get(page_of(document)).content.decode()
 
 
 def test_without_a_certificate_the_signer_learns_whom_to_ask(cast: Cast, desk: Desk) -> None:

@@ -25,6 +25,22 @@ _WORD: Final = re.compile(r"\w+")
 _PLACE: Final = "found_at"
 
 
+def _asked(text: str) -> list[str]:
+    """Return the words that are looked for. “số” before a number is how people say it, no word of the document."""
+    words = _WORD.findall(fold(text))
+    return [
+        word
+        for at, word in enumerate(words)
+        if word != "so" or not "".join(words[at + 1 : at + 2]).isdecimal()
+    ]
+
+
+def _forms(word: str) -> tuple[str, ...]:
+    """Return the ways in which a word may stand in the index: number 5 is written “05” and kept as 5."""
+    plain = word.lstrip("0")
+    return (word, plain) if plain != word and plain.isdecimal() else (word,)
+
+
 @dataclass(frozen=True, slots=True)
 class WordIndex:
     """The words of some columns of a table; names are our own, never a reader's."""
@@ -101,7 +117,7 @@ class WordIndex:
         self, rows: QuerySet[M], text: str, *, after: int | None = None, size: int = PAGE_SIZE
     ) -> Page[M]:
         """Return the newest of `rows` that hold every word of `text`, older than the row `after`."""
-        words = _WORD.findall(fold(text))
+        words = _asked(text)
         if not words:
             return Page(rows=(), after=None)
         found = list(self._matching(rows, words, after)[: size + 1])
@@ -114,12 +130,13 @@ class WordIndex:
         if connection.vendor == "postgresql":
             where, wanted = (
                 f"{self._vector()} @@ to_tsquery('simple', %s)",
-                " & ".join(f"{w}:*" for w in words),
+                " & ".join(f"({' | '.join(f'{form}:*' for form in _forms(word))})" for word in words),
             )
             rows = rows.extra(where=[where], params=[wanted])  # noqa: S610 our own names; words are a parameter
             return (rows if after is None else rows.filter(pk__lt=after)).order_by("-pk")
         conditions = [f"{self.name}.rowid = {self.table}.id", f"{self.name} MATCH %s"]
-        values: list[object] = [" ".join(f'"{word}"*' for word in words)]
+        forms = (" OR ".join(f'"{form}"*' for form in _forms(word)) for word in words)
+        values: list[object] = [" AND ".join(f"({each})" for each in forms)]
         if after is not None:
             conditions.append(f"{self.name}.rowid < %s")
             values.append(after)

@@ -17,7 +17,7 @@ from vanthu.documents.words import Urgency
 
 from . import policies, queries
 from .models import IncomingDocument
-from .states import State
+from .states import OPEN, State
 
 ORDERS: Final[Mapping[str, Order]] = {
     "moi": NEWEST,
@@ -27,7 +27,6 @@ ORDERS: Final[Mapping[str, Order]] = {
     "han": Order("due_on", is_descending=False),
 }
 """By the words of the address: newest, date, arrival number, subject, deadline."""
-_OPEN: Final = (State.RECEIVED, State.REGISTERED, State.ASSIGNED, State.IN_PROGRESS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,5 +69,5 @@ def _chosen(actor: Actor, wanted: Wanted) -> QuerySet[IncomingDocument]:
     if wanted.to:
         rows = rows.filter(arrived_at__lt=hanoi_midnight(wanted.to + timedelta(days=1)))
     if wanted.overdue_on is not None:
-        rows = rows.filter(due_on__lt=wanted.overdue_on, state__in=_OPEN)
+        rows = rows.filter(due_on__lt=wanted.overdue_on, state__in=OPEN)
     return rows

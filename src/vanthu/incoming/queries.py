@@ -119,8 +119,10 @@ def file(actor: Actor, document_id: int, ordinal: int) -> IncomingFile:
 
 
 def to_register(actor: Actor, *, limit: int = 50) -> list[IncomingDocument]:
-    """Return what waits for the clerk, urgent first, then the longest waiting."""
-    rows = policies.visible_to(actor).filter(state=State.RECEIVED).order_by("-urgency", "id")
+    """Return what waits for the clerk, urgent first, then the longest waiting; not what the sender wants back."""
+    asked_back = RecallRequest.objects.filter(answer=RecallAnswer.OPEN).values("document")
+    waiting = policies.visible_to(actor).filter(state=State.RECEIVED).exclude(pk__in=asked_back)
+    rows = waiting.order_by("-urgency", "id")
     return [row for row in rows[:limit] if policies.may(actor, row, Move.REGISTER)]
 
 

@@ -22,6 +22,10 @@ class State(Worded):
     REPLACED = "replaced", "Đã được thay thế", "Replaced by the sender"
 
 
+OPEN: Final = (State.RECEIVED, State.REGISTERED, State.ASSIGNED, State.IN_PROGRESS)
+"""Something is still to be done about it: only then does a deadline press."""
+
+
 class Move(Worded):
     """What can be done to an incoming document."""
 

@@ -20,6 +20,8 @@ THEMES: Final = ("auto", "light", "dark")
 _CLERKS: Final = frozenset({Role.CLERK, Role.ADMINISTRATOR})
 _ADMINISTRATORS: Final = frozenset({Role.ADMINISTRATOR})
 _EVERYBODY: Final = frozenset(Role)
+_AREAS: Final = {"hub": "administration"}
+"""Namespaces whose pages belong to another place of the rail."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +183,7 @@ def shell_of(request: HttpRequest) -> Shell:
     theme = request.COOKIES.get(THEME_COOKIE, "auto")
     return Shell(
         places=tuple(place for place in PLACES if actor and actor.holds(*place.roles)),
-        area=match.namespace if match else "",
+        area=_AREAS.get(match.namespace, match.namespace) if match else "",
         theme=theme if theme in THEMES else "auto",
         actor=actor,
         agency_name=request.agency.name if actor else "",  # type: ignore[attr-defined]  # see requests.Request

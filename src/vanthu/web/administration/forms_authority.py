@@ -37,8 +37,8 @@ class AuthorityForm(PlainForm):
     kinds = forms.MultipleChoiceField(
         label=_("For these kinds of documents"),
         required=False,
-        help_text=_("None chosen means all kinds. Hold Ctrl to choose several."),
-        widget=forms.SelectMultiple(attrs={"size": 8}),
+        help_text=_("None ticked means all kinds."),
+        widget=forms.CheckboxSelectMultiple,
     )
     passed_on_by = forms.ChoiceField(
         label=_("Passed on from this authority by order"),

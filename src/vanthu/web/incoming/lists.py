@@ -13,7 +13,7 @@ from vanthu.documents.words import Urgency
 from vanthu.incoming import listing
 from vanthu.incoming.listing import Wanted
 from vanthu.incoming.models import IncomingDocument
-from vanthu.incoming.states import State
+from vanthu.incoming.states import OPEN, State
 from vanthu.web import tones
 from vanthu.web.filters import member
 from vanthu.web.listing.spec import STATES, Bar, Column, Empty, Listing, Look, Pressing, Subject, Told
@@ -24,7 +24,9 @@ from vanthu.web.wording import deadline
 
 
 def _pressing(row: IncomingDocument) -> Pressing | None:
-    """Return the deadline, or how urgent it is where there is none."""
+    """Return the deadline, or how urgent it is where there is none; nothing of what is settled."""
+    if row.state_word not in OPEN:
+        return None
     if row.due_on:
         return Pressing.of(deadline(row.due_on, clock.hanoi_date(clock.now())), row.due_on)
     urgency = row.urgency_word

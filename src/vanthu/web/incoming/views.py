@@ -11,7 +11,8 @@ from vanthu.core.blobs import blobs
 from vanthu.core.errors import Refused, Unavailable
 from vanthu.directory import queries as directory
 from vanthu.incoming import queries
-from vanthu.incoming.states import Move
+from vanthu.incoming.models import IncomingDocument
+from vanthu.incoming.states import OPEN, Move
 from vanthu.registers import queries as registers
 from vanthu.registers.words import BookKind
 from vanthu.web.errors import sentence_of, status_of
@@ -21,7 +22,7 @@ from vanthu.web.reading import note_reading
 from vanthu.web.requests import Request
 from vanthu.web.timeline import timeline
 from vanthu.web.verification.card import card_of
-from vanthu.web.wording import deadline
+from vanthu.web.wording import Deadline, deadline
 
 
 @require_GET
@@ -37,7 +38,6 @@ def document_page(
     found = queries.shown(request.actor, document_id)
     document = found.document
     note_reading(request, document)
-    now = clock.now()
     main = next((facts for facts in found.files if facts.row.ordinal == 0), None)
     context = {
         "page": found,
@@ -46,12 +46,18 @@ def document_page(
         "problem": sentence_of(refused),
         "main_address": reverse("incoming:file", args=[document.pk, 0]) if main else "",
         "cards": [(facts.row, card_of(facts.report)) for facts in found.files if facts.report],
-        "due": deadline(document.due_on, clock.hanoi_date(now)) if document.due_on else None,
+        "due": _due(document),
         "next_number": _proposed(request, found.moves),
         "timeline": timeline(found.history),
         "people": _people(request, found.moves),
     }
     return page(request, "incoming/show.html", context, status=status_of(refused))
+
+
+def _due(document: IncomingDocument) -> Deadline | None:
+    if document.due_on is None or document.state_word not in OPEN:
+        return None
+    return deadline(document.due_on, clock.hanoi_date(clock.now()))
 
 
 def _people(request: Request, moves: frozenset[Move]) -> list[tuple[str, str]]:

@@ -11,15 +11,19 @@ from vanthu.web.pages import page
 from vanthu.web.requests import Request
 
 SHOWN = 20
+AT_ONCE = 5
+"""Of each kind, in the palette while one types."""
 
 
 @require_GET
 def find(request: Request) -> HttpResponse:
     """Show what fits the words, among what one may see."""
     text = request.GET.get("q", "").strip()
+    is_quick = "nhanh" in request.GET
+    most = AT_ONCE if is_quick else SHOWN
     context = {
         "text": text,
-        "outgoing": outgoing.listed(request.actor, text=text).rows[:SHOWN] if text else (),
-        "incoming": incoming.listed(request.actor, text=text).rows[:SHOWN] if text else (),
+        "outgoing": outgoing.listed(request.actor, text=text).rows[:most] if text else (),
+        "incoming": incoming.listed(request.actor, text=text).rows[:most] if text else (),
     }
-    return page(request, "search/find.html", context)
+    return page(request, "search/lines.html" if is_quick else "search/find.html", context)

@@ -56,7 +56,7 @@ def place(request: Request, document_id: int) -> HttpResponse:
     base = placing.base_of(document)
     context = {
         "document": document,
-        "places": [(name, _words()[name], at) for name, at in shown.items() if name in _words()],
+        "places": [(name, word, shown[name]) for name, word in _words().items() if name in shown],
         "pages": base.file.pages or 1,
         "address": reverse("outgoing:version", args=[document.pk, 0, base.version]),
         "name": base.file.name,

@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from vanthu.verification.grounds import grounds
 from vanthu.verification.models import VerificationReport
 from vanthu.web.jinja2 import language, moment
 
@@ -112,7 +113,8 @@ class Card:
     checked_at: datetime
     sha256: str
     signatures: tuple[Signature, ...]
-    reasons: tuple[tuple[str, str], ...]
+    grounds: tuple[str, ...]
+    """What kept the verdict from being “valid”, a sentence each."""
 
 
 def card_of(kept: VerificationReport) -> Card:
@@ -133,7 +135,7 @@ def card_of(kept: VerificationReport) -> Card:
         checked_at=kept.checked_at,
         sha256=kept.sha256,
         signatures=signatures,
-        reasons=_reasons(report),
+        grounds=grounds(report.get("explained", ()), language=language()),
     )
 
 

@@ -32,6 +32,9 @@ document.addEventListener("input", (event) => {
   const dialog = event.target.closest("dialog[data-palette]");
   if (dialog) narrow(dialog);
 });
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.target.id === "palette-found") narrow(event.target.closest("dialog"));
+});
 document.addEventListener("keydown", (event) => {
   const dialog = event.target.closest("dialog[data-palette]");
   if (dialog) steer(dialog, event);

@@ -8,19 +8,21 @@ const shown = (dialog) => [...dialog.querySelectorAll("li:not([hidden]) a")];
 export function open(dialog) {
   if (dialog.open) return;
   box(dialog).value = "";
+  dialog.querySelector("[data-found]").replaceChildren();
   narrow(dialog);
   dialog.showModal();
   box(dialog).focus();
 }
 
-/** Show only the lines that hold every typed word; mark the one that Enter takes. */
+/** Show only the lines that hold every typed word, and the documents that were found; mark the one that Enter takes. */
 export function narrow(dialog) {
   const words = fold(box(dialog).value).split(/\s+/).filter(Boolean);
   for (const line of dialog.querySelectorAll("li")) {
-    line.hidden = !words.every((word) => fold(line.textContent).includes(word));
+    line.hidden = !line.closest("[data-found]") && !words.every((word) => fold(line.textContent).includes(word));
     line.removeAttribute("data-first");
   }
-  if (words.length) shown(dialog)[0]?.parentElement.setAttribute("data-first", "");
+  const fixed = dialog.querySelector("ul:not([data-found]) > li:not([hidden])");
+  if (words.length) (fixed ?? shown(dialog)[0]?.parentElement)?.setAttribute("data-first", "");
 }
 
 /** Move by arrows between box and lines; Enter in the box takes the marked line, else it searches. */

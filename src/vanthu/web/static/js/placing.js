@@ -18,6 +18,7 @@ function Mark(form, set) {
   const read = (part) => Number.parseFloat(field(part).value.replace(",", ".")) || 0;
   const box = Object.assign(document.createElement("button"), { type: "button", className: "mark", textContent: set.dataset.label });
   box.dataset.kept = "";
+  box.dataset.name = set.dataset.mark;
   let host = null;
 
   const size = () => {

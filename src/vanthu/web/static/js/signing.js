@@ -166,6 +166,21 @@ document.addEventListener("change", (event) => {
   for (const box of event.target.form.querySelectorAll("input[name=document]")) box.checked = event.target.checked;
 });
 
+/** A stretch of seconds in the largest unit that fills it, in the reader's language. */
+function span(seconds) {
+  const [size, unit] = [[86_400, "day"], [3_600, "hour"], [60, "minute"]].find(([each]) => seconds >= each);
+  return new Intl.NumberFormat(document.documentElement.lang, { style: "unit", unit, unitDisplay: "long" }).format(Math.round(seconds / size));
+}
+
+/** Say above the lines of the check what they come to, once each has its answer. */
+function conclude() {
+  const said = document.querySelector("[data-ready]");
+  const lines = [...document.querySelectorAll("[data-check]")];
+  if (!said || lines.some((line) => !line.dataset.tone)) return;
+  const bad = lines.filter((line) => line.dataset.tone === "bad").length;
+  said.textContent = bad ? said.dataset.some.replace("{n}", bad) : said.dataset.all;
+}
+
 /** The check of the desk: what only this machine knows. */
 async function check(list) {
   const tell = (name, tone, words) => {
@@ -174,10 +189,11 @@ async function check(list) {
     line.dataset.tone = tone;
     line.querySelector("[data-answer]").textContent = words;
     line.querySelector("[data-fix]").hidden = tone === "good";
+    conclude();
   };
   const words = list.dataset;
   const off = Math.round(Math.abs(Date.now() - Number(words.now)) / 1000);
-  tell("clock", off < 60 ? "good" : "bad", off < 60 ? words.good : `${off} s`);
+  tell("clock", off < 60 ? "good" : "bad", off < 60 ? words.good : words.off.replace("{n}", span(off)));
   let answer = null;
   try {
     answer = await askTool(words.port, "GetCertInfo", "certinfo");
@@ -193,6 +209,7 @@ async function check(list) {
 }
 
 function start() {
+  conclude();
   const list = document.querySelector("[data-desk-check]:not([data-checked])");
   if (!list) return;
   list.dataset.checked = "yes";
