@@ -13,7 +13,7 @@ from vanthu.core.actor import Actor, Role
 from vanthu.core.clock import hanoi_date
 from vanthu.directory.models import Post, RightsChange
 from vanthu.exchange.models import Delivery
-from vanthu.exchange.words import DeliveryState
+from vanthu.exchange.words import DeliveryState, PackageState
 from vanthu.incoming.models import Assignment, IncomingDocument
 from vanthu.incoming.states import State as IncomingState
 from vanthu.outgoing import queries as outgoing
@@ -25,6 +25,7 @@ from .words import Topic
 
 _OUTGOING: Final = OutgoingDocument._meta.label_lower
 _INCOMING: Final = IncomingDocument._meta.label_lower
+_ACCEPTED: Final = PackageState.ACCEPTED.value
 _CLERKS: Final = frozenset({Role.CLERK})
 _LEADERS: Final = frozenset({Role.LEADER})
 _CONFIRMERS: Final = frozenset({Role.LEADER, Role.ADMINISTRATOR})
@@ -47,6 +48,12 @@ class Told:
     said: str
     cause: str = ""
     """What brings it about, where several entries tell of the same; empty for the entry itself."""
+
+
+def may_concern(entry: AuditEntry) -> bool:
+    """Say whether anybody could be told about an entry: a document that was simply accepted is told of to nobody."""
+    is_accepted = entry.event == Event.DELIVERY_SETTLED and entry.detail.get("outcome") == _ACCEPTED
+    return entry.event in WATCHED and not is_accepted
 
 
 def of(entry: AuditEntry, now: datetime) -> list[Told]:

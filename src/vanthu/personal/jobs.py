@@ -8,9 +8,11 @@ from typing import Final
 from vanthu.audit.models import AuditEntry
 from vanthu.core.actor import Actor
 from vanthu.core.clock import hanoi_midnight
+from vanthu.core.db import write_transaction
 from vanthu.directory.models import Person
+from vanthu.jobs import queue
 from vanthu.jobs.queue import enqueue
-from vanthu.jobs.registry import Payload, handler
+from vanthu.jobs.registry import Batch, Payload, batch_handler, handler
 
 from . import actions_notices, audience, mails
 from .models import Notice
@@ -24,7 +26,7 @@ _LATE_AT: Final = timedelta(hours=7)
 
 def note(entry: AuditEntry) -> None:
     """Put down, in the transaction of an act, that people may have to be told of it."""
-    if entry.event in audience.WATCHED:
+    if audience.may_concern(entry):
         enqueue("personal.tell", {"entry_id": entry.pk}, now=entry.at, priority=7)
 
 
@@ -45,6 +47,16 @@ def tell(payload: Payload, now: datetime) -> None:
     if told:
         actor = Actor.system(_SYSTEM, agency_id=entry.agency_id)
         actions_notices.tell(told, cause=f"entry:{entry.pk}", actor=actor, now=now)
+
+
+@batch_handler("personal.tell")
+def tell_together(batch: Batch) -> None:
+    """Write the notices about several entries in one transaction: most of what an exchange writes concerns nobody."""
+    now = batch.clock()
+    with write_transaction():
+        for claim in batch.claims:
+            tell(claim.payload, now)
+        queue.finish_all(batch.claims, now=now)
 
 
 @handler("personal.overdue")

@@ -13,13 +13,18 @@ from aiosmtpd.controller import Controller
 
 from tests.cast import NOW, SYSTEM, Cast
 from tests.domain import paper
+from vanthu.audit.events import Event
+from vanthu.audit.models import AuditEntry
+from vanthu.audit.record import record
 from vanthu.core.actor import Actor
 from vanthu.core.errors import NotFound
 from vanthu.directory.models import Person
+from vanthu.jobs import queue
 from vanthu.jobs.models import Work
+from vanthu.jobs.registry import Batch
 from vanthu.jobs.worker import run_due
 from vanthu.outgoing import actions as outgoing
-from vanthu.personal import actions_notices, queries
+from vanthu.personal import actions_notices, jobs, queries
 from vanthu.personal.choices import Way, next_morning
 from vanthu.personal.models import Notice
 from vanthu.personal.words import ByMail, Topic
@@ -103,6 +108,35 @@ def test_nobody_is_told_twice_when_the_same_work_is_done_again(cast: Cast) -> No
     run_due(NOW)
 
     assert topics(cast.dung) == [Topic.TURN]
+
+
+def test_many_entries_are_told_of_in_one_go_and_to_the_same_people(
+    cast: Cast,
+) -> None:
+    document = paper.submitted(cast)
+    run_due(NOW, at_once=16)
+    first = [topics(person) for person in (cast.dung, cast.hanh)]
+    outgoing.send_back(document.pk, reason="thiếu căn cứ", actor=cast.dung, now=NOW)
+    run_due(NOW, at_once=16)
+    quiet = Work.objects.filter(kind="personal.tell")
+    assert (first, topics(cast.hanh)) == ([[Topic.TURN], []], [Topic.RETURNED])
+
+    quiet.update(done_at=None)
+    claims = queue.claim(now=NOW + queue.LEASE, most=16)
+    assert len(claims) == quiet.count() > 1
+    jobs.tell_together(Batch(claims, lambda: NOW))
+
+    assert quiet.filter(done_at=None).count() == 0
+    assert (topics(cast.dung), topics(cast.hanh)) == ([Topic.TURN], [Topic.RETURNED])
+
+
+@pytest.mark.django_db
+def test_a_document_that_was_simply_accepted_leaves_nothing_to_tell() -> None:
+    for outcome in ("accepted", "refused"):
+        record(Event.DELIVERY_SETTLED, "05/STTTT", actor=SYSTEM, now=NOW, outcome=outcome)
+
+    told = [work.payload["entry_id"] for work in Work.objects.filter(kind="personal.tell")]
+    assert [AuditEntry.objects.get(pk=pk).detail["outcome"] for pk in told] == ["refused"]
 
 
 def test_an_act_that_was_rolled_back_tells_nobody(cast: Cast) -> None:
