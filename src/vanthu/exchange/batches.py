@@ -36,6 +36,8 @@ from .words import PackageState, PeerKind
 
 INSPECTIONS: Final = 4
 """Packages of one batch that are checked beside each other; the checking itself is in processes of its own."""
+WRITERS: Final = 4
+"""Packages of one batch that are written at a time."""
 _AT_MOST: Final = 64
 T = TypeVar("T")
 R = TypeVar("R")
@@ -45,17 +47,18 @@ def send(batch: Batch) -> None:
     """Make one attempt at each of a peer's deliveries."""
     now = batch.clock()
     claims = {int(claim.payload["delivery_id"] or 0): claim for claim in batch.claims}
-    ready, idle = [], []
+    writers, idle = [], []
     for delivery in sending.DELIVERIES.filter(pk__in=claims):
         if not sending.is_to_be_sent(delivery, round_=int(claims[delivery.pk].payload["round"] or 0)):
             idle.append(claims[delivery.pk])
             continue
         try:
             sending.require_awake(delivery.peer, now=now)
-            ready.append((delivery, sending.bytes_of(delivery)))
+            writers.append((delivery, sending.writer_of(delivery)))
         except (TryAgain, Invalid, Unavailable):
             continue  # its own handler says what becomes of it
     queue.finish_all(idle, now=now)
+    ready = _write_all(writers)
     # A peer that did not answer lately is asked by one alone: a dead one must not hold this lane many times over.
     first = 1 if ready and breaker.is_doubtful(ready[0][0].peer, now=now) else len(ready)
     if _send(ready[:first], claims, batch.clock):
@@ -65,6 +68,21 @@ def send(batch: Batch) -> None:
     for delivery, _written in ready[first:]:
         after = sending.rest(delivery.peer_id, now=now)
         queue.postpone(claims[delivery.pk], now=now, error=delivery.peer.last_error, after=after)
+
+
+def _write_all(writers: Sequence[tuple[Delivery, Callable[[], Blob]]]) -> list[tuple[Delivery, Blob]]:
+    """Write packages beside each other, for most of it is waiting for the disk; leave out what its handler refuses."""
+
+    def write(item: tuple[Delivery, Callable[[], Blob]]) -> tuple[Delivery, Blob] | None:
+        delivery, writer = item
+        try:
+            return delivery, writer()
+        except (Invalid, Unavailable):
+            return None
+
+    found = [each for some in _beside(writers, write, width=WRITERS) for each in some if each is not None]
+    places = {delivery.pk: place for place, (delivery, _) in enumerate(writers)}
+    return sorted(found, key=lambda each: places[each[0].pk])
 
 
 def _send(

@@ -6,7 +6,7 @@ import hashlib
 import json
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -213,13 +213,18 @@ def bytes_of(delivery: Delivery) -> Blob:
 
     Raises Invalid if they cannot be written, Unavailable if our own storage failed.
     """
+    return writer_of(delivery)()
+
+
+def writer_of(delivery: Delivery) -> Callable[[], Blob]:
+    """Return what finds or writes the bytes, as `bytes_of` does, and reads no row of ours while it does."""
     style = packages.style_name(delivery.peer, delivery.recipient)
     if delivery.sha256:
-        return Blob(delivery.sha256, delivery.size)
+        return lambda: Blob(delivery.sha256, delivery.size)
     written = _WRITTEN.first(package_id=delivery.package_id, style=style)
     if written is not None:
-        return Blob(written.sha256, written.size)
-    return packages.write_package(delivery.package, style)
+        return lambda: Blob(written.sha256, written.size)
+    return packages.writer_of(delivery.package, style)
 
 
 def _envelope(delivery: Delivery) -> Envelope:
