@@ -40,7 +40,7 @@ WORDS: Final = {
         "What came back is no signature over this sign-in request. Try again; if it stays so, install the signing program again.",
     ),
     "certificate_not_on_file": (
-        "Chứng thư số này chưa được đăng ký cho người dùng nào ở đây, hoặc đã thu hồi hay hết hạn. Hãy đăng nhập bằng mật khẩu và nhờ quản trị đăng ký tại Quản trị › Chứng thư.",
+        "Chứng thư số này chưa được đăng ký cho người dùng nào ở đây, hoặc đã thu hồi hay hết hạn. Hãy đăng nhập bằng mật khẩu và nhờ quản trị đăng ký tại Quản trị › Chứng thư số.",
         "This certificate is on file for nobody here, or was withdrawn or has expired. Sign in by password and ask an administrator to put it on file under Administration › Certificates.",
     ),
     "certificate_not_good": (
