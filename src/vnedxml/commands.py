@@ -79,9 +79,12 @@ def unpack(chosen: Namespace) -> int:
     target = Path(chosen.to)
     out = screen.console()
     try:
-        target.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".vnedxml-", dir=target) as folder:
-            message = _read(chosen, Path(folder))
+        with (
+            _opened(chosen.file, chosen) as stream,
+            _folder(target),
+            tempfile.TemporaryDirectory(prefix=".vnedxml-", dir=target) as folder,
+        ):
+            message = read(stream, into=Path(folder), limits=_limits(chosen))
             attachments = message.attachments if isinstance(message, Message) else ()
             for attachment in attachments:
                 _place(attachment, target)
@@ -101,6 +104,20 @@ def unpack(chosen: Namespace) -> int:
             ]
         )
     return FINE
+
+
+@contextlib.contextmanager
+def _folder(target: Path) -> Iterator[None]:
+    """Make a folder; leave none behind if nothing came of it."""
+    was_there = target.is_dir()
+    target.mkdir(parents=True, exist_ok=True)
+    try:
+        yield
+    except BaseException:
+        if not was_there:
+            with contextlib.suppress(OSError):  # something was put there
+                target.rmdir()
+        raise
 
 
 def _place(attachment: Attachment, target: Path) -> None:

@@ -151,5 +151,10 @@ def test_the_command_refuses_what_is_no_receipt(tmp_path: Path, content: str) ->
     assert main(["receipt", "verify", str(path)]) == 1
 
 
-def test_the_command_refuses_a_file_that_is_not_there(tmp_path: Path) -> None:
+def test_the_command_refuses_a_file_that_is_not_there(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main(["receipt", "verify", str(tmp_path / "gone.json")]) == 1
+    said = capsys.readouterr().err
+    assert "hãy kiểm tra đường dẫn" in said
+    assert "Errno" not in said

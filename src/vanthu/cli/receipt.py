@@ -48,8 +48,15 @@ def run(args: argparse.Namespace) -> int:
         text, measure = _read(args.file)
         lines = _receipts(text)
         measure = _measure(args.package) if args.package else measure
-    except (OSError, UnicodeDecodeError, zipfile.BadZipFile, KeyError, zlib.error, RuntimeError) as error:
-        print(f"vanthu receipt: {args.file}: {error}", file=sys.stderr)
+    except OSError as error:
+        why = (
+            f"không đọc được, hãy kiểm tra đường dẫn và quyền đọc / cannot be read: {error.strerror or error}"
+        )
+        print(f"vanthu receipt: {error.filename or args.file}: {why}", file=sys.stderr)
+        return 1
+    except (UnicodeDecodeError, zipfile.BadZipFile, KeyError, zlib.error, RuntimeError) as error:
+        why = f"tệp hỏng hoặc không phải biên nhận / broken, or no file of receipts: {error}"
+        print(f"vanthu receipt: {args.file}: {why}", file=sys.stderr)
         return 1
     if not lines:
         print(f"vanthu receipt: {args.file}: không có biên nhận nào / no receipt in it", file=sys.stderr)

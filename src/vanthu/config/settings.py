@@ -167,6 +167,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "loggers": {"fontTools": {"level": "WARNING"}, "httpx": {"level": "WARNING"}},
+    "loggers": {name: {"level": "WARNING"} for name in ("fontTools", "httpx", "pikepdf")},
     "root": {"handlers": ["stderr"], "level": env.words("VANTHU_LOG_LEVEL", default=("INFO",))[0].upper()},
 }

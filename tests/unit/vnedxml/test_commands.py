@@ -130,6 +130,17 @@ def test_unpack_writes_each_attachment_under_its_name(letter: str, tmp_path: Pat
     assert (folder / "01-STTTT-CNTT.pdf").read_bytes() == PDF
 
 
+@pytest.mark.parametrize("content", [None, b"<edXML>cut"])
+def test_unpack_of_nothing_leaves_no_folder(tmp_path: Path, content: bytes | None) -> None:
+    source, target = tmp_path / "goi.edxml", tmp_path / "ra"
+    if content is not None:
+        source.write_bytes(content)
+
+    assert main(["unpack", str(source), "--to", str(target)]) != 0
+
+    assert not target.exists()
+
+
 def test_unpack_never_writes_over_a_file(
     letter: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
