@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from vnsign.changes.drawing import UNIT, Drawing, Matrix, times, turning
+from vnsign.changes.drawing import Drawing
 from vnsign.changes.glyphs import Font, font_of, latin
+from vnsign.changes.matrices import UNIT, Matrix, times, turning
 from vnsign.errors import ReadError
 from vnsign.reader.parse import parse_value
 from vnsign.reader.state import State
@@ -57,7 +58,9 @@ def shown_by(state: State, stream: Value, *, depth: int = 0, turn: Matrix = UNIT
     ]
     own = turning([state.get(item) for item in state.array(form.dictionary.get("Matrix"))])
     resources = state.dictionary(form.dictionary.get("Resources"))
-    return _Reader(state, resources, depth, box, times(own, turn)).read(content)
+    shown = _Reader(state, resources, depth, box, times(own, turn)).read(content)
+    # A layer of its own may be switched off.
+    return replace(shown, honest=False) if "OC" in form.dictionary else shown
 
 
 def paints(state: State, stream: Value) -> bool:

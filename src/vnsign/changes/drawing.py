@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
+from vnsign.changes.matrices import UNIT, Matrix, matrix, point, times
 from vnsign.changes.shapes import (
     Path,
     dividers,
@@ -19,14 +20,13 @@ from vnsign.changes.shapes import (
     is_corner,
     is_ribbon,
     is_sheet,
+    least_width,
     margin,
     runs_along,
 )
 from vnsign.reader.state import State
 from vnsign.reader.values import Dict, Value
 
-Matrix = tuple[float, float, float, float, float, float]
-UNIT: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 _FILLS = frozenset({b"f", b"F", b"f*", b"B", b"B*", b"b", b"b*"})
 _STROKES = frozenset({b"S", b"s"})
 _SMALLEST, _LARGEST = 2.0, 300.0
@@ -41,6 +41,10 @@ _TURNABLE = frozenset("0168 9oOxXsSzZHINWMunpqbdlI|-\u2013\u2014=+./\\:,;()[]{}_
 """What is taken for writing when it stands on its head."""
 _ASLANT = 20.0
 """Degrees by which a line of text may lean."""
+_STANDS = 0.6
+"""How high figures and capitals stand at least, in font sizes."""
+_LEAN = 0.5
+"""Cosine of the angle to which letters may lean: sixty degrees."""
 _HARMLESS_STATE = frozenset(
     {"Type", "SA", "OP", "op", "OPM", "SM", "AIS", "LW", "LC", "LJ", "ML", "TK", "RI"}
 )
@@ -74,6 +78,8 @@ class Drawing:
     _text: Matrix = UNIT
     _size: float = 0.0
     _leading: float = 0.0
+    _scale: float = 1.0
+    """How far text is stretched along its line."""
     bands: bool = False
     """Whether ribbons as wide as the box were laid behind text."""
     dividers: list[float] = field(default_factory=list)
@@ -102,7 +108,7 @@ class Drawing:
         elif name == b"Q":
             self._now = self._kept.pop() if self._kept else self._now
         elif name == b"cm" and len(numbers) == 6:
-            self._now = replace(self._now, matrix=times(_matrix(numbers), self._now.matrix))
+            self._now = replace(self._now, matrix=times(matrix(numbers), self._now.matrix))
         elif name == b"gs":
             self._graphics_state(operands)
         elif name in (b"g", b"rg", b"k", b"sc", b"scn", b"cs"):
@@ -140,9 +146,9 @@ class Drawing:
         if name == b"re" and len(numbers) == 4:
             x, y, width, height = numbers
             corners = ((x, y), (x + width, y), (x + width, y + height), (x, y + height))
-            self._path += [_point(self._now.matrix, *corner) for corner in corners]
+            self._path += [point(self._now.matrix, *corner) for corner in corners]
         elif name in (b"m", b"l") and len(numbers) == 2:
-            self._path.append(_point(self._now.matrix, *numbers))
+            self._path.append(point(self._now.matrix, *numbers))
             self._starts += name == b"m"
         elif name == b"w" and numbers:
             self._now = replace(self._now, width=numbers[0])
@@ -167,7 +173,7 @@ class Drawing:
         if self._last is None and (self._divides(name, path, starts) or self._is_ribbon(name, path)):
             return
         # A background or a frame runs along the box; any other stroke may be part of a sign.
-        self._doubt(not all(is_corner(point, self.box) for point in path))
+        self._doubt(not all(is_corner(spot, self.box) for spot in path))
         if name in _FILLS:
             self._doubt(self._last is not None)
             if not (starts == 1 and runs_along(path, self.box)):
@@ -222,9 +228,10 @@ class Drawing:
         elif name in (b"T*", b"'", b'"'):
             self._move(0.0, -self._leading)
         elif name == b"Tm" and len(numbers) == 6:
-            self._text, self._moved = _matrix(numbers), True
+            self._text, self._moved = matrix(numbers), True
         elif name in _LIMITS and numbers:
             low, high = _LIMITS[name]
+            self._scale = numbers[0] / 100 if name == b"Tz" else self._scale
             self._doubt(not low <= numbers[0] <= high)
         elif name == b"TJ" and operands and isinstance(operands[-1], list):
             # Positive numbers step back, over what was written.
@@ -248,7 +255,15 @@ class Drawing:
         size = self._size * length
         self._doubt(not _SMALLEST <= size <= _LARGEST)
         self._doubt(any(abs(self._now.fill - ground) < _CONTRAST for ground in self._grounds))
-        self._doubt(not self._is_inside(x, y))
+        tall = self._size * math.hypot(c, d)
+        self._doubt(
+            not _SMALLEST <= tall <= _LARGEST or abs(a * c + b * d) > _LEAN * length * math.hypot(c, d)
+        )
+        # Where the text starts, how high it stands there, and the least way that it goes.
+        end, up = self._size * self._scale * least_width(text), self._size * _STANDS
+        self._doubt(not self._is_inside(x, y, slack=0.0))
+        self._doubt(not self._is_inside(x + c * up, y + d * up, slack=1.0))
+        self._doubt(not self._is_inside(x + a * end, y + b * end, slack=1.0))
         if self._moved:
             self._follow((x * a + y * b) / length, (y * a - x * b) / length, size, len(text.strip()))
         self._moved = False
@@ -262,12 +277,12 @@ class Drawing:
         quarter = round(angle / 90) * 90
         self.turns.add(quarter % 360 if abs(angle - quarter) < _ASLANT else -1)
 
-    def _is_inside(self, x: float, y: float) -> bool:
+    def _is_inside(self, x: float, y: float, *, slack: float) -> bool:
         boxes = [self.box] if len(self.box) == 4 else []
         boxes += [self._now.clip] if self._now.clip else []
         for box in boxes:
             (left, right), (low, high) = sorted(box[0::2]), sorted(box[1::2])
-            if not (left - 1 <= x < right and low - 1 <= y < high):
+            if not (left - 1 <= x < right + slack and low - 1 <= y < high + slack):
                 return False
         return True
 
@@ -289,26 +304,3 @@ class Drawing:
         if text:
             self._doubt(self._last is not None or min(self._grounds) < _LIGHT)
             self._last = (float("inf"), float("-inf"), 0.0)
-
-
-def turning(numbers: Sequence[Value]) -> Matrix:
-    """Return a form's matrix, the unit matrix if there is none."""
-    found = [float(item) for item in numbers if isinstance(item, int | float)]
-    return _matrix(found) if len(found) == 6 else UNIT
-
-
-def _matrix(numbers: Sequence[float]) -> Matrix:
-    a, b, c, d, e, f = numbers
-    return (a, b, c, d, e, f)
-
-
-def times(one: Matrix, two: Matrix) -> Matrix:
-    """Return what two matrices do one after the other."""
-    a, b, c, d, e, f = one
-    p, q, r, s, t, u = two
-    return (a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u)
-
-
-def _point(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
-    a, b, c, d, e, f = matrix
-    return (a * x + c * y + e, b * x + d * y + f)

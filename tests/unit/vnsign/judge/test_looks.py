@@ -54,6 +54,12 @@ def test_honest_ways_of_drawing_a_value_pass(judge, by_leader, content):
         pytest.param(b"q 0.001 0 0 0.001 0 0 cm BT /F1 12 Tf 2 4 Td (129) Tj ET Q", id="shrunk"),
         pytest.param(b"q 1 0 0 1 900 0 cm BT /F1 12 Tf 2 4 Td (129) Tj ET Q", id="moved-out"),
         pytest.param(b"q 150 0 10 10 re W n BT /F1 12 Tf 2 4 Td (129) Tj ET Q", id="clipped"),
+        pytest.param(b"q 0 0 6 20 re W n BT /F1 12 Tf 2 4 Td (129) Tj ET Q", id="end-clipped"),
+        pytest.param(b"q 0 0 200 8 re W n BT /F1 12 Tf 2 4 Td (129) Tj ET Q", id="upper-half-clipped"),
+        pytest.param(b"BT /F1 12 Tf 2 16 Td (129) Tj ET", id="upper-half-outside"),
+        pytest.param(b"BT /F1 12 Tf 193 4 Td (129) Tj ET", id="end-outside"),
+        pytest.param(b"BT /F1 12 Tf 1 0 3 1 2 4 Tm (129) Tj ET", id="leaning"),
+        pytest.param(b"BT /F1 12 Tf 1 0 0 0.05 2 4 Tm (129) Tj ET", id="flattened"),
         pytest.param(b"/G gs BT /F1 12 Tf 2 4 Td (129) Tj ET", id="transparent"),
         pytest.param(b"BT /F1 12 Tf 2 4 Td (129) Tj ET 1 g 0 0 200 20 re f", id="painted-over"),
         pytest.param(b"0 g 0 0 200 20 re f BT /F1 12 Tf 2 4 Td (129) Tj ET", id="black-on-black"),
@@ -70,6 +76,17 @@ def test_looks_that_a_person_reads_otherwise_are_doubted(judge, by_leader, conte
 
     assert of(report, "LanhDao").changes not in HARMLESS
     assert report.verdict is not Verdict.VALID
+
+
+def test_looks_in_a_layer_of_their_own_are_doubted(judge, by_leader):
+    layered = form(b"BT /F1 12 Tf 2 4 Td (129) Tj ET").replace(
+        b"/Subtype /Form", b"/Subtype /Form /OC 60 0 R"
+    )
+    pdf = filled_with(by_leader, b"(129)", layered)
+
+    report = judge(paper.update(pdf, {60: b"<< /Type /OCG /Name (x) >>"}))
+
+    assert of(report, "LanhDao").changes not in HARMLESS
 
 
 GROUND = b"1 1 0.8 rg 0 0 200 20 re f 0 g BT /F1 12 Tf 2 4 Td (129) Tj ET"

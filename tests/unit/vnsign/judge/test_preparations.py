@@ -209,7 +209,7 @@ def test_figures_that_stand_on_their_head_are_doubted(judge, by_leader, content,
 
 
 def test_words_that_are_readable_from_one_side_only_may_be_turned(judge, by_leader):
-    turned = b"BT /F1 12 Tf 0 1 -1 0 60 2 Tm (Phu Tho) Tj ET"
+    turned = b"BT /F1 5 Tf 0 1 -1 0 60 2 Tm (Phu Tho) Tj ET"
 
     assert changes(judge, shown(by_leader, turned, value=b"Phu Tho")) is Changes.PERMITTED
 
