@@ -22,7 +22,10 @@ export function narrow(dialog) {
     line.removeAttribute("data-first");
   }
   const fixed = dialog.querySelector("ul:not([data-found]) > li:not([hidden])");
-  if (words.length) (fixed ?? shown(dialog)[0]?.parentElement)?.setAttribute("data-first", "");
+  const found = dialog.querySelectorAll("[data-found] > li");
+  // Enter after a number opens the one document that bears it; after words it searches, however fast the answer comes.
+  const only = found.length === 1 && /\d/.test(box(dialog).value) ? found[0] : null;
+  if (words.length) (fixed ?? only)?.setAttribute("data-first", "");
 }
 
 /** Move by arrows between box and lines; Enter in the box takes the marked line, else it searches. */
