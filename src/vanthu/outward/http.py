@@ -103,7 +103,19 @@ def converse(
         finally:
             answer.close()
     except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError) as error:
-        raise NoAnswer(f"{type(error).__name__}: {error}"[:500]) from error
+        raise NoAnswer(_said(error)) from error
+
+
+def _said(error: Exception) -> str:
+    """Say what happened in words of an administrator; what the system said stands behind, for who mends it."""
+    if isinstance(error, httpx.TimeoutException):
+        words = "Bên kia không trả lời kịp"
+    elif isinstance(error, httpx.ConnectError):
+        is_about_trust = "certificate" in str(error).lower()
+        words = "Chứng thư TLS của bên kia không được tin" if is_about_trust else "Không nối được tới bên kia"
+    else:
+        words = "Kết nối bị ngắt giữa chừng"
+    return f"{words} ({type(error).__name__}: {error})"[:500]
 
 
 def _in_time(chunks: Iterator[bytes]) -> Iterator[bytes]:
@@ -137,4 +149,4 @@ def fetch(url: str, *, data: bytes | None, content_type: str | None) -> tuple[in
         ):
             return answer.status_code, whole(answer.iter_bytes(), largest=LARGEST_FETCHED)
     except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
-        raise NoAnswer(f"{type(error).__name__}: {error}"[:500]) from error
+        raise NoAnswer(_said(error)) from error

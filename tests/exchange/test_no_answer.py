@@ -1,0 +1,43 @@
+"""A peer that does not answer is told of in the words of whoever has to see to it, not of the system."""
+
+from __future__ import annotations
+
+import socket
+import threading
+
+import pytest
+
+from vanthu.outward.http import NoAnswer, converse, whole
+
+
+def _ask(port: int) -> str:
+    with pytest.raises(NoAnswer) as refused:
+        converse(
+            "GET",
+            f"http://127.0.0.1:{port}",
+            "/",
+            headers={},
+            read=lambda _, chunks: whole(chunks, largest=10),
+        )
+    return str(refused.value)
+
+
+def test_nobody_there_is_said_so() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+
+    assert _ask(port).startswith("Không nối được tới bên kia (ConnectError")
+
+
+def test_a_line_that_is_cut_is_said_so() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def hang_up() -> None:
+            server.accept()[0].close()
+
+        thread = threading.Thread(target=hang_up)
+        thread.start()
+        said = _ask(server.getsockname()[1])
+        thread.join()
+
+    assert said.startswith("Kết nối bị ngắt giữa chừng (")
