@@ -10,12 +10,11 @@ from vanthu.core.actions import long_act
 from vanthu.core.actor import Actor
 from vanthu.core.blobs import blobs
 from vanthu.outgoing.errands import Begun
-from vanthu.signing import errands
+from vanthu.signing import desk, errands
 from vanthu.signing.errands import Outgoing
 from vanthu.signing.models import Errand, ErrandFile
 from vanthu.signing.recorders import recorder
 from vanthu.signing.words import Purpose
-from vnsign.appearance import copy_look
 
 from . import actions, steps
 from .models import Copy
@@ -42,7 +41,7 @@ def begin(copy_id: int, *, seen: int, actor: Actor, clock: Clock) -> Begun:
         source_size=copy.prepared.size,
         input_sha256=copy.prepared.sha256,
         field=steps.FIELD,
-        look=copy_look(copy.form_word.mark, copy.agency.name),
+        look=desk.copy_look(copy.form_word.mark, copy.agency.name),
     )
     errand, token = errands.open_errand(
         [out], agency_id=copy.agency_id, certificate=certificate, actor=actor, now=clock()

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q
 
 from vanthu.core.actor import Actor
+from vanthu.core.rows import JsonRows, moment
 
 from .models import ReadMark
 
@@ -28,6 +31,34 @@ def has_read(document: models.Model, *, version: int, actor: Actor) -> bool:
         .filter(person_id=actor.person_id or 0, post_id=actor.post_id or 0, version=version)
         .exists()
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Who opened a document, in which post, when for the first time, and when its last version."""
+
+    person_id: int
+    post_id: int
+    name: str
+    title: str
+    version: int
+    first_read_at: datetime
+    last_read_at: datetime
+
+
+def mark_rows(document_type: str) -> JsonRows:
+    """Return, as a column of a query of documents, who opened each, in the order in which they first did."""
+    marks = ReadMark.objects.filter(document_type=document_type, document_id=OuterRef("pk"))
+    return JsonRows(
+        marks.order_by("first_read_at", "id"), "person_id", "post_id", "version", "first_read_at", "last_read_at",
+        name="person__full_name", title="post__title",
+    )  # fmt: skip
+
+
+def readings(rows: Iterable[dict[str, Any]]) -> tuple[Reading, ...]:  # Any: JSON values differ by key
+    """Return what came in the column of `mark_rows`."""
+    when = ("first_read_at", "last_read_at")
+    return tuple(Reading(**(row | {key: moment(row[key]) for key in when})) for row in rows)
 
 
 def marks_of(document: models.Model) -> models.QuerySet[ReadMark]:

@@ -66,6 +66,9 @@ class IncomingDocument(models.Model):
             models.Index(fields=["agency", "-id"], name="incoming_by_agency"),
             models.Index(fields=["agency", "state", "-id"], name="incoming_by_state"),
             models.Index(fields=["agency", "answer_by", "answered_at"], name="incoming_by_answer_by"),
+            # What the list is narrowed to, newest first: also a value that few documents have.
+            models.Index(fields=["agency", "urgency", "-id"], name="incoming_by_urgency"),
+            models.Index(fields=["agency", "sender_code", "-id"], name="incoming_by_sender"),
             # The orders of the list (`listing.ORDERS`): each is walked from its end.
             models.Index(fields=["agency", "issued_on", "id"], name="incoming_in_date_order"),
             models.Index(fields=["agency", "number", "id"], name="incoming_in_number_order"),

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, OuterRef, Q
 
 from vanthu.audit import queries as audit
 from vanthu.audit.models import AuditEntry
-from vanthu.core.actor import Actor
+from vanthu.core.actor import Actor, Role
 from vanthu.core.errors import NotFound, Refusal
 from vanthu.core.pages import Page, page
+from vanthu.core.rows import JsonRows, moment
 from vanthu.core.search import WordIndex
 from vanthu.documents import queries as documents
-from vanthu.documents.models import ReadMark
+from vanthu.documents.queries import Reading
 from vanthu.exchange.punctuality import Tally
 from vanthu.verification import queries as verification
 from vanthu.verification.models import VerificationReport
@@ -53,8 +54,10 @@ class IncomingPage:
     """The sender's wishes to have it back, with their answers."""
     followers: tuple[IncomingDocument, ...] = ()
     """Later documents of the sender about this one."""
-    readers: tuple[ReadMark, ...] = ()
+    readers: tuple[Reading, ...] = ()
     """Who opened it, for those who may know."""
+    is_read: bool = False
+    """Whether the reader, in this post, opened it before as it is now."""
 
     @property
     def open_recall(self) -> RecallRequest | None:
@@ -74,16 +77,8 @@ def listed(
 
 def shown(actor: Actor, document_id: int) -> IncomingPage:
     """Return what the page of a document shows. Raises NotFound if the actor may not see it."""
-    document = (
-        policies.visible_to(actor)
-        .select_related("agency", "duplicate_of", "linked")
-        .filter(pk=document_id)
-        .first()
-    )
-    if document is None:
-        raise NotFound(Refusal.NOT_FOUND, what="văn bản đến")
-    rows = list(document.files.select_related("file"))
-    reports = verification.latest_of((row.file.sha256 for row in rows), agency_id=document.agency_id)
+    document = _found(actor, document_id)
+    readings = documents.readings(document.read_marks)
     moves = (
         move
         for move in Move
@@ -91,20 +86,56 @@ def shown(actor: Actor, document_id: int) -> IncomingPage:
     )
     return IncomingPage(
         document=document,
-        files=tuple(FileFacts(row, reports.get(row.file.sha256)) for row in rows),
+        files=tuple(FileFacts(row, verification.report_of(row.reports)) for row in _files(document)),
         moves=frozenset(moves),
         history=tuple(audit.history(document)),
         assignments=_assignments(document),
-        recalls=tuple(document.recalls.select_related("notice")),
-        followers=tuple(policies.visible_to(actor).filter(linked=document).order_by("id")),
-        readers=tuple(documents.marks_of(document)) if policies.may_see_readers(actor, document) else (),
+        recalls=tuple(_recall(row) for row in document.asked_back),
+        followers=tuple(IncomingDocument(**row) for row in document.later),
+        readers=readings if policies.may_see_readers(actor, document) else (),
+        is_read=(actor.person_id, actor.post_id, document.version)
+        in {(one.person_id, one.post_id, one.version) for one in readings},
     )
 
 
+def _found(actor: Actor, document_id: int) -> Any:  # Any: a document with what is annotated here
+    """Return the document with its short lists in columns of their own."""
+    later = policies.visible_to(actor).filter(linked=OuterRef("pk")).order_by("id")
+    recalls = RecallRequest.objects.filter(document=OuterRef("pk")).order_by("id")
+    rows = policies.visible_to(actor).select_related("agency", "duplicate_of", "linked")
+    rows = rows.annotate(
+        read_marks=documents.mark_rows(IncomingDocument._meta.label_lower),
+        asked_back=JsonRows(
+            recalls, "id", "notice_id", "asked_by", "reason", "asked_at", "answer", "answer_reason", "answered_by",
+            "answered_at", notice_code="notice__code",
+        ),
+        later=JsonRows(later, "id", "code", "state", "business"),
+    )  # fmt: skip
+    document = rows.filter(pk=document_id).first()
+    if document is None:
+        raise NotFound(Refusal.NOT_FOUND, what="văn bản đến")
+    return document
+
+
+def _files(document: IncomingDocument) -> list[Any]:  # Any: a file with what is annotated here
+    """Return the files, each with the newest report on its signatures."""
+    newest = verification.newest_report(document.agency_id)
+    return list(document.files.select_related("file").annotate(reports=newest))
+
+
+def _recall(row: dict[str, Any]) -> RecallRequest:  # Any: JSON values differ by key
+    code = row.pop("notice_code")
+    moments = {key: moment(row[key]) for key in ("asked_at", "answered_at")}
+    recall = RecallRequest(**row | moments)
+    if recall.notice_id is not None:
+        recall.notice = IncomingDocument(pk=recall.notice_id, code=code)
+    return recall
+
+
 def _assignments(document: IncomingDocument) -> tuple[Assignment, ...]:
-    rows = document.assignments.select_related("unit", "post__person", "post__unit")
-    current = rows.filter(ended_at=None) or rows.filter(ended_at=document.finished_at, ended_at__isnull=False)
-    return tuple(current)
+    rows = list(document.assignments.select_related("unit", "post__person", "post__unit"))
+    current = [row for row in rows if row.ended_at is None]
+    return tuple(current or [row for row in rows if row.ended_at and row.ended_at == document.finished_at])
 
 
 def file(actor: Actor, document_id: int, ordinal: int) -> IncomingFile:
@@ -120,6 +151,8 @@ def file(actor: Actor, document_id: int, ordinal: int) -> IncomingFile:
 
 def to_register(actor: Actor, *, limit: int = 50) -> list[IncomingDocument]:
     """Return what waits for the clerk, urgent first, then the longest waiting; not what the sender wants back."""
+    if not actor.holds(Role.CLERK):
+        return []
     asked_back = RecallRequest.objects.filter(answer=RecallAnswer.OPEN).values("document")
     waiting = policies.visible_to(actor).filter(state=State.RECEIVED).exclude(pk__in=asked_back)
     rows = waiting.order_by("-urgency", "id")
@@ -128,6 +161,8 @@ def to_register(actor: Actor, *, limit: int = 50) -> list[IncomingDocument]:
 
 def to_assign(actor: Actor, *, limit: int = 50) -> list[IncomingDocument]:
     """Return what waits for a leader's word, urgent first, then the longest waiting."""
+    if not actor.holds(Role.LEADER):
+        return []
     rows = policies.visible_to(actor).filter(state=State.REGISTERED).order_by("-urgency", "id")
     return [row for row in rows[:limit] if policies.may(actor, row, Move.ASSIGN)]
 
@@ -140,6 +175,8 @@ def to_handle(actor: Actor, *, limit: int = 50) -> list[Assignment]:
 
 def to_answer(actor: Actor, *, limit: int = 50) -> list[RecallRequest]:
     """Return the senders' wishes to have a document back that wait for the clerk."""
+    if not actor.holds(Role.CLERK):
+        return []
     rows = RecallRequest.objects.filter(
         document__in=policies.visible_to(actor), answer=RecallAnswer.OPEN
     ).select_related("document")

@@ -9,7 +9,7 @@ from typing import Final
 
 from django.db.models import Count, F, Prefetch, Q, QuerySet
 
-from vanthu.core.actor import Actor
+from vanthu.core.actor import Actor, Role
 from vanthu.core.errors import NotFound, Refusal
 from vanthu.core.pages import Page, page
 from vanthu.core.search import WordIndex
@@ -168,6 +168,8 @@ def mine_to_do(actor: Actor, *, limit: int = 50) -> list[tuple[OutgoingDocument,
 
 def to_approve(actor: Actor, *, limit: int = 50) -> list[TakeBack]:
     """Return the proposals to take a copy back that the actor may approve: never one's own."""
+    if not actor.holds(Role.LEADER):
+        return []
     rows = TakeBack.objects.filter(document__in=policies.visible_to(actor), state=TakeBackState.ASKED)
     found = rows.select_related("document", "delivery__recipient").order_by("id")[:limit]
     return [

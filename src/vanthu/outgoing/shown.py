@@ -12,10 +12,12 @@ from vanthu.audit import queries as audit
 from vanthu.audit.models import AuditEntry
 from vanthu.core.actor import Actor
 from vanthu.core.errors import NotFound, Refusal
-from vanthu.core.rows import JsonRows, moment, plain
-from vanthu.documents.models import ReadMark
+from vanthu.core.rows import JsonRows, moment
+from vanthu.documents import queries as documents
+from vanthu.documents.queries import Reading
 from vanthu.exchange import queries as exchange
 from vanthu.exchange.queries import DeliveryView
+from vanthu.verification import queries as verification
 from vanthu.verification.models import VerificationReport
 
 from . import policies, states
@@ -49,19 +51,6 @@ class AskedBack:
     asked_at: datetime
     decided_by: str
     decided_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """Who opened the document, in which post, when for the first time, and when its last version."""
-
-    person_id: int
-    post_id: int
-    name: str
-    title: str
-    version: int
-    first_read_at: datetime
-    last_read_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +113,12 @@ def shown(actor: Actor, document_id: int) -> OutgoingPage:
     """Return what the page of a document shows. Raises NotFound if the actor may not see it."""
     document = _found(actor, document_id)
     versions = _versions(document)
-    readings = [_reading(row) for row in document.read_marks]
+    readings = documents.readings(document.read_marks)
     return OutgoingPage(
         document=document,
-        files=tuple(FileFacts(row, _report(row.reports)) for row in versions if row.is_current),
+        files=tuple(
+            FileFacts(row, verification.report_of(row.reports)) for row in versions if row.is_current
+        ),
         versions=tuple(versions),
         recipients=tuple(Addressed(**row) for row in document.addressed),
         deliveries=tuple(exchange.deliveries_of(SUBJECT, document.pk)) if _is_out(document) else (),
@@ -142,7 +133,7 @@ def shown(actor: Actor, document_id: int) -> OutgoingPage:
         turns=tuple(document.turns.all()),
         form=_form(versions),
         checks_form=any(one.task_word is Task.FORM for one in policies.open_turns(actor, document)),
-        readers=tuple(readings) if policies.may_see_readers(actor, document) else (),
+        readers=readings if policies.may_see_readers(actor, document) else (),
         is_read=(actor.person_id, actor.post_id, document.version)
         in {(one.person_id, one.post_id, one.version) for one in readings},
     )
@@ -152,7 +143,6 @@ def _found(actor: Actor, document_id: int) -> Any:  # Any: a document with what 
     """Return the document with its short lists in columns of their own."""
     recipients = Recipient.objects.filter(document=OuterRef("pk")).order_by("id")
     take_backs = TakeBack.objects.filter(document=OuterRef("pk")).order_by("id")
-    marks = ReadMark.objects.filter(document_type=SUBJECT, document_id=OuterRef("pk"))
     later = policies.visible_to(actor).filter(linked=OuterRef("pk")).order_by("id")
     rows = whole(actor).annotate(
         addressed=JsonRows(recipients, pk="agency_id", code="agency__code", name="agency__name"),
@@ -160,10 +150,7 @@ def _found(actor: Actor, document_id: int) -> Any:  # Any: a document with what 
             take_backs, "pk", "state", "reason", "asked_by", "asked_person_id", "asked_at", "decided_by", "decided_at",
             recipient="delivery__recipient__name",
         ),
-        read_marks=JsonRows(
-            marks.order_by("first_read_at", "id"), "person_id", "post_id", "version", "first_read_at", "last_read_at",
-            name="person__full_name", title="post__title",
-        ),
+        read_marks=documents.mark_rows(SUBJECT),
         later=JsonRows(later, "id", "kind", "number", "notation", "state", "link_kind"),
     )  # fmt: skip
     document = rows.filter(pk=document_id).first()
@@ -174,32 +161,14 @@ def _found(actor: Actor, document_id: int) -> Any:  # Any: a document with what 
 
 def _versions(document: OutgoingDocument) -> list[Any]:  # Any: a file with what is annotated here
     """Return every version of every file, the current ones with the newest report on their signatures."""
-    reports = VerificationReport.objects.filter(agency_id=document.agency_id, sha256=OuterRef("file__sha256"))
-    fields = ("id", "sha256", "verdict", "sentence_vi", "sentence_en", "report", "checked_at")
-    newest = JsonRows(reports.order_by("-id")[:1], *fields)
+    newest = verification.newest_report(document.agency_id)
     rows = document.files.select_related("file", "form_report")
     return list(rows.annotate(reports=Case(When(is_current=True, then=newest), output_field=JSONField())))
-
-
-def _report(
-    found: list[dict[str, Any]] | None,
-) -> VerificationReport | None:  # Any: JSON values differ by key
-    if not found:
-        return None
-    row = found[0]
-    return VerificationReport(
-        **row | {"report": plain(row["report"]), "checked_at": moment(row["checked_at"])}
-    )
 
 
 def _form(versions: list[OutgoingFile]) -> FormReport | None:
     checked = [row for row in versions if getattr(row, "form_report", None) is not None]
     return max(checked, key=lambda row: row.version).form_report if checked else None
-
-
-def _reading(row: dict[str, Any]) -> Reading:  # Any: JSON values differ by key
-    moments = {key: moment(row[key]) for key in ("first_read_at", "last_read_at")}
-    return Reading(**row | moments)
 
 
 def _asked_back(row: dict[str, Any]) -> AskedBack:  # Any: JSON values differ by key

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Count, Max, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from vanthu.core.actor import Actor
 from vanthu.core.clock import hanoi_date
@@ -204,16 +206,34 @@ def unclosed(book: Book) -> int:
 
 def gaps(book: Book, *, year: int) -> list[int]:
     """Return the numbers up to the last one that nothing explains: neither document, voiding, block nor older book."""
-    last = Counter.objects.filter(book=book, year=year).values_list("last", flat=True).first() or 0
     rows = TakenNumber.objects.filter(book=book, year=year, suffix="")
-    start = SeriesStart.objects.filter(book=book, year=year).aggregate(last=Max("last"))["last"] or 0
+    counted = Counter.objects.filter(book=book, year=year).annotate(
+        start=Coalesce(Subquery(_start_of(book, year)), 0),
+        taken=Coalesce(Subquery(_count(rows.filter(number__gt=OuterRef("start")))), 0),
+        set_aside=Exists(Reservation.objects.filter(book=book, year=year, ended_at=None)),
+    )
+    head = counted.values_list("last", "start", "taken", "set_aside").first()
+    if head is None:
+        return []
+    last, start, taken, set_aside = head
+    if not set_aside and taken == last - start:  # unique, so as many as there can be are all of them
+        return []
     blocks = list(Reservation.objects.filter(book=book, year=year, ended_at=None))
     above = rows.filter(number__gt=start)
-    if not blocks and above.count() == last - start:  # unique, so as many as there can be are all of them
-        return []
     known = set(above.values_list("number", flat=True))
     held = {number for block in blocks for number in range(block.first, block.last + 1)}
     return sorted(set(range(start + 1, last + 1)) - known - held)
+
+
+def _start_of(book: Book, year: int) -> QuerySet[Any, int]:  # Any: the stubs' own
+    """Return, as one value, up to which number an older book was carried on."""
+    rows = SeriesStart.objects.filter(book=book, year=year)
+    return rows.order_by("-last").values_list("last", flat=True)[:1]
+
+
+def _count(rows: QuerySet[TakenNumber]) -> QuerySet[Any, Any]:  # Any: the stubs' own
+    """Return the count of rows as one value inside another query."""
+    return rows.order_by().values("book").annotate(count=Count("pk")).values("count")
 
 
 def gap_report(chosen: Iterable[Book]) -> list[Gaps]:

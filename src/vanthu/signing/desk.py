@@ -129,6 +129,11 @@ def mark_annex(pdf: bytes, key: OpenKey, *, code: str, now: datetime) -> bytes:
         return _agency(pdf, key, marks.annex_mark(code, now), now=now)
 
 
+def copy_look(form: str, agency: str) -> str:
+    """Return how a tool is told to show a copy's mark. form: as for `mark_copy`."""
+    return marks.copy_look(form, agency)
+
+
 def mark_copy(
     pdf: bytes, key: OpenKey, *, agency: str, form: str = marks.CopyForm.COPY, now: datetime
 ) -> bytes:

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import OuterRef
+
+from vanthu.core.rows import JsonRows, moment, plain
 
 from .models import VerificationReport
 
@@ -16,3 +21,22 @@ def latest_of(files: Iterable[str], *, agency_id: int) -> dict[str, Verification
     """Return the agency's newest report on each of several files, in one query."""
     rows = VerificationReport.objects.filter(agency_id=agency_id, sha256__in=list(files)).order_by("id")
     return {row.sha256: row for row in rows}
+
+
+def newest_report(agency_id: int) -> JsonRows:
+    """Return, as a column of a query of files, the agency's newest report on each."""
+    reports = VerificationReport.objects.filter(agency_id=agency_id, sha256=OuterRef("file__sha256"))
+    fields = ("id", "agency_id", "sha256", "verdict", "sentence_vi", "sentence_en", "report", "checked_at")
+    return JsonRows(reports.order_by("-id")[:1], *fields)
+
+
+def report_of(
+    found: list[dict[str, Any]] | None,
+) -> VerificationReport | None:  # Any: JSON values differ by key
+    """Return what came in the column of `newest_report`, None if there is none."""
+    if not found:
+        return None
+    row = found[0]
+    return VerificationReport(
+        **row | {"report": plain(row["report"]), "checked_at": moment(row["checked_at"])}
+    )

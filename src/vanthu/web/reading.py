@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from vanthu.outgoing.models import OutgoingDocument
 
 
-def note_reading(request: Request, document: IncomingDocument | OutgoingDocument) -> None:
-    """Note that the reader opened the document as it is now."""
+def note_reading(
+    request: Request, document: IncomingDocument | OutgoingDocument, *, is_read: bool | None = None
+) -> None:
+    """Note that the reader opened the document as it is now. is_read: whether that is known to be noted already."""
     actor = request.actor
     if request.headers.get("X-Background") or actor.person_id is None or actor.post_id is None:
         return
@@ -26,7 +28,9 @@ def note_reading(request: Request, document: IncomingDocument | OutgoingDocument
         actions_notices.read_all(
             actor=actor, now=clock.now(), object_type=document._meta.label_lower, object_id=document.pk
         )
-    if not queries.has_read(document, version=document.version, actor=actor):
+    if is_read is None:
+        is_read = queries.has_read(document, version=document.version, actor=actor)
+    if not is_read:
         actions.note_reading(document, version=document.version, actor=actor, now=clock.now())
 
 

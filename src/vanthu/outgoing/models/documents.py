@@ -69,6 +69,10 @@ class OutgoingDocument(models.Model):
             models.Index(fields=["agency", "-id"], name="outgoing_by_agency"),
             models.Index(fields=["agency", "state", "-id"], name="outgoing_by_state"),
             models.Index(fields=["agency", "send_by", "issued_at"], name="outgoing_by_send_by"),
+            # What the list is narrowed to, newest first: also a value that few documents have.
+            models.Index(fields=["agency", "kind", "-id"], name="outgoing_by_kind"),
+            models.Index(fields=["agency", "urgency", "-id"], name="outgoing_by_urgency"),
+            models.Index(fields=["agency", "unit", "-id"], name="outgoing_by_unit"),
             # The orders of the list (`listing.ORDERS`): each is walked from its end.
             models.Index(fields=["agency", "issued_on", "id"], name="outgoing_in_date_order"),
             models.Index(fields=["agency", "number", "id"], name="outgoing_in_number_order"),

@@ -37,7 +37,7 @@ def document_page(
     """Return the page of a document, with what went wrong if something did."""
     found = queries.shown(request.actor, document_id)
     document = found.document
-    note_reading(request, document)
+    note_reading(request, document, is_read=found.is_read)
     main = next((facts for facts in found.files if facts.row.ordinal == 0), None)
     context = {
         "page": found,
