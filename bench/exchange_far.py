@@ -1,13 +1,15 @@
 """Two hundred installations as the exchange's benchmark of peers sees them: one server that answers for all.
 
-Run inside the sender's environment, whose key it borrows. Below `/live` it stores nothing and gives receipts; below
+Run inside the sender's environment. Below `/live` it stores nothing and gives receipts; below
 `/slow` it reads a kilobyte a second; at a second port it takes connections and never says a word.
 """
 
 # ruff: noqa: E402 Django is started before what needs it
 from __future__ import annotations
 
+import base64
 import contextlib
+import hashlib
 import json
 import socket
 import sys
@@ -23,13 +25,23 @@ import django
 
 django.setup()
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
 from vanthu.core import clock
-from vanthu.exchange import keys, receipts, signed_requests
+from vanthu.exchange import receipts, signed_requests
+from vanthu.exchange.keys import InstallationKey, PublicKey
 from vanthu.exchange.receipts import Receipt
 from vanthu.exchange.words import ReceiptKind
 
-KEY = keys.installation_key()
 SLOW_BYTES_PER_S = 1000
+
+
+def key_of(code: str) -> InstallationKey:
+    """Return the key of a peer: every one has its own, made from its agency's code alone."""
+    private = Ed25519PrivateKey.from_private_bytes(hashlib.sha256(code.encode()).digest())
+    raw = private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+    return InstallationKey(private, PublicKey(base64.b64encode(raw).decode("ascii")))
 
 
 class Far(BaseHTTPRequestHandler):
@@ -71,7 +83,7 @@ def _receipt(path: str, headers: dict[str, str], size: int) -> bytes:
         at=now,
         stored_at=now,
     )
-    return receipts.sign(receipt, KEY).encode()
+    return receipts.sign(receipt, key_of(told.recipient)).encode()
 
 
 class _Many(ThreadingHTTPServer):
@@ -91,7 +103,7 @@ def main() -> None:
             held.append(silent.accept()[0])
 
     threading.Thread(target=keep, daemon=True).start()
-    ports = {"live": server.server_port, "silent": silent.getsockname()[1], "key": KEY.public.text}
+    ports = {"live": server.server_port, "silent": silent.getsockname()[1]}
     sys.stdout.write(json.dumps(ports) + "\n")
     sys.stdout.flush()
     with contextlib.suppress(KeyboardInterrupt):

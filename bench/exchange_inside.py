@@ -21,6 +21,7 @@ from django.conf import settings
 from django.db.models import Max, Min, QuerySet
 
 from bench import exchange_plans, exchange_seed
+from bench.exchange_far import key_of
 from vanthu.audit.events import Event
 from vanthu.audit.models import AuditEntry
 from vanthu.core import clock
@@ -107,7 +108,7 @@ def crowd(prefix: str, count: str, far: str, dead: str, slow: str) -> Told:
             address = f"http://127.0.0.1:{silent if number % 2 else 1}"
         elif number < int(dead) + int(slow):
             address = f"http://127.0.0.1:{live}/slow"
-        pair(address, ports["key"], code, name)
+        pair(address, key_of(code).public.text, code, name)
     # All but the dead have served somebody lately, as peers have.
     well = Peer.objects.filter(name__startswith=f"Cơ quan {prefix}.")
     return well.update(last_success_at=now)

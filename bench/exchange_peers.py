@@ -70,9 +70,7 @@ class Peers:
         """Queue packages for fresh peers, let the workers at them, and return the live ones' figures."""
         self.round += 1
         prefix, side, ports = f"H{self.round + 50}", self.side, self.ports
-        side.inside(
-            "crowd", prefix, self.args.peers, ports["live"], ports["silent"], ports["key"], dead, slow
-        )
+        side.inside("crowd", prefix, self.args.peers, json.dumps(ports), dead, slow)
         span = side.inside("spread", prefix, max((packages or self.args.packages) // self.args.peers, 1))
         over = threading.Event()
         for _ in range(WORKERS):
