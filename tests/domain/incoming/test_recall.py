@@ -63,6 +63,15 @@ def test_issuing_a_recall_freezes_the_document_and_asks_the_receiver(cast: Cast)
     assert arrived(document).state_word is State.RECEIVED, "never removed silently"
 
 
+def test_what_the_sender_wants_back_waits_for_an_answer_not_for_a_number(cast: Cast) -> None:
+    document = sent(cast)
+    notice = about(cast, document, LinkKind.RECALL)
+    worker.run_due(NOW)
+
+    assert queries.to_register(cast.binh) == [arrived(notice)]
+    assert [asked.document for asked in queries.to_answer(cast.binh)] == [arrived(document)]
+
+
 def test_an_agreed_recall_leaves_a_tombstone_and_tells_the_sender(cast: Cast) -> None:
     document = sent(cast)
     about(cast, document, LinkKind.RECALL)
