@@ -190,7 +190,11 @@ def test_a_suspect_whose_process_is_killed_from_outside_is_done_all_the_same(
 def test_a_worker_whose_process_for_suspects_is_killed_ends_and_holds_nothing_against_the_row(
     work: dict[str, Handler],
 ) -> None:
-    work["x"] = lambda payload, now: os.kill(os.getppid(), signal.SIGKILL)
+    def handler(payload: Payload, now: datetime) -> None:
+        os.kill(os.getppid(), signal.SIGKILL)
+        signal.pause()  # until it dies with its parent
+
+    work["x"] = handler
     row = put()
     queue.claim(now=NOW)
 
