@@ -161,4 +161,4 @@ def test_every_page_of_the_matrix_is_accessible_and_fits(
         seen += 1
 
     assert found + complaints == [], "\n".join(map(str, found + complaints))
-    assert seen > len(MATRIX) / 4
+    assert seen > 20, "few of them were opened"
