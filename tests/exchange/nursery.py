@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import socket
 import time
 
 from tests.exchange import drive
@@ -20,6 +21,17 @@ def begin(port: str, failpoint: str = "") -> None:
     """Start web and worker anew; with a failpoint, to die there."""
     end()
     children.update(fork(part, int(port), failpoint) for part in PARTS)
+    _until_heard(int(port))
+
+
+def _until_heard(port: int) -> None:
+    """Return when the web listens, or after half a minute."""
+    last = time.monotonic() + 30
+    while time.monotonic() < last:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.005)
 
 
 def end() -> None:

@@ -214,7 +214,7 @@ def _way_1(paper: Paper) -> Iterator[Row]:
         lambda: bool(paper.road.shots), lambda: _shown(paper),
     )  # fmt: skip
     yield (
-        "scan", "Cách 1 · Quét, tải lên kèm phụ lục", lambda: _hand_in(paper, clerk, number=paper.held()["number"]),
+        "scan", "Cách 1 · Quét, tải lên kèm phụ lục", lambda: _right_scan(paper, clerk),
         lambda: paper.has(made_by="attach_scan"), lambda: _scanned(paper),
     )  # fmt: skip
     yield (
@@ -389,14 +389,18 @@ def _wrong_scan(paper: Paper, clerk: str) -> None:
     if 'data-scan="held"' in page:
         paper.road.shots.append(problem_on(page))
     else:
-        _hand_in(paper, clerk, number=paper.held()["number"] + 40)
+        _hand_in(paper, clerk, page, number=paper.held()["number"] + 40)
 
 
-def _hand_in(paper: Paper, clerk: str, *, number: int) -> None:
-    """Upload a scan, unless one is being read."""
-    if 'data-scan="reading"' in paper.page(clerk):
+def _right_scan(paper: Paper, clerk: str) -> None:
+    _hand_in(paper, clerk, paper.page(clerk), number=paper.held()["number"])
+
+
+def _hand_in(paper: Paper, clerk: str, page: str, *, number: int) -> None:
+    """Upload a scan, unless one is being read, or was attached by itself since the page was asked for."""
+    if 'data-scan="reading"' in page:
         _wait()
-    else:
+    elif paper.held()["state"] == "paper_numbered":
         _scan(paper, clerk, number=number)
 
 
