@@ -33,3 +33,9 @@ def block(*offsets: int) -> int:
                 continue
             return base
     raise RuntimeError("no free ports")
+
+
+def is_open(port: int) -> bool:
+    """Say whether anybody listens at a loopback port."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0

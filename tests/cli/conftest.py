@@ -76,9 +76,3 @@ def wait_for(
         if time.monotonic() > until:
             pytest.fail(f"waited {seconds} s for {what} {told()}".rstrip())
         time.sleep(0.05)
-
-
-def is_open(port: int) -> bool:
-    """Say whether anybody listens at a loopback port."""
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import COMMAND, environment, is_open, make, wait_for
+from tests.cli.conftest import COMMAND, environment, make, wait_for
+from tests.ports import is_open
 
 # Starts `vanthu serve` with what follows the environment's name, says so, and lingers.
 STARTER = """

@@ -7,7 +7,8 @@ import stat
 import subprocess
 from pathlib import Path
 
-from tests.cli.conftest import COMMAND, Vanthu, environment, is_open, make, wait_for
+from tests.cli.conftest import COMMAND, Vanthu, environment, make, wait_for
+from tests.ports import is_open
 
 
 def _mode(path: Path) -> int:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
-import socket
 import time
 
 from tests.exchange import drive
+from tests.ports import is_open
 from vanthu.core import clock
 from vanthu.jobs.models import Work
 
@@ -27,10 +27,7 @@ def begin(port: str, failpoint: str = "") -> None:
 def _until_heard(port: int) -> None:
     """Return when the web listens, or after half a minute."""
     last = time.monotonic() + 30
-    while time.monotonic() < last:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
+    while not is_open(port) and time.monotonic() < last:
         time.sleep(0.005)
 
 

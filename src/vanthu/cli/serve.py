@@ -14,7 +14,7 @@ import time
 from typing import Final
 
 from vanthu.core.errors import Unavailable
-from vanthu.core.processes import die_with_parent
+from vanthu.core.processes import die_with_parent, end
 
 from . import failures, installation
 from .speech import said
@@ -122,7 +122,7 @@ def _keep_worker(stop: threading.Event) -> None:
         while child.poll() is None and not stop.wait(0.2):
             pass
         if child.poll() is None:
-            _end(child)
+            end(child, patience_s=10)
             return
         stop.wait(0 if time.monotonic() - started > 5 else 1)
 
@@ -135,13 +135,3 @@ def as_child() -> None:
     die_with_parent()
     if str(os.getppid()) != serving:  # it died while this one was still loading
         os._exit(0)
-
-
-def _end(child: subprocess.Popen[bytes]) -> None:
-    """Ask a worker to put its work away; one that does not in time is killed, which loses nothing either."""
-    child.terminate()
-    try:
-        child.wait(timeout=10)
-    except subprocess.TimeoutExpired:
-        child.kill()
-        child.wait()

@@ -43,16 +43,12 @@ def style_name(peer: Peer, recipient: Agency) -> str:
     return f"{style}-{recipient.pk}" if peer.kind in _BY_CAPSULE else style
 
 
-def write_package(package: OutboundPackage, style: str) -> Blob:
-    """Write a package in a style and keep the bytes as a blob. Slow: outside every transaction.
-
-    Raises Invalid if it cannot be written, Unavailable if our own storage failed.
-    """
-    return writer_of(package, style)()
-
-
 def writer_of(package: OutboundPackage, style: str) -> Callable[[], Blob]:
-    """Return what writes a package in a style, as `write_package` does, and reads no row of ours while it does."""
+    """Return what writes a package in a style and keeps the bytes as a blob, and reads no row of ours while it does.
+
+    What is returned is slow: outside every transaction. Raises Invalid if it cannot be written, Unavailable if our own
+    storage failed.
+    """
     message, written_as = message_of(package, only=_only(style)), _style(style, package)
     return lambda: _written(message, written_as)
 

@@ -31,7 +31,7 @@ from werkzeug.wrappers import Request
 
 from vanthu.cli.demo.pki import architecture, load
 from vanthu.cli.demo.pki_plan import ARCHITECTURE
-from vanthu.core.processes import die_with_parent
+from vanthu.core.processes import die_with_parent, end
 
 HOST: Final = "127.0.0.1"
 _START_LIMIT_S: Final = 20.0
@@ -114,12 +114,7 @@ class PkiService:
         """End the process, by force if it does not go by itself."""
         if self._process is None:
             return
-        self._process.terminate()
-        try:
-            self._process.wait(_STOP_LIMIT_S)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+        end(self._process, patience_s=_STOP_LIMIT_S)
         self._process = None
 
     def __enter__(self) -> Self:

@@ -14,6 +14,8 @@ from typing import Any, Final
 
 import httpx
 
+from vanthu.core.processes import end
+
 from .story import PARENT, PASSWORD, Place
 
 START_LIMIT_S: Final = 120.0
@@ -105,12 +107,7 @@ class Side:
         """End the installation and what reads it."""
         for process in (self._serving, self._reading):
             if process is not None and process.poll() is None:
-                process.terminate()
-                try:
-                    process.wait(timeout=15)
-                except subprocess.TimeoutExpired:
-                    process.kill()
-                    process.wait()
+                end(process, patience_s=15)
 
     def ask(self, question: str, subject: str) -> Any:  # Any: each answer has its own shape
         """Return what the installation's own rows say."""
