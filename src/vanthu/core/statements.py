@@ -7,10 +7,11 @@ places for its values; everything else stays with the ordinary queries.
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, Generic, TypeVar, cast
 
@@ -19,6 +20,8 @@ from django.db.models import QuerySet
 from django.db.models.expressions import Expression
 from django.db.models.query import get_related_populators  # type: ignore[attr-defined]  # not in the stubs
 from django.db.models.sql import UpdateQuery
+
+from .db import is_postgresql
 
 M = TypeVar("M", bound=models.Model)
 _Fields = tuple["models.Field[Any, Any]", ...]
@@ -36,6 +39,33 @@ class Place(Expression):
         """Stand for one value."""
         return "%s", [self]
 
+    def bound(self, value: Any) -> Any:  # what the driver takes
+        """Return a value as the driver takes it."""
+        if isinstance(value, datetime):
+            return connection.ops.adapt_datetimefield_value(value)
+        return connection.ops.adapt_datefield_value(value) if isinstance(value, date) else value
+
+
+class Listed(Place):
+    """Where a list goes, for `field__in`: however long it is, the statement's text stays the same."""
+
+    def __init__(self, name: str, output_field: models.Field[Any, Any], postgres_type: str) -> None:
+        """Name the list, and say what its values are."""
+        super().__init__(name, output_field)
+        self.postgres_type = postgres_type
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:  # noqa: ARG002 Django's own signature and types
+        """Stand for the rows of a list in JSON."""
+        return "(SELECT value FROM json_each(%s))", [self]
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:  # noqa: ARG002 Django's own signature and types
+        """Stand for the rows of an array."""
+        return f"(SELECT unnest(%s::{self.postgres_type}[]))", [self]
+
+    def bound(self, value: Any) -> Any:  # what the driver takes
+        """Return a list as the driver takes it."""
+        return list(value) if is_postgresql() else json.dumps(list(value))
+
 
 def number(name: str) -> Place:
     """Return the place of a whole number or a row's id."""
@@ -50,6 +80,21 @@ def text(name: str) -> Place:
 def moment(name: str) -> Place:
     """Return the place of a date and time."""
     return Place(name, models.DateTimeField())
+
+
+def day(name: str) -> Place:
+    """Return the place of a date."""
+    return Place(name, models.DateField())
+
+
+def numbers(name: str) -> Listed:
+    """Return the place of a list of whole numbers or rows' ids."""
+    return Listed(name, models.BigIntegerField(), "bigint")
+
+
+def texts(name: str) -> Listed:
+    """Return the place of a list of texts."""
+    return Listed(name, models.TextField(), "text")
 
 
 class Rows(Generic[M]):
@@ -77,6 +122,25 @@ class Rows(Generic[M]):
             missing: type[Exception] = cast("Any", self._build().model).DoesNotExist
             raise missing(str(values))
         return found
+
+
+class Columns:
+    """A query of some columns, as `values_list` names them."""
+
+    def __init__(self, build: Callable[[], QuerySet[Any, Any]]) -> None:
+        """Keep how the query is built; it is composed when a thread first asks."""
+        self._build, self._own = build, threading.local()
+
+    def all(self, **values: object) -> list[tuple[Any, ...]]:  # as the columns are
+        """Return the tuples for these values of its places."""
+        composed: _Composed | None = getattr(self._own, "composed", None)
+        if composed is None:
+            composed = self._own.composed = _composed_columns(self._build())
+        return composed.tuples(values)
+
+    def column(self, **values: object) -> list[Any]:  # as the column is
+        """Return the first column."""
+        return [row[0] for row in self.all(**values)]
 
 
 class Change:
@@ -150,13 +214,18 @@ class _Composed:
     names: Sequence[str]
     populators: Sequence[Any]
 
-    def rows(self, values: Mapping[str, object]) -> list[Any]:
+    def tuples(self, values: Mapping[str, object]) -> list[tuple[Any, ...]]:  # as the columns are
         with connection.cursor() as cursor:
             cursor.execute(self.sql, _bound(self.marks, values))
             found = cursor.fetchall()
+        if self.converters:
+            return [tuple(row) for row in self.compiler.apply_converters(found, self.converters)]
+        return list(found)
+
+    def rows(self, values: Mapping[str, object]) -> list[Any]:
         model = self.compiler.klass_info["model"]
         rows = []
-        for row in self.compiler.apply_converters(found, self.converters) if self.converters else found:
+        for row in self.tuples(values):
             made = model.from_db(DEFAULT_DB_ALIAS, self.names, row[: len(self.names)])
             for populator in self.populators:
                 populator.populate(row, made)
@@ -179,12 +248,15 @@ def _compose(queryset: QuerySet[Any]) -> _Composed:
     )
 
 
+def _composed_columns(queryset: QuerySet[Any, Any]) -> _Composed:
+    compiler = cast("Any", queryset.query.get_compiler(connection=connection))
+    sql, marks = compiler.as_sql()
+    converters = compiler.get_converters([column[0] for column in compiler.select])
+    return _Composed(sql, marks, compiler, converters, names=(), populators=())
+
+
 def _bound(marks: Sequence[Any], values: Mapping[str, object]) -> list[Any]:  # what the driver takes
-    return [_plain(values[mark.name]) if isinstance(mark, Place) else mark for mark in marks]
-
-
-def _plain(value: object) -> object:
-    return connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value
+    return [mark.bound(values[mark.name]) if isinstance(mark, Place) else mark for mark in marks]
 
 
 def _kept(row: models.Model, fields: _Fields, *, is_new: bool) -> list[Any]:

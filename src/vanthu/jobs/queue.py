@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -12,7 +12,17 @@ from django.conf import settings
 from django.db.models import F, QuerySet
 
 from vanthu.core.db import ring, skips_locked, write_transaction
-from vanthu.core.statements import insert_unless_there
+from vanthu.core.statements import (
+    Change,
+    Columns,
+    Rows,
+    insert_unless_there,
+    moment,
+    number,
+    numbers,
+    text,
+    texts,
+)
 
 from .claims import Claim, Payload
 from .models import Work
@@ -33,6 +43,60 @@ FOR_DOUBTFUL: Final = 2
 """How many batches for destinations that may not answer are in hand at once, over all workers."""
 RETRY: Final = (10, 30, 60, 120, 300, 600, 1800, 3600)
 """Seconds until a failed row is tried again."""
+BATCH: Final = 16
+"""Rows of one kind and destination that are taken at once, at most."""
+
+
+def _live(**facts: object) -> QuerySet[Work]:
+    return Work.objects.filter(done_at=None, dead_at=None, **facts)
+
+
+def _due(**facts: object) -> QuerySet[Work]:
+    rows = _live(due_at__lte=moment("now"), **facts).order_by("priority", "due_at", "id")
+    return rows.select_for_update(skip_locked=skips_locked())
+
+
+def _head(**facts: object) -> QuerySet[Work]:
+    # A destination that is served as much as it may be must not hide the others behind its backlog.
+    return _due(**facts).exclude(destination__in=texts("served"))[:1]
+
+
+_FREE: Final = {"token": "", "crashes": 0}
+_ANY: Final = Columns(lambda: _live(due_at__lte=moment("now")).values_list("pk")[:1])
+_ANY_FREE: Final = Columns(lambda: _live(due_at__lte=moment("now"), **_FREE).values_list("pk")[:1])
+_HEAD: Final = Rows(_head)
+_FREE_HEAD: Final = Rows(lambda: _head(**_FREE))
+_ALIKE: Final = Rows(
+    lambda: _due(kind=text("kind"), destination=text("destination"), **_FREE).exclude(pk=number("head"))[
+        : BATCH - 1
+    ]
+)
+_SERVED: Final = Columns(
+    lambda: (
+        _live(due_at__gt=moment("now"))
+        .exclude(token="")
+        .exclude(destination="")
+        .values_list("destination", "token")
+        .distinct()
+    )
+)
+_TAKE: Final = Change(
+    lambda: Work.objects.filter(pk__in=numbers("ids")),
+    token=text("token"),
+    due_at=moment("until"),
+    attempts=F("attempts") + 1,
+    crashes=number("crashes"),
+)
+
+
+def _in_hand() -> QuerySet[Work]:
+    return _live(pk__in=numbers("ids"), token=text("held"))
+
+
+_HELD: Final = Columns(lambda: _in_hand().values_list("pk"))
+_RENEW: Final = Change(_in_hand, due_at=moment("until"))
+_FINISH: Final = Change(_in_hand, token="", crashes=0, done_at=moment("now"), last_error="")
+_HAND_BACK: Final = Change(_in_hand, token="", due_at=moment("until"))
 
 
 def enqueue(
@@ -67,44 +131,29 @@ def claim(*, now: datetime, lease: timedelta = LEASE, most: int = 1, suspects: b
 
     A row that a worker died with is taken alone, and only where `suspects` are wanted.
     """
-    live = Work.objects.filter(done_at=None, dead_at=None)
-    if not suspects:
-        live = live.filter(token="", crashes=0)
-    if not live.filter(due_at__lte=now).exists():
+    if not (_ANY if suspects else _ANY_FREE).all(now=now):
         return []
     with write_transaction():
-        due = _due(live, now)
-        head = due.first()
+        served = _served(now)
+        head = (_HEAD if suspects else _FREE_HEAD).first(now=now, served=served)
         if head is None:
             return []
         crashes = max(head.crashes, SUSPECT if head.token else 0)
         group = [head]
         if most > 1 and not crashes:
-            alike = due.filter(kind=head.kind, destination=head.destination, token="", crashes=0)
-            group += alike.exclude(pk=head.pk)[: most - 1]
+            alike = _ALIKE.all(now=now, kind=head.kind, destination=head.destination, head=head.pk)
+            group += alike[: most - 1]
         token = secrets.token_hex(16)
-        rows = Work.objects.filter(pk__in=[work.pk for work in group])
-        rows.update(token=token, due_at=now + lease, attempts=F("attempts") + 1, crashes=crashes)
+        _TAKE(ids=[work.pk for work in group], token=token, until=now + lease, crashes=crashes)
     return [
         Claim(work.pk, work.kind, work.payload, work.attempts + 1, work.failures, token, crashes > 0)
         for work in group
     ]
 
 
-def _due(live: QuerySet[Work], now: datetime) -> QuerySet[Work]:
-    return (
-        live.filter(due_at__lte=now)
-        # A destination that is served as much as it may be must not hide the others behind its backlog.
-        .exclude(destination__in=_served(live, now))
-        .select_for_update(skip_locked=skips_locked())
-        .order_by("priority", "due_at", "id")
-    )
-
-
-def _served(live: QuerySet[Work], now: datetime) -> set[str]:
+def _served(now: datetime) -> set[str]:
     """Return the destinations that are served as much as they may be."""
-    held = live.filter(due_at__gt=now).exclude(token="").exclude(destination="")
-    batches = Counter(to for to, _token in held.values_list("destination", "token").distinct())
+    batches = Counter(to for to, _token in _SERVED.all(now=now))
     if not batches:
         return set()
     doubts = doubtful(now)
@@ -130,49 +179,47 @@ def note_death(claim: Claim, *, now: datetime, how: str) -> None:
 
 def renew(claim: Claim, *, now: datetime, lease: timedelta = LEASE) -> bool:
     """Extend the lease of work that takes long; False if it was lost."""
-    rows = Work.objects.filter(pk=claim.work_id, token=claim.token, done_at=None, dead_at=None)
-    with write_transaction():
-        return rows.update(due_at=now + lease) == 1
+    return renew_all([claim], now=now, lease=lease) == 1
 
 
 def renew_all(claims: Sequence[Claim], *, now: datetime, lease: timedelta = LEASE) -> int:
     """Extend the leases of everything that a worker has in hand; return how many it still holds."""
-    return _held(claims, lambda rows: rows.update(due_at=now + lease))
+    return _all_held(claims, _RENEW, until=now + lease)
 
 
 def finish_all(claims: Sequence[Claim], *, now: datetime) -> int:
     """Put rows away as done; return how many: those whose lease was lost stay with their new holder."""
-    return _held(claims, lambda rows: rows.update(token="", crashes=0, done_at=now, last_error=""))
+    return _all_held(claims, _FINISH, now=now)
 
 
 def hand_back(claims: Sequence[Claim], *, now: datetime) -> int:
     """Put back what a living worker could not put away, as the database was out of reach: no crash of the rows."""
-    due = now + timedelta(seconds=RETRY[0])
-    return _held(claims, lambda rows: rows.update(token="", due_at=due))
+    return _all_held(claims, _HAND_BACK, until=now + timedelta(seconds=RETRY[0]))
 
 
 def still_held(claims: Sequence[Claim]) -> list[Claim]:
     """Return those that were not put away and are not lost."""
-    tokens = {claim.token for claim in claims}
-    live = Work.objects.filter(token__in=tokens, done_at=None, dead_at=None)
-    held = set(live.filter(pk__in=[claim.work_id for claim in claims]).values_list("pk", flat=True))
+    held = {pk for token, ids in _by_token(claims) for pk in _HELD.column(held=token, ids=ids)}
     return [claim for claim in claims if claim.work_id in held]
 
 
-def _held(claims: Sequence[Claim], change: Callable[[QuerySet[Work]], int]) -> int:
-    by_token: dict[str, list[int]] = {}
-    for claim in claims:
-        by_token.setdefault(claim.token, []).append(claim.work_id)
+def _all_held(claims: Sequence[Claim], change: Change, **values: object) -> int:
+    if not claims:
+        return 0
     with write_transaction():
-        return sum(
-            change(Work.objects.filter(pk__in=ids, token=token, done_at=None, dead_at=None))
-            for token, ids in by_token.items()
-        )
+        return sum(change(held=token, ids=ids, **values) for token, ids in _by_token(claims))
+
+
+def _by_token(claims: Sequence[Claim]) -> Iterable[tuple[str, list[int]]]:
+    ids: dict[str, list[int]] = {}
+    for claim in claims:
+        ids.setdefault(claim.token, []).append(claim.work_id)
+    return ids.items()
 
 
 def finish(claim: Claim, *, now: datetime) -> bool:
     """Put the row away as done; False, with nothing changed, if the lease was lost to another worker."""
-    return _put_away(claim, done_at=now, last_error="")
+    return finish_all([claim], now=now) == 1
 
 
 def bury(claim: Claim, *, now: datetime, error: str) -> bool:

@@ -7,7 +7,6 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from typing import Final
 
 from django.db import close_old_connections, connection
 
@@ -20,8 +19,6 @@ from .claims import Claim
 from .registry import Batch, TryAgain, batch_handler_of, handler_of
 
 log = logging.getLogger(__name__)
-BATCH: Final = 16
-"""Rows of one kind and destination that a worker takes at once."""
 Clock = Callable[[], datetime]
 
 
@@ -74,7 +71,8 @@ class Worker:
     def __init__(self, clock: Clock, *, idle: timedelta = timedelta(milliseconds=200)) -> None:
         """Hold nothing yet."""
         self._clock, self._idle = clock, idle
-        self._hands = _Hands(clock)
+        self._hands, self._look_out = _Hands(clock), threading.Lock()
+        self._bell = Doorbell(queue.CHANNEL, idle.total_seconds())
 
     def run(self, stop: threading.Event, *, lanes: int = 1) -> None:
         """Do work until `stop` is set; what is in hand then is finished first.
@@ -93,6 +91,7 @@ class Worker:
             thread.start()
         for thread in threads:
             thread.join()
+        self._bell.close()
         over.set()
         keeper.join()
         self._apart.end()
@@ -100,30 +99,37 @@ class Worker:
             raise EOFError("the process for suspects is gone")
 
     def _lane(self, stop: threading.Event) -> None:
-        bell = Doorbell(queue.CHANNEL, self._idle.total_seconds())
-        while not stop.is_set() and not self._is_maimed.is_set():
+        while not self._is_over(stop):
             try:
-                self._hands.empty()
-                found = self._once()
+                claims = self._find(stop)
+                if claims:
+                    self._do(claims)
             except Exception:
                 log.exception("the worker could not reach its rows")
                 close_old_connections()
-                found = False
-            if not found:
-                bell.wait(stop)
-        bell.close()
+                stop.wait(self._idle.total_seconds())
         connection.close()
 
-    def _once(self) -> bool:
-        claims = queue.claim(now=self._clock(), most=BATCH, suspects=self._apart.is_free)
-        if not claims:
-            return False
+    def _find(self, stop: threading.Event) -> Sequence[Claim]:
+        """Wait for work: one lane looks out for all of them, and whoever finds some leaves the look-out to the next."""
+        with self._look_out:
+            while not self._is_over(stop):
+                self._hands.empty()
+                claims = queue.claim(now=self._clock(), most=queue.BATCH, suspects=self._apart.is_free)
+                if claims:
+                    return claims
+                self._bell.wait(stop)
+        return ()
+
+    def _is_over(self, stop: threading.Event) -> bool:
+        return stop.is_set() or self._is_maimed.is_set()
+
+    def _do(self, claims: Sequence[Claim]) -> None:
         with self._hands.holding(claims):
             if claims[0].is_suspect:
                 self._do_apart(claims[0])
             else:
                 run_all(claims, self._clock)
-        return True
 
     def _do_apart(self, claim: Claim) -> None:
         try:

@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import DatabaseError
 from django.db.models import F
 
-from vanthu.core.statements import Change, Place, Rows, insert, insert_unless_there, number, text, update
+from vanthu.core.statements import (
+    Change,
+    Columns,
+    Place,
+    Rows,
+    day,
+    insert,
+    insert_unless_there,
+    number,
+    numbers,
+    text,
+    texts,
+    update,
+)
+from vanthu.directory.models import Agency
 from vanthu.exchange.models import Peer
 from vanthu.jobs.models import Work
 
@@ -99,3 +113,36 @@ def test_a_missing_value_is_a_mistake_not_an_empty_answer() -> None:
 
     with pytest.raises(KeyError):
         rows.all(wrong="k")
+
+
+@pytest.mark.parametrize("count", [0, 1, 3, 40])
+def test_a_list_may_have_any_length(now: datetime, count: int) -> None:
+    rows = Rows(lambda: Work.objects.filter(pk__in=numbers("ids")).order_by("id"))
+    works = [_work(now) for _ in range(count + 2)][1:-1]
+
+    for some in (works, works[:1]):
+        assert rows.all(ids=[work.pk for work in some]) == some
+
+
+def test_a_list_of_texts_leaves_out_what_it_names(now: datetime) -> None:
+    rows = Rows(lambda: Work.objects.exclude(destination__in=texts("served")).order_by("id"))
+    first, second = _work(now, destination='a "b"'), _work(now, destination="")
+
+    assert rows.all(served=[]) == [first, second]
+    assert rows.all(served=['a "b"', "không có"]) == [second]
+
+
+def test_columns_are_converted_as_ordinary_queries_do(now: datetime) -> None:
+    columns = Columns(lambda: Work.objects.filter(kind=text("kind")).values_list("payload", "due_at"))
+    _work(now, payload={"a": 1})
+
+    assert columns.all(kind="k") == list(Work.objects.values_list("payload", "due_at")) == [({"a": 1}, now)]
+    assert columns.column(kind="k") == [{"a": 1}]
+
+
+def test_a_day_is_compared_as_a_day(now: datetime) -> None:
+    rows = Rows(lambda: Agency.objects.filter(valid_from__lte=day("on")))
+    agency = Agency.objects.create(code="H44.9", name="Sở", valid_from=now.date())
+
+    assert rows.all(on=now.date()) == [agency]
+    assert rows.all(on=now.date() - timedelta(days=1)) == []
