@@ -18,6 +18,9 @@ from .models import Agency, Certificate, Delegation, MarkImage, Person, Post, Un
 from .queries_units import open_units
 from .succession import require_open
 
+_BY_FINGERPRINT: Final = Rows(
+    lambda: Certificate.objects.filter(fingerprint=text("fingerprint")).select_related("person", "agency")
+)
 _BY_CODE: Final = Rows(
     lambda: Agency.objects.filter(Q(code=text("code")) | Q(older_code=text("code"))).select_related(
         "successor"
@@ -214,7 +217,7 @@ def _held_by(person_id: int | None) -> Q:
 
 def certificate_by_fingerprint(fingerprint: str) -> Certificate | None:
     """Return the certificate on file with this SHA-256."""
-    return Certificate.objects.filter(fingerprint=fingerprint).select_related("person", "agency").first()
+    return _BY_FINGERPRINT.first(fingerprint=fingerprint)
 
 
 def mark_image(*, agency_id: int, person_id: int | None) -> MarkImage | None:

@@ -23,6 +23,7 @@ from vanthu.core.blobs import Blob
 from vanthu.core.db import write_transaction
 from vanthu.core.errors import Invalid, Refused, Unavailable
 from vanthu.core.failpoints import Step
+from vanthu.core.statements import Rows, numbers
 from vanthu.jobs import queue
 from vanthu.jobs.claims import Claim
 from vanthu.jobs.queue import FLIGHTS
@@ -39,6 +40,10 @@ INSPECTIONS: Final = 4
 WRITERS: Final = 4
 """Packages of one batch that are written at a time."""
 _AT_MOST: Final = 64
+_DELIVERIES: Final = Rows(lambda: sending.DELIVERIES.filter(pk__in=numbers("ids")))
+_PACKAGES: Final = Rows(
+    lambda: InboundPackage.objects.select_related("sender", "recipient", "peer").filter(pk__in=numbers("ids"))
+)
 T = TypeVar("T")
 R = TypeVar("R")
 
@@ -48,7 +53,7 @@ def send(batch: Batch) -> None:
     now = batch.clock()
     claims = {int(claim.payload["delivery_id"] or 0): claim for claim in batch.claims}
     writers, idle = [], []
-    for delivery in sending.DELIVERIES.filter(pk__in=claims):
+    for delivery in _DELIVERIES.all(ids=list(claims)):
         if not sending.is_to_be_sent(delivery, round_=int(claims[delivery.pk].payload["round"] or 0)):
             idle.append(claims[delivery.pk])
             continue
@@ -142,7 +147,7 @@ def tell(batch: Batch) -> None:
     """Tell a peer the outcomes of several packages."""
     now = batch.clock()
     claims = {int(claim.payload["package_id"] or 0): claim for claim in batch.claims}
-    rows = list(InboundPackage.objects.select_related("peer").filter(pk__in=claims))
+    rows = _PACKAGES.all(ids=list(claims))
     told = [package for package in rows if package.outcome_sent_at is not None]
     wait = [package for package in rows if package.outcome_sent_at is None]
     if wait:
@@ -172,13 +177,11 @@ def inspect(
 ) -> None:
     """Check several packages; conclude on those that are ready together."""
     claims = {int(claim.payload["package_id"] or 0): claim for claim in batch.claims}
-    rows = list(InboundPackage.objects.select_related("sender", "recipient").filter(pk__in=claims))
+    rows = _PACKAGES.all(ids=list(claims))
     concluded = [claims[package.pk] for package in rows if package.state != PackageState.STORED]
     if concluded:
         queue.finish_all(concluded, now=batch.clock())
     waiting = [package for package in rows if package.state == PackageState.STORED]
-    for package in waiting:
-        package.recipient.code, package.sender.code  # noqa: B018 loaded here, not in another thread
     for found in _beside(waiting, lambda package: _found(package, verify, batch.clock()), width=_checks()):
         now = batch.clock()
         failpoints.hit(Step.BEFORE_SETTLE)

@@ -5,12 +5,24 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.db.models import Q
+
 from vanthu.core.errors import Unavailable
+from vanthu.core.statements import Columns, moment
 from vanthu.exchange import schedule
 from vanthu.exchange.models import Peer
 from vanthu.exchange.words import PeerKind
 from vanthu.jobs import queue as work
 
+_DOUBTFUL: Final = Columns(
+    lambda: (
+        Peer.objects.filter(is_active=True)
+        .exclude(kind=PeerKind.LOOPBACK.value)
+        .filter(Q(failures__gt=0) | Q(last_success_at=None) | Q(last_success_at__lt=moment("lately")))
+        .values_list("pk")
+    )
+)
+"""Those of whom `is_doubtful` says so."""
 _MARGIN: Final = timedelta(seconds=2)
 """What came back late from a try is put off a little behind the others."""
 
@@ -30,9 +42,7 @@ def is_doubtful(peer: Peer, *, now: datetime) -> bool:
 
 def doubtful(now: datetime) -> set[str]:
     """Return the destinations that may not answer: together they may not take all the hands."""
-    return {
-        destination(peer.pk) for peer in Peer.objects.filter(is_active=True) if is_doubtful(peer, now=now)
-    }
+    return {destination(pk) for pk in _DOUBTFUL.column(lately=now - schedule.LATELY)}
 
 
 def require_awake(peer: Peer, *, chance: float, now: datetime) -> None:

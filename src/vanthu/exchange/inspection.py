@@ -18,6 +18,7 @@ from vanthu.core.blobs import blobs
 from vanthu.core.db import outside_transaction
 from vanthu.core.errors import Refusal, Unavailable
 from vanthu.core.refusals import sentence
+from vanthu.core.statements import Rows, number, text
 from vanthu.directory.models import Agency
 from vanthu.verification.check import Checked
 from vnedxml import Attachment, EdxmlError, ErrorCode, Message, StatusMessage, read
@@ -32,6 +33,14 @@ Verify: TypeAlias = Callable[[str, datetime], Checked]
 """Verifies the stored file of a SHA-256 at a moment."""
 
 PDF: Final = "application/pdf"
+_TOLD_OF: Final = Rows(
+    lambda: Delivery.objects.filter(
+        package__kind=PackageKind.DOCUMENT.value,
+        package__sender_id=number("sender_id"),
+        package__edxml_id=text("edxml_id"),
+        recipient_id=number("recipient_id"),
+    ).order_by("-id")[:1]
+)
 _SOUND: Final = frozenset({"valid"})
 _DOUBTFUL: Final = frozenset({"indeterminate"})
 _DOUBTFUL_ANNEX: Final = frozenset({"indeterminate", "unsigned", "unreadable"})
@@ -94,13 +103,11 @@ def _status(package: InboundPackage, message: StatusMessage) -> Findings:
 
 
 def _delivery_told_of(package: InboundPackage, message: StatusMessage) -> Delivery | None:
-    rows = Delivery.objects.filter(
-        package__kind=PackageKind.DOCUMENT.value,
-        package__sender=package.recipient,
-        package__edxml_id=message.response_for.document_id,
-        recipient=package.sender,
+    return _TOLD_OF.first(
+        sender_id=package.recipient_id,
+        edxml_id=message.response_for.document_id,
+        recipient_id=package.sender_id,
     )
-    return rows.order_by("-id").first()
 
 
 def _document(package: InboundPackage, message: Message, *, verify: Verify, now: datetime) -> Findings:

@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet, Subquery
 
 from vanthu.core.actor import Actor
 from vanthu.core.errors import NotFound, Refusal
+from vanthu.core.statements import Columns, Rows, number
 from vanthu.directory.models import Agency
 from vanthu.documents.words import Kind, Urgency
 from vnedxml.codes import StatusCode
@@ -17,7 +18,16 @@ from vnedxml.codes import StatusCode
 from . import policies, schedule, states
 from .letters import ReceivedFile, ReceivedLetter
 from .messages import day_of
-from .models import Attempt, Delivery, InboundPackage, OutboundPackage, Peer, ReceivedStatus, Route
+from .models import (
+    Attempt,
+    Delivery,
+    InboundFile,
+    InboundPackage,
+    OutboundPackage,
+    Peer,
+    ReceivedStatus,
+    Route,
+)
 from .words import AttemptResult, Business, DeliveryState, PackageKind, PackageState, PeerKind, ReceiptKind
 
 PAGE: Final = 50
@@ -28,6 +38,23 @@ SHOWN_NAMES: Final = 10
 _RANK: Final = {"01": 1, "02": 9, "03": 3, "04": 4, "05": 5, "06": 6}
 """How far along a status is; a late “arrived” never covers a “done”."""
 _ANSWERS: Final = frozenset({"15", "16"})
+_RECEIVED: Final = Rows(
+    lambda: InboundPackage.objects.select_related("sender", "recipient", "peer").filter(pk=number("pk"))
+)
+_FILES: Final = Rows(lambda: InboundFile.objects.filter(package_id=number("pk")).order_by("position"))
+
+
+def _parked_for() -> QuerySet[InboundPackage, int]:
+    came = InboundPackage.objects.filter(pk=number("pk"))
+    rows = InboundPackage.objects.filter(
+        sender_id=Subquery(came.values("sender_id")),
+        recipient_id=Subquery(came.values("recipient_id")),
+        parked_for=Subquery(came.values("edxml_id")),
+    )
+    return rows.exclude(parked_for="").order_by("id").values_list("pk", flat=True)
+
+
+_PARKED_FOR: Final = Columns(_parked_for)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -302,7 +329,7 @@ def unreached(*, on: date) -> Unreached:
 
 def inbound_package(package_id: int) -> InboundPackage:
     """Return a received package; the caller has checked that the reader may see what came of it."""
-    found = InboundPackage.objects.select_related("sender", "recipient", "peer").filter(pk=package_id).first()
+    found = _RECEIVED.first(pk=package_id)
     if found is None:
         raise NotFound(Refusal.NOT_FOUND, what="gói tin")
     return found
@@ -370,18 +397,14 @@ def package_letter(package_id: int) -> ReceivedLetter:
                 verdict=file.verdict,
                 report_id=file.report_id,
             )
-            for file in package.files.order_by("position")
+            for file in _FILES.all(pk=package.pk)
         ),
     )
 
 
 def parked_for(package_id: int) -> list[int]:
     """Return the packages of the same sender that wait for the document of this one, in the order they came."""
-    came = InboundPackage.objects.get(pk=package_id)
-    rows = InboundPackage.objects.filter(
-        sender_id=came.sender_id, recipient_id=came.recipient_id, parked_for=came.edxml_id
-    ).exclude(parked_for="")
-    return list(rows.order_by("id").values_list("pk", flat=True))
+    return _PARKED_FOR.column(pk=package_id)
 
 
 def was_turned_away(package_id: int, edxml_id: str) -> bool:

@@ -11,6 +11,7 @@ from vanthu.audit.events import Event
 from vanthu.audit.models import AuditEntry
 from vanthu.core.actor import Actor, Role
 from vanthu.core.clock import hanoi_date
+from vanthu.core.statements import Columns, Rows, day, number
 from vanthu.directory.models import Post, RightsChange
 from vanthu.exchange.models import Delivery
 from vanthu.exchange.words import DeliveryState, PackageState
@@ -32,6 +33,23 @@ _CONFIRMERS: Final = frozenset({Role.LEADER, Role.ADMINISTRATOR})
 _UNSETTLED: Final = frozenset({IncomingState.REGISTERED, IncomingState.ASSIGNED, IncomingState.IN_PROGRESS})
 _BY_SIGNER: Final = frozenset({Move.SIGN, Move.REOPEN})
 _BY_DRAFTER: Final = frozenset({Move.SUBMIT})
+_HELD: Final = Rows(
+    lambda: Post.objects.filter(agency_id=number("agency_id"), held_from__lte=day("today")).exclude(
+        held_to__lt=day("today")
+    )
+)
+_SENT: Final = Rows(lambda: Delivery.objects.select_related("package", "recipient").filter(pk=number("pk")))
+_RECEIVED: Final = Rows(lambda: IncomingDocument.objects.filter(pk=number("pk")))
+_ISSUED: Final = Rows(
+    lambda: OutgoingDocument.objects.select_related("drafter__person", "signer__person").filter(
+        pk=number("pk")
+    )
+)
+_OUTGOING_DUE: Final = Columns(lambda: OutgoingDocument.objects.filter(pk=number("pk")).values_list("due_on"))
+_INCOMING_DUE: Final = Columns(lambda: IncomingDocument.objects.filter(pk=number("pk")).values_list("due_on"))
+_ASSIGNED_DUE: Final = Columns(
+    lambda: Assignment.objects.filter(document_id=number("pk"), ended_at=None).values_list("due_on")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +88,7 @@ def of(entry: AuditEntry, now: datetime) -> list[Told]:
 
 def holders(agency_id: int, roles: frozenset[Role], today: date) -> list[int]:
     """Return the persons who hold a post with one of the roles in an agency today."""
-    held = Post.objects.filter(agency_id=agency_id, held_from__lte=today).exclude(held_to__lt=today)
+    held = _HELD.all(agency_id=agency_id, today=today)
     return [post.person_id for post in held if not roles.isdisjoint(post.role_set)]
 
 
@@ -89,8 +107,7 @@ def _outgoing(entry: AuditEntry, today: date) -> Iterator[Told]:
 
 
 def _document(document_id: int) -> OutgoingDocument | None:
-    rows = OutgoingDocument.objects.select_related("drafter__person", "signer__person")
-    return rows.filter(pk=document_id).first()
+    return _ISSUED.first(pk=document_id)
 
 
 def _waited_for(document: OutgoingDocument, today: date) -> Iterable[int]:
@@ -111,7 +128,7 @@ def _about_outgoing(document: OutgoingDocument, person_id: int, topic: Topic, sa
 
 
 def _incoming(entry: AuditEntry, today: date) -> Iterator[Told]:
-    document = IncomingDocument.objects.filter(pk=int(entry.object_id)).first()
+    document = _RECEIVED.first(pk=int(entry.object_id))
     if document is None:
         return
     topic, roles = _TO_ROLES[entry.event]
@@ -120,7 +137,7 @@ def _incoming(entry: AuditEntry, today: date) -> Iterator[Told]:
 
 
 def _assigned(entry: AuditEntry, today: date) -> Iterator[Told]:
-    document = IncomingDocument.objects.filter(pk=int(entry.object_id)).first()
+    document = _RECEIVED.first(pk=int(entry.object_id))
     if document is None:
         return
     for row in Assignment.objects.filter(document=document, ended_at=None).select_related("post"):
@@ -142,8 +159,7 @@ def _about_incoming(document: IncomingDocument, person_id: int, topic: Topic, sa
 
 
 def _delivery(entry: AuditEntry, today: date) -> Iterator[Told]:
-    rows = Delivery.objects.select_related("package", "recipient")
-    delivery = rows.filter(pk=int(entry.object_id)).first()
+    delivery = _SENT.first(pk=int(entry.object_id))
     if delivery is None or delivery.package.document_type != _OUTGOING:
         return
     topic = _topic_of(entry, delivery)
@@ -226,11 +242,9 @@ def deadlines(entry: AuditEntry) -> list[tuple[str, int, date]]:
     key = int(entry.object_id)
     days: set[date | None] = set()
     if entry.object_type == _OUTGOING:
-        days |= set(OutgoingDocument.objects.filter(pk=key).values_list("due_on", flat=True))
+        days |= set(_OUTGOING_DUE.column(pk=key))
     elif entry.object_type == _INCOMING:
-        given = Assignment.objects.filter(document_id=key, ended_at=None)
-        days |= set(IncomingDocument.objects.filter(pk=key).values_list("due_on", flat=True))
-        days |= set(given.values_list("due_on", flat=True))
+        days |= {*_INCOMING_DUE.column(pk=key), *_ASSIGNED_DUE.column(pk=key)}
     return [(entry.object_type, key, day) for day in days if day is not None]
 
 

@@ -9,6 +9,7 @@ from vanthu.audit.models import AuditEntry
 from vanthu.core.actor import Actor
 from vanthu.core.clock import hanoi_midnight
 from vanthu.core.db import write_transaction
+from vanthu.core.statements import Rows, number
 from vanthu.directory.models import Person
 from vanthu.jobs import queue
 from vanthu.jobs.queue import enqueue
@@ -18,6 +19,7 @@ from . import actions_notices, audience, mails
 from .models import Notice
 from .words import ByMail
 
+_ENTRY: Final = Rows(lambda: AuditEntry.objects.filter(pk=number("pk")))
 _SYSTEM: Final = "Thông báo"
 _GIVE_UP_AFTER: Final = timedelta(days=3)
 """A mail that no server takes for so long is no news any more; the notice itself stays under the bell."""
@@ -33,7 +35,7 @@ def note(entry: AuditEntry) -> None:
 @handler("personal.tell")
 def tell(payload: Payload, now: datetime) -> None:
     """Write the notices about an entry of the record, and put down when its document's deadlines are over."""
-    entry = AuditEntry.objects.get(pk=int(payload["entry_id"] or 0))
+    entry = _ENTRY.one(pk=int(payload["entry_id"] or 0))
     for object_type, object_id, day in audience.deadlines(entry):
         enqueue(
             "personal.overdue",

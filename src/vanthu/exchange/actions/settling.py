@@ -39,6 +39,9 @@ _BY_ID: Final = Rows(
         .filter(pk=number("pk"))
     )
 )
+_DELIVERY: Final = Rows(
+    lambda: Delivery.objects.select_related("package", "recipient").filter(pk=number("pk"))
+)
 _CONCLUDED: Final = (
     "state",
     "kind",
@@ -222,9 +225,9 @@ def _pass_on(package: InboundPackage, *, actor: Actor, now: datetime) -> None:
 
 def _note_status(package: InboundPackage, *, actor: Actor, now: datetime) -> None:
     facts = package.facts
-    delivery = Delivery.objects.select_related("package").get(pk=int(str(facts["delivery_id"])))
+    delivery = _DELIVERY.one(pk=int(str(facts["delivery_id"])))
     told_at = facts.get("reported_at")
-    ReceivedStatus.objects.create(
+    status = ReceivedStatus(
         package=package,
         delivery=delivery,
         code=str(facts["status"]),
@@ -234,6 +237,7 @@ def _note_status(package: InboundPackage, *, actor: Actor, now: datetime) -> Non
         reported_at=datetime.fromisoformat(str(told_at)) if told_at else None,
         received_at=now,
     )
+    insert(status)
     record(
         Event.STATUS_RECEIVED,
         delivery,

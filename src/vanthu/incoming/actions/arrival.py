@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from vanthu.audit.events import Event
 from vanthu.audit.record import record
@@ -13,6 +14,7 @@ from vanthu.core import workdays
 from vanthu.core.actions import action
 from vanthu.core.actor import Actor
 from vanthu.core.errors import Invalid, Refusal
+from vanthu.core.statements import Rows, day, insert, number, text
 from vanthu.core.text import fold, nfc
 from vanthu.documents.models import StoredFile
 from vanthu.documents.words import FileRole
@@ -29,6 +31,20 @@ from vanthu.registers.words import BookKind
 REFUSED, REGISTERED = "02", "03"
 """Business statuses of the exchange (docs/protocol/exchange.md); it reports the arrival itself."""
 SUBJECT: Final = "incoming.incomingdocument"
+_OF_PACKAGE: Final = Rows(lambda: IncomingDocument.objects.filter(package_id=number("package_id")))
+
+
+def _alike(issued_on: Any) -> QuerySet[IncomingDocument]:  # a place, which the stubs do not know, or nothing
+    return IncomingDocument.objects.filter(
+        agency_id=number("agency_id"),
+        sender_code=text("sender_code"),
+        code_folded=text("code"),
+        issued_on=issued_on,
+    ).order_by("id")[:1]
+
+
+_SAME: Final = Rows(lambda: _alike(day("issued_on")))
+_SAME_UNDATED: Final = Rows(lambda: _alike(None))
 
 
 @action
@@ -37,7 +53,7 @@ def open_package(letter: ReceivedLetter, *, actor: Actor, now: datetime) -> Inco
 
     None if it is about a document that has not come: it waits for that one, seven days at most (G7).
     """
-    held = IncomingDocument.objects.filter(package_id=letter.package_id).first()
+    held = _OF_PACKAGE.first(package_id=letter.package_id)
     if held is not None:
         record(Event.INCOMING_ARRIVED, held, actor=actor, now=now, agency_id=held.agency_id, again=1)
         return held
@@ -54,13 +70,7 @@ def open_package(letter: ReceivedLetter, *, actor: Actor, now: datetime) -> Inco
 
 
 def _made(letter: ReceivedLetter, *, now: datetime) -> IncomingDocument:
-    same = IncomingDocument.objects.filter(
-        agency_id=letter.recipient_agency_id,
-        sender_code=letter.sender_code,
-        code_folded=fold(letter.code)[:100],
-        issued_on=letter.issued_on,
-    )
-    document = IncomingDocument.objects.create(
+    document = IncomingDocument(
         agency_id=letter.recipient_agency_id,
         package_id=letter.package_id,
         sender_code=letter.sender_code,
@@ -78,10 +88,11 @@ def _made(letter: ReceivedLetter, *, now: datetime) -> IncomingDocument:
         arrived_at=letter.received_at,
         answer_by=workdays.answer_by(letter.received_at, days_off=settings.VANTHU_DAYS_OFF),
         business=letter.business,
-        duplicate_of=same.order_by("id").first(),
+        duplicate_of=_same(letter),
     )
+    insert(document)
     for ordinal, part in enumerate(letter.files):
-        stored = StoredFile.objects.create(
+        stored = StoredFile(
             agency_id=letter.recipient_agency_id,
             sha256=part.sha256,
             name=nfc(part.name)[:200],
@@ -90,10 +101,20 @@ def _made(letter: ReceivedLetter, *, now: datetime) -> IncomingDocument:
             pages=None,
             added_at=now,
         )
-        IncomingFile.objects.create(
-            document=document, file=stored, ordinal=ordinal, role=FileRole.ANNEX if ordinal else FileRole.MAIN
-        )
+        role = FileRole.ANNEX if ordinal else FileRole.MAIN
+        insert(IncomingFile(document=document, file=insert(stored), ordinal=ordinal, role=role))
     return document
+
+
+def _same(letter: ReceivedLetter) -> IncomingDocument | None:
+    """Return the first document that came with the same number, date and sender."""
+    rows = _SAME if letter.issued_on else _SAME_UNDATED
+    return rows.first(
+        agency_id=letter.recipient_agency_id,
+        sender_code=letter.sender_code,
+        code=fold(letter.code)[:100],
+        issued_on=letter.issued_on,
+    )
 
 
 @action
