@@ -282,3 +282,96 @@ def test_a_copy_sent_wrongly_is_taken_back_and_leaves_a_tombstone(office: Office
     assert binh.page.locator("pdf-viewer").count() == 0
     binh.pictured("hanh-trinh-da-lay-lai", whole=True)
     assert binh.violations() == []
+
+
+def put_out(office: Office, subject: str, *, about: str = "", verb: str = "") -> str:
+    """Draft, sign, seal and issue an announcement, which nobody checks first; return its address.
+
+    about, verb: the earlier document that it does something to, and what.
+    """
+    from vanthu.cli.demo import story
+    from vanthu.cli.demo.pki import PASSPHRASE
+
+    hanh = office("hanh")
+    if about:
+        hanh.go(about)
+        hanh.follow(verb)
+    else:
+        hanh.follow("Văn bản mới")
+    hanh.select("Loại văn bản", "Thông báo")
+    hanh.write("Trích yếu", subject)
+    if not about:
+        hanh.tick(story.RECEIVER.name)
+    hanh.write("Nội dung", "Sở thông báo để các đơn vị biết, thực hiện.")
+    hanh.press("Lưu dự thảo")
+    hanh.told("Đã lưu dự thảo")
+    address = hanh.page.url.removeprefix(hanh.url)
+    hanh.press("Trình ký")
+    hanh.now("Trần Văn Dũng")
+    dung = office("dung")
+    dung.take_up(subject)
+    dung.write("Mã PIN", PASSPHRASE)
+    dung.press("Ký duyệt")
+    dung.told("Đã ký và kiểm tra lại chữ ký")
+    an = office("an")
+    an.take_up(subject)
+    an.write("Mã PIN", PASSPHRASE)
+    an.press("Cấp số, đóng dấu")
+    an.told("Đã cấp số, ngày và đóng dấu")
+    an.press("Phát hành")
+    an.told("Đã phát hành")
+    return address
+
+
+def test_a_notice_recalls_a_document_at_both_ends(office: Office) -> None:
+    from playwright.sync_api import expect
+
+    subject = "Lịch tập huấn ký số đợt một"
+    earlier = put_out(office, subject)
+    binh = office("binh")
+    binh.until(binh.page.get_by_role("link", name=subject))
+    put_out(office, "Việc thu hồi lịch tập huấn", about=earlier, verb="Thu hồi")
+
+    an = office("an")
+    an.go(earlier)
+    an.now("Đã thu hồi. Văn bản và dữ liệu đặc tả đã đóng băng.")
+    assert an.page.get_by_role("button", name="Phát hành").count() == 0
+    an.pictured("hanh-trinh-thu-hoi", whole=True)
+    assert an.violations() == []
+    binh.until(binh.page.get_by_role("link", name="Trả lời đề nghị thu hồi"))
+    binh.follow("Trả lời đề nghị thu hồi")
+    binh.press("Đồng ý và hủy văn bản")
+    expect(binh.page.get_by_text("Bên gửi đã thu hồi")).not_to_have_count(0)
+    assert binh.page.locator("pdf-viewer").count() == 0
+
+
+def test_a_newer_document_replaces_or_amends_an_earlier_one_at_both_ends(office: Office) -> None:
+    from playwright.sync_api import expect
+
+    subject, newer = "Lịch trực tháng mười hai", "Lịch trực tháng mười hai đã sửa"
+    earlier = put_out(office, subject)
+    binh = office("binh")
+    binh.until(binh.page.get_by_role("link", name=subject))
+    put_out(office, newer, about=earlier, verb="Thay thế")
+
+    an = office("an")
+    an.go(earlier)
+    an.now("Đã được thay thế, không dùng nữa.")
+    expect(an.page.get_by_role("main")).to_contain_text("Thay thế")
+    an.pictured("hanh-trinh-thay-the", whole=True)
+    assert an.violations() == []
+    binh.until(binh.page.get_by_role("link", name=newer))
+    binh.take_up(newer)
+    binh.press("Đăng ký")
+    binh.told("Đã đăng ký")
+    expect(binh.page.get_by_role("main")).to_contain_text("Thay thế")
+
+    later = put_out(office, "Bổ sung lịch trực", about=newer_address(an), verb="Sửa đổi, bổ sung")
+    an.go(later)
+    expect(an.page.get_by_role("main")).to_contain_text("Sửa đổi, bổ sung")
+
+
+def newer_address(an: Keys) -> str:
+    """Return where the document lies that replaced the one on the page."""
+    link = an.page.get_by_role("main").locator(".facts").get_by_role("link").first
+    return str(link.get_attribute("href"))

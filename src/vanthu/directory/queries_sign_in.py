@@ -3,14 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any, Final
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
+from vanthu.core.statements import Rows, number
 from vanthu.core.text import nfc, plain
 
-from . import pauses
-from .models import AuthenticatorApp, Certificate, FailedSignIns, OpenSession, Passkey, Person, RecoveryCode
+from . import pauses, queries
+from .models import (
+    AuthenticatorApp,
+    Certificate,
+    Delegation,
+    FailedSignIns,
+    OpenSession,
+    Passkey,
+    Person,
+    Post,
+    RecoveryCode,
+)
+
+_SESSION: Final = Rows(
+    lambda: OpenSession.objects.select_related("person").filter(pk=number("id"), ended_at=None)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +81,21 @@ def certificates_of(person_id: int, *, now: datetime) -> QuerySet[Certificate]:
 
 def session(session_id: int) -> OpenSession | None:
     """Return a session that has not ended, with its person."""
-    return OpenSession.objects.select_related("person").filter(pk=session_id, ended_at=None).first()
+    return _SESSION.first(id=session_id)
+
+
+def held_by(person: Person, *, on: date) -> tuple[list[Post], list[Delegation]]:
+    """Return the posts of a person on a day, and by which delegations they may act in others' posts.
+
+    Asked on every page, and few people stand in for somebody: the long query is sent only for those.
+    """
+    given = Delegation.objects.filter(taker=OuterRef("pk"), starts_on__lte=on, ends_on__gte=on)
+    rows = Post.objects.filter(person=person, held_from__lte=on).filter(Q(held_to=None) | Q(held_to__gte=on))
+    held: list[Any] = list(  # Any: what is annotated
+        rows.select_related("agency", "unit", "person").annotate(stands_in=Exists(given))
+    )
+    stands_in = any(row.stands_in for row in held)
+    return held, queries.delegations_to(person, on=on) if stands_in else []
 
 
 def sessions_of(person_id: int, *, idle: timedelta, most: timedelta, now: datetime) -> QuerySet[OpenSession]:

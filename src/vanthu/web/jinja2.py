@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, Final
 
 from babel.numbers import format_decimal
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.urls import reverse
+from django.urls import get_script_prefix, get_urlconf, reverse
 from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
 from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
 
 from vanthu.core.clock import HANOI
 
@@ -28,7 +30,12 @@ def environment(**options: Any) -> Environment:  # Any: Jinja2's own options, pa
         gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
     )
     made.globals.update(
-        url=url, static=staticfiles_storage.url, language=language, deadline=wording.deadline, tones=tones
+        url=url,
+        static=staticfiles_storage.url,
+        drawn=icon,
+        language=language,
+        deadline=wording.deadline,
+        tones=tones,
     )
     made.filters.update(date=day, moment=moment, clock=clock, number=number, size=size, machine=machine)
     return made
@@ -37,7 +44,25 @@ def environment(**options: Any) -> Environment:  # Any: Jinja2's own options, pa
 def url(name: str, *args: object, **query: object) -> str:
     """Return the address of a named URL, with `query` appended where it has a value."""
     wanted = {key: str(value) for key, value in query.items() if value not in (None, "")}
-    return reverse(name, args=args, query=wanted or None)
+    if args or wanted:
+        return reverse(name, args=args, query=wanted or None)
+    return _place(name, get_urlconf(), get_script_prefix())
+
+
+@lru_cache(maxsize=512)
+def _place(name: str, _urlconf: str | None, _prefix: str) -> str:
+    """Return an address without parts of its own: the frame of every page has dozens."""
+    return reverse(name)
+
+
+def icon(name: str) -> Markup:
+    """Return one of our icons; hidden from who listens, as words always stand beside it."""
+    return _icon(name, staticfiles_storage.url("icons.svg"))
+
+
+@lru_cache(maxsize=512)
+def _icon(name: str, address: str) -> Markup:
+    return Markup('<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>').format(address, name)
 
 
 def language() -> str:

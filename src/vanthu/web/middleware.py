@@ -95,7 +95,7 @@ class ActorMiddleware:
             return
         _keep_alive(request, session, now)
         day = clock.hanoi_date(now)
-        posts, delegations = directory.posts_of(person, on=day), directory.delegations_to(person, on=day)
+        posts, delegations = signing_in.held_by(person, on=day)
         if session.only_agency_id is not None:  # the service of one agency lets nobody into another one
             posts = [post for post in posts if post.agency_id == session.only_agency_id]
             delegations = [row for row in delegations if row.agency_id == session.only_agency_id]

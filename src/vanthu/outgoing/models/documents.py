@@ -45,7 +45,9 @@ class OutgoingDocument(models.Model):
     drafter = models.ForeignKey("directory.Post", on_delete=models.PROTECT, related_name="drafted_documents")
     signer = models.ForeignKey("directory.Post", on_delete=models.PROTECT, related_name="documents_to_sign")
     link_kind = models.CharField(max_length=10, choices=LinkKind.choices(), default="", blank=True)
-    linked = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="followers")
+    linked = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="followers", db_index=False
+    )
     """The earlier document that this one recalls, replaces, amends or corrects, once it is issued."""
     return_reason = models.CharField(max_length=1000, default="", blank=True)
     returned_by = models.CharField(max_length=400, default="", blank=True)
@@ -73,6 +75,16 @@ class OutgoingDocument(models.Model):
             models.Index(fields=["agency", "kind", "-id"], name="outgoing_by_kind"),
             models.Index(fields=["agency", "urgency", "-id"], name="outgoing_by_urgency"),
             models.Index(fields=["agency", "unit", "-id"], name="outgoing_by_unit"),
+            # What is under way, urgent first: few of the many, and known without asking how the states are spread.
+            models.Index(
+                fields=["agency", "-urgency", "id"],
+                name="outgoing_under_way",
+                condition=models.Q(issued_at__isnull=True),
+            ),
+            # Hardly any document is about another one: an index of those alone is never taken for a poor one.
+            models.Index(
+                fields=["linked"], name="outgoing_by_linked", condition=models.Q(linked__isnull=False)
+            ),
             # The orders of the list (`listing.ORDERS`): each is walked from its end.
             models.Index(fields=["agency", "issued_on", "id"], name="outgoing_in_date_order"),
             models.Index(fields=["agency", "number", "id"], name="outgoing_in_number_order"),

@@ -6,9 +6,9 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
 from vanthu.core import clock
-from vanthu.incoming import queries as incoming
+from vanthu.incoming import listing as incoming
+from vanthu.outgoing import listing as outgoing
 from vanthu.outgoing import policies
-from vanthu.outgoing import queries as outgoing
 from vanthu.web.pages import page
 from vanthu.web.requests import Request
 
@@ -24,8 +24,8 @@ def work(request: Request) -> HttpResponse:
     context = {
         "tasks": waiting,
         "to_sign": sum(task.icon == "signature" for task in waiting),
-        "lately_out": outgoing.listed(request.actor).rows[:RECENT],
-        "lately_in": incoming.listed(request.actor).rows[:RECENT],
+        "lately_out": outgoing.listed(request.actor, outgoing.Wanted(), size=RECENT).rows,
+        "lately_in": incoming.listed(request.actor, incoming.Wanted(), size=RECENT).rows,
         "may_draft": policies.may_draft(request.actor),
     }
     return page(request, "home/work.html", context)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.http.response import HttpResponseBase
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
@@ -16,6 +15,7 @@ from vanthu.incoming.models import IncomingDocument
 from vanthu.incoming.states import OPEN, State
 from vanthu.web import tones
 from vanthu.web.filters import member
+from vanthu.web.listing.addresses import page_of
 from vanthu.web.listing.spec import STATES, Bar, Column, Empty, Listing, Look, Pressing, Subject, Told
 from vanthu.web.listing.views import Reader, answer, days, selection
 from vanthu.web.reading import unread
@@ -92,7 +92,7 @@ DOCUMENTS = Listing[IncomingDocument](
         Column("han", gettext_lazy("Deadline"), Look.DUE, _pressing, order="han"),
     ),
     orders=listing.ORDERS,
-    address_of=lambda row: reverse("incoming:show", args=[row.pk]),
+    address_of=lambda row: page_of("incoming:show", row.pk),
     empty=Empty(
         "inbox",
         gettext_lazy("Nothing has arrived yet"),

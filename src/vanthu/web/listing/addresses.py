@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Final
 
 from django.http import HttpRequest, QueryDict
+from django.urls import get_script_prefix, get_urlconf, reverse
 
 PASSING: Final = ("sau", "xuat", "chon")
 """What says where one is or what one takes away, and is no part of the view."""
@@ -32,7 +34,30 @@ def changed(request: HttpRequest, changes: Mapping[str, str]) -> str:
     return f"{request.path}?{written}" if written else request.path
 
 
+def plain(request: HttpRequest, keeps: Sequence[str]) -> str:
+    """Return the address of the same list with nothing left out."""
+    query = kept(request)
+    for name in set(query) - set(keeps):
+        query.pop(name)
+    written = query.urlencode()
+    return f"{request.path}?{written}" if written else request.path
+
+
 def hidden(request: HttpRequest, *without: str) -> list[tuple[str, str]]:
     """Return what a form has to carry along so that the rest of the view stays."""
     query = kept(request, *without)
     return [(name, value) for name in query for value in query.getlist(name)]
+
+
+_ANY: Final = 918273645
+"""Stands for the row in an address that is made once for all of them."""
+
+
+def page_of(name: str, key: int) -> str:
+    """Return the address of a row's page: only its key differs from those of the other rows."""
+    return _made(name, get_urlconf(), get_script_prefix()).replace(str(_ANY), str(key))
+
+
+@lru_cache(maxsize=64)
+def _made(name: str, _urlconf: str | None, _prefix: str) -> str:
+    return reverse(name, args=[_ANY])

@@ -23,6 +23,7 @@ class Look(StrEnum):
     CODE = "code"
     TEXT = "text"
     LONG = "long"
+    NOTE = "note"
     DAY = "day"
     MOMENT = "moment"
     NUMBER = "number"
@@ -106,6 +107,14 @@ class Listing(Generic[R]):
     empty: Empty
     template: str = "listing/list.html"
     key_of: Callable[[R], int] = field(default=lambda row: int(row.pk))
+    class_of: Callable[[R], str] = field(default=lambda _row: "")
+    """How a row looks that is not like the others; the words say the same."""
+    acts: str = ""
+    """A template with what can be done to a row, given `row`; in a last column."""
+    is_form: bool = False
+    """Whether it has the many columns of a printed form, which are pushed sideways rather than left out."""
+    keeps: tuple[str, ...] = ()
+    """What in the address says which list this is: no filter, and kept when all filters are taken away."""
 
     @property
     def usual(self) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from vanthu.web.pages import page
 from vanthu.web.requests import Request
 
 from . import addresses, files
+from .rows import lines
 from .spec import STATES, Bar, Column, Listing, R, Selection, Words
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -66,12 +67,12 @@ def answer(
         "listing": listing,
         "columns": columns,
         "heads": _heads(request, listing, columns, name, is_fixed=bool(bar.text)),
-        "rows": [(row, [(column, column.value(row)) for column in columns]) for row in found.rows],
-        "unread": unread(found.rows),
+        "lines": list(lines(listing, columns, found.rows, unread(found.rows))),
         "more": addresses.changed(request, {"sau": found.after}) if found.after else "",
         "bar": bar,
         "order": name,
         "is_filtered": bar.is_filtered,
+        "plain_address": addresses.plain(request, listing.keeps),
         "has_deeper_order": order.column != "pk",
         "may_draft": False,
         **(extra or {}),
@@ -86,7 +87,6 @@ def _around(request: Request, listing: Listing[R], bar: Bar) -> dict[str, object
     return {
         "chips": _chips(request, bar.states) if bar.states else (),
         "no_state": addresses.changed(request, {STATES: ""}),
-        "plain_address": request.path,
         "hidden": addresses.hidden(
             request, "q", "tu", "den", "qua-han", *(one.name for one in bar.selections)
         ),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.http.response import HttpResponseBase
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
@@ -17,6 +16,7 @@ from vanthu.outgoing.models import OutgoingDocument
 from vanthu.outgoing.states import OUT, State
 from vanthu.web import tones
 from vanthu.web.filters import member, whole
+from vanthu.web.listing.addresses import page_of
 from vanthu.web.listing.spec import STATES, Bar, Column, Empty, Listing, Look, Pressing, Subject, Told
 from vanthu.web.listing.views import Reader, answer, days, selection
 from vanthu.web.reading import unread
@@ -61,14 +61,14 @@ DOCUMENTS = Listing[OutgoingDocument](
             "nguoi-ky",
             gettext_lazy("Signed by"),
             Look.TEXT,
-            lambda row: row.signer.person.full_name,
+            lambda row: row.signer_name,  # type: ignore[attr-defined]  # the list brings it
             is_wide=True,
         ),
         Column(
             "nguoi-soan",
             gettext_lazy("Drafted by"),
             Look.TEXT,
-            lambda row: row.drafter.person.full_name,
+            lambda row: row.drafter_name,  # type: ignore[attr-defined]  # the list brings it
             is_usual=False,
             is_wide=True,
         ),
@@ -76,7 +76,7 @@ DOCUMENTS = Listing[OutgoingDocument](
             "don-vi",
             gettext_lazy("Unit"),
             Look.TEXT,
-            lambda row: row.unit.name if row.unit else "",
+            lambda row: row.unit_name,  # type: ignore[attr-defined]  # the list brings it
             is_usual=False,
             is_wide=True,
         ),
@@ -105,7 +105,7 @@ DOCUMENTS = Listing[OutgoingDocument](
         Column("han", gettext_lazy("Deadline"), Look.DUE, _pressing, order="han"),
     ),
     orders=listing.ORDERS,
-    address_of=lambda row: reverse("outgoing:show", args=[row.pk]),
+    address_of=lambda row: page_of("outgoing:show", row.pk),
     empty=Empty(
         "send",
         gettext_lazy("No outgoing document yet"),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
-from vanthu.incoming import queries as incoming
-from vanthu.outgoing import queries as outgoing
+from vanthu.incoming import listing as incoming
+from vanthu.outgoing import listing as outgoing
 from vanthu.web.pages import page
 from vanthu.web.requests import Request
 
@@ -23,7 +23,11 @@ def find(request: Request) -> HttpResponse:
     most = AT_ONCE if is_quick else SHOWN
     context = {
         "text": text,
-        "outgoing": outgoing.listed(request.actor, text=text).rows[:most] if text else (),
-        "incoming": incoming.listed(request.actor, text=text).rows[:most] if text else (),
+        "outgoing": outgoing.listed(request.actor, outgoing.Wanted(text=text), size=most).rows
+        if text
+        else (),
+        "incoming": incoming.listed(request.actor, incoming.Wanted(text=text), size=most).rows
+        if text
+        else (),
     }
     return page(request, "search/lines.html" if is_quick else "search/find.html", context)

@@ -1,0 +1,80 @@
+"""The rows of a list, laid out before the template sees them: it asks of no cell what column it stands in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Generic
+
+from vanthu.web import jinja2
+
+from .spec import Column, Listing, Look, R, Value
+
+_CLASSES: Final = {
+    Look.CODE: "fit code", Look.NUMBER: "fit cell-number code", Look.LONG: "wrap", Look.NOTE: "register-remark",
+    Look.SUBJECT: "subject",
+}  # fmt: skip
+_PARTS: Final = frozenset({Look.SUBJECT, Look.STATE, Look.DUE})
+"""Cells of several parts; of the others there is only their text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What stands in one place of the table."""
+
+    look: str
+    """“text” for a cell without parts."""
+    style: str
+    value: Any
+    """The text, or what the look is made of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line(Generic[R]):
+    """One row, ready to be written."""
+
+    row: R
+    key: int
+    address: str
+    style: str
+    is_unread: bool
+    cells: tuple[Cell, ...]
+
+
+def lines(
+    listing: Listing[R], columns: Sequence[Column[R]], rows: Sequence[R], unread: frozenset[int]
+) -> Iterator[Line[R]]:
+    """Yield the rows as they are shown."""
+    styles = [style_of(column) for column in columns]
+    for row in rows:
+        key = listing.key_of(row)
+        style = listing.class_of(row)
+        yield Line(
+            row=row,
+            key=key,
+            address=listing.address_of(row),
+            style=f"{style} unread".strip() if key in unread else style,
+            is_unread=key in unread,
+            cells=tuple(
+                Cell(column.look.value, style, value)
+                if column.look in _PARTS
+                else Cell("text", style, _text(column.look, value))
+                for column, style, value in (
+                    (column, style, column.value(row)) for column, style in zip(columns, styles, strict=True)
+                )
+            ),
+        )
+
+
+def style_of(column: Column[R]) -> str:
+    """Return the classes of a column's cells."""
+    style = _CLASSES.get(column.look, "fit")
+    return f"{style} wide-only" if column.is_wide else style
+
+
+def _text(look: Look, value: Value) -> str:
+    if look is Look.DAY:
+        return jinja2.day(value)  # type: ignore[arg-type]  # a column of days holds days
+    if look is Look.MOMENT:
+        return jinja2.moment(value)  # type: ignore[arg-type]  # a column of moments holds moments
+    return "–" if value is None or value == "" else str(value)
