@@ -13,7 +13,6 @@ import argparse
 import json
 import os
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -24,54 +23,13 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import peers
 import sign_samples
+from children import Child
 from rich.console import Console
 
 HERE = Path(__file__).resolve().parent
 GOALS = {"82 KB": 5.0, "5 MB": 1.8, "50 MB": 1.4}
 SAY = Console(highlight=False, markup=False)
 OURS = ("vnsign", "vnsign_bytes")
-
-
-class Child:
-    """A contender's process."""
-
-    def __init__(self, name: str, command: list[str]) -> None:
-        """Start it and wait until it is ready; RuntimeError if it cannot run here."""
-        self.name = name
-        self._process = subprocess.Popen(  # noqa: S603 - our own command line
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-        )
-        if self._line().strip() != "ready":
-            raise RuntimeError(f"{name} does not run here")
-
-    def _line(self) -> str:
-        assert self._process.stdout is not None
-        return self._process.stdout.readline()
-
-    def sign(self, source: Path, target: Path) -> float:
-        """Sign once; return the seconds that the child measured."""
-        assert self._process.stdin is not None
-        self._process.stdin.write(f"{source}\t{target}\n")
-        self._process.stdin.flush()
-        answer = self._line()
-        if not answer:
-            raise RuntimeError(f"{self.name} failed on {source.name}")
-        return float(answer)
-
-    def resident(self) -> tuple[int, int]:
-        """Return resident memory now and at its peak, in KiB."""
-        status = Path(f"/proc/{self._process.pid}/status").read_text(encoding="ascii")
-        fields = dict(line.split(":", 1) for line in status.splitlines())
-        return int(fields["VmRSS"].split()[0]), int(fields["VmHWM"].split()[0])
-
-    def forget_peak(self) -> None:
-        """Start the peak anew."""
-        Path(f"/proc/{self._process.pid}/clear_refs").write_text("5", encoding="ascii")
-
-    def close(self) -> None:
-        """End it."""
-        self._process.kill()
-        self._process.wait()
 
 
 def start(args: argparse.Namespace, key: Path) -> list[Child]:
@@ -103,13 +61,13 @@ def race(
     medians: dict[str, dict[str, float]] = {}
     for sample in samples:
         for child in children:
-            child.sign(sample.path, folder / f"{child.name}.pdf")
+            child.run(sample.path, folder / f"{child.name}.pdf")
         times: dict[str, list[float]] = {child.name: [] for child in children}
         for _ in range(rounds if sample.kind != "50 MB" else max(5, rounds // 2)):
             for child in children:
                 target = folder / f"{child.name}.pdf"
                 target.unlink(missing_ok=True)
-                times[child.name].append(child.sign(sample.path, target))
+                times[child.name].append(child.run(sample.path, target))
         medians[sample.kind] = {name: statistics.median(taken) for name, taken in times.items()}
     return medians
 
@@ -153,15 +111,15 @@ def flatness(child: Child, folder: Path, rounds: int) -> dict[str, float]:
 
 def _median(child: Child, source: Path, folder: Path, rounds: int) -> float:
     target = folder / "flat.pdf"
-    child.sign(source, target)
-    return statistics.median(child.sign(source, target) for _ in range(rounds)) * 1000
+    child.run(source, target)
+    return statistics.median(child.run(source, target) for _ in range(rounds)) * 1000
 
 
 def memory(child: Child, big: Path, folder: Path) -> float:
     """Return how many MiB signing the big file takes above the warm process."""
     child.forget_peak()
     before, _ = child.resident()
-    child.sign(big, folder / "memory.pdf")
+    child.run(big, folder / "memory.pdf")
     return (child.resident()[1] - before) / 1024
 
 
@@ -171,8 +129,8 @@ def two_processes(name: str, batch_size: int, key: Path, source: Path, folder: P
     pair = [Child(f"{name}{i}", command) for i in range(2)]
 
     def batch(child: Child) -> None:
-        for _ in range(batch_size):
-            child.sign(source, folder / f"{child.name}.pdf")
+        # The child counts by itself: two cores have no third for one that hands out every file.
+        child.run(source, folder / f"{child.name}.pdf", times=batch_size)
 
     ratios = []
     with ThreadPoolExecutor(2) as threads:

@@ -9,10 +9,13 @@ from __future__ import annotations
 import hashlib
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from children import serve
 
 Contender = Callable[[Path, Path], None]
 NOW = datetime(2026, 3, 5, 8, 0, tzinfo=UTC)
@@ -122,21 +125,5 @@ CONTENDERS = {
 }
 
 
-def _say(word: str) -> None:
-    sys.stdout.write(word + "\n")
-    sys.stdout.flush()
-
-
-def main() -> None:
-    """Serve one contender: its name and the PKCS#12 file are the arguments."""
-    contender = CONTENDERS[sys.argv[1]](Path(sys.argv[2]))
-    _say("ready")
-    for line in sys.stdin:
-        source, target = line.rstrip("\n").split("\t")
-        started = time.perf_counter()
-        contender(Path(source), Path(target))
-        _say(str(time.perf_counter() - started))
-
-
 if __name__ == "__main__":
-    main()
+    serve(CONTENDERS[sys.argv[1]](Path(sys.argv[2])))

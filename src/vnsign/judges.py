@@ -28,7 +28,7 @@ from vnsign.reasons import Code, Reason
 from vnsign.report import Authority, Report, Signer
 from vnsign.trust import TrustStore
 from vnsign.verify import AuthorityLookup, verify
-from vnsign.workers import bound_memory, resident
+from vnsign.workers import bound_memory, resident, settle, tidy
 
 _LOOK_EVERY_S = 0.02
 _GRACE_S = 0.5
@@ -179,6 +179,7 @@ def _answer(
 def _serve(pipe: Connection) -> None:
     limits: Limits = pipe.recv()
     bound_memory(limits)
+    settle()
     pipe.send("ready")
     trust = TrustStore()
 
@@ -210,6 +211,7 @@ def _serve(pipe: Connection) -> None:
             limits=limits,
         )
         pipe.send(report)
+        tidy()
 
 
 if __name__ == "__main__":

@@ -86,6 +86,8 @@ def verify(
     except (RecursionError, MemoryError) as error:
         code = Code.MEMORY_LIMIT if isinstance(error, MemoryError) else Code.LIMIT_EXCEEDED
         return unreadable(label, digest, Reason(code), time.perf_counter() - started)
+    finally:
+        document.forget()
 
 
 def _notes(document: Document) -> tuple[Reason, ...]:

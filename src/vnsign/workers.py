@@ -6,6 +6,7 @@ the resident memory it is killed, the file gets a coded reason, and a new worker
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import resource
@@ -159,6 +160,7 @@ def verify_file(
 
 def _serve(pipe: Connection, task: Task) -> None:
     bound_memory(task.limits)
+    settle()
     while True:
         try:
             asked: Question = pipe.recv()
@@ -177,6 +179,26 @@ def _serve(pipe: Connection, task: Task) -> None:
                 password=asked.password,
             )
         )
+        tidy()
+
+
+_MANY = 20_000
+
+
+def settle() -> None:
+    """Make a process ready to judge file after file: it looks for circles of garbage between files only.
+
+    While a file is judged hardly anything becomes garbage, and looking for it takes a fifth of the time.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.disable()
+
+
+def tidy() -> None:
+    """Clear away, between two files, what has come together."""
+    if gc.get_count()[0] > _MANY:
+        gc.collect()
 
 
 def bound_memory(limits: Limits) -> None:

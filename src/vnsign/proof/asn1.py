@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import SupportsIndex, overload
@@ -40,9 +39,11 @@ class Parts(list["Node"]):
         return Parts(found) if isinstance(found, list) else found
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Node:
     """Hold one element: its tag byte and where header, content and end lie in `data`."""
+
+    # Not frozen: thousands are made for a signature, and a frozen one takes three times as long to make.
 
     data: bytes
     tag: int
@@ -71,19 +72,17 @@ class Node:
     @property
     def children(self) -> Parts:
         """Return the elements inside. Raises ReadError `asn1` if they do not fit."""
-        return Parts(self._children())
+        parts, position, stop, data = Parts(), self.body, self.stop, self.data
+        while position < stop:
+            node = read(data, position, limit=stop)
+            parts.append(node)
+            position = node.end
+        return parts
 
     def pair(self) -> tuple[Node, Node]:
         """Return the first two elements inside. Raises ReadError `asn1` if there are fewer."""
         parts = self.children
         return parts[0], parts[1]
-
-    def _children(self) -> Iterator[Node]:
-        position = self.body
-        while position < self.stop:
-            node = read(self.data, position, limit=self.stop)
-            yield node
-            position = node.end
 
     def integer(self) -> int:
         """Return a signed integer. Raises ReadError if this is none."""

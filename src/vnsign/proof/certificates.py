@@ -13,7 +13,7 @@ from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.asymmetric.types import PublicKeyTypes
-from cryptography.x509.extensions import Extensions
+from cryptography.x509.extensions import Extensions, ExtensionType
 
 from vnsign.errors import ReadError
 from vnsign.proof import asn1
@@ -93,6 +93,11 @@ class Certificate:
             raise ReadError("certificate", str(error)) from error
 
     @cached_property
+    def by_kind(self) -> dict[type, ExtensionType]:
+        """Return the extensions' values by their classes. Raises ReadError if they are malformed."""
+        return {type(item.value): item.value for item in self.extensions}
+
+    @cached_property
     def key(self) -> PublicKeyTypes:
         """Return the public key. Raises ReadError if it is malformed or of an unknown kind."""
         try:
@@ -137,11 +142,8 @@ class Certificate:
 
 def extension_of(certificate: Certificate, kind: type[_Extension]) -> _Extension | None:
     """Return a certificate's extension of a kind, None if it has none. Raises ReadError if malformed."""
-    try:
-        value: _Extension = certificate.extensions.get_extension_for_class(kind).value
-    except x509.ExtensionNotFound:
-        return None
-    return value
+    value = certificate.by_kind.get(kind)
+    return value if isinstance(value, kind) else None
 
 
 @lru_cache(maxsize=4096)

@@ -105,15 +105,9 @@ def from_crl(
     if loaded.issuer != certificate.issuer or not _in_scope(loaded, certificate):
         return None
     crl = loaded.crl
-    try:
-        good = verify_value(
-            issuer.key, crl.signature, crl.tbs_certlist_bytes, method=loaded.method, digest="sha256"
-        )
-    except ReadError:
-        good = False
     usage = extension_of(issuer, x509.KeyUsage)
     if (
-        not good
+        not _is_signed(der, issuer)
         or not is_sound(issuer.key, loaded.method, sha1=sha1)
         or (usage is not None and not usage.crl_sign)
     ):
@@ -128,6 +122,22 @@ def from_crl(
         is_fresh(crl.last_update_utc, crl.next_update_utc, at, now),
         der,
     )
+
+
+@lru_cache(maxsize=256)
+def _is_signed(der: bytes, issuer: Certificate) -> bool:
+    """Say whether an issuer's key verifies a list: the same list serves thousands of signatures."""
+    loaded = _load_crl(der)
+    try:
+        return loaded is not None and verify_value(
+            issuer.key,
+            loaded.crl.signature,
+            loaded.crl.tbs_certlist_bytes,
+            method=loaded.method,
+            digest="sha256",
+        )
+    except ReadError:
+        return False
 
 
 def _in_scope(loaded: _Crl, certificate: Certificate) -> bool:

@@ -36,3 +36,11 @@ class Document(Objects):
     def final(self) -> State:
         """Return the document as the whole file shows it."""
         return self.state(len(self.data))
+
+    def forget(self) -> None:
+        """Drop everything read so far: states and document hold one another, and would wait to be found as garbage."""
+        for state in self._states.values():
+            state.memo.clear()
+        for kept in (self._states, self.loaded, self._packed, self._decoded, self.decrypted, self.memo):
+            kept.clear()
+        self.__dict__.pop("final", None)

@@ -56,7 +56,8 @@ class Objects:
     repaired: bool = False
     """Whether any cross-reference had to be rebuilt."""
     _sections: dict[int, Section] = field(default_factory=dict)
-    _loaded: dict[int, Loaded] = field(default_factory=dict)
+    loaded: dict[int, Loaded] = field(default_factory=dict)
+    """Objects parsed so far, by where they lie."""
     _packed: dict[int, list[tuple[int, Value]]] = field(default_factory=dict)
     _decoded: dict[int, bytes] = field(default_factory=dict)
     _spent: int = 0
@@ -87,10 +88,10 @@ class Objects:
 
         Raises ReadError if no object starts there.
         """
-        found = self._loaded.get(offset)
+        found = self.loaded.get(offset)
         if found is None:
             self.check_time()
-            found = self._loaded[offset] = self._parse_object(offset, state)
+            found = self.loaded[offset] = self._parse_object(offset, state)
         return found
 
     def _parse_object(self, offset: int, state: View) -> Loaded:

@@ -35,6 +35,10 @@ _NAMES: dict[bytes, Name] = {}
 
 _REF, _NAME, _INT, _DICT, _DICT_END, _ARRAY, _ARRAY_END = 2, 3, 4, 5, 6, 7, 8
 _PLAIN, _HEX, _REAL, _STRING, _KEYWORD = 9, 10, 11, 12, 13
+_OPENING, _CLOSING = frozenset({_DICT, _ARRAY}), frozenset({_DICT_END, _ARRAY_END})
+_OPEN = Keyword(b"<<")
+"""First item of a dictionary that is not closed yet."""
+_ENDS = (b"endobj", b"stream", b"endstream", b"obj")
 _WORDS: dict[bytes, Value] = {b"true": True, b"false": False, b"null": None}
 
 
@@ -44,31 +48,45 @@ def parse_value(data: Buffer, position: int, *, nesting: int = 256) -> tuple[Val
     Raises ReadError (`nesting`) for nesting beyond the limit and (`syntax`) where there is no value.
     """
     stack: list[list[Value]] = []
-    match = _TOKEN.match
+    items: list[Value] | None = None
+    value: Value
     while True:
-        token = match(data, position)
-        kind = token.lastindex if token else None
-        if token is None or kind is None:
-            raise ReadError("syntax", f"no value at byte {position}")
-        position = token.end()
-        if kind in (_DICT, _ARRAY):
-            if len(stack) >= nesting:
-                raise ReadError("nesting", f"nested deeper than {nesting} at byte {position}")
-            stack.append([Keyword(b"<<")] if kind == _DICT else [])
-            continue
-        if kind in (_DICT_END, _ARRAY_END):
-            value = _closed(stack, position)
-        elif kind == _STRING:
-            value, position = _string(data, position)
-        else:
-            value = _SIMPLE[kind](token)
-        if not stack:
-            return value, position
-        if type(value) is Keyword:
-            if value in (b"endobj", b"stream", b"endstream", b"obj"):
-                raise ReadError("syntax", f"unclosed value before byte {position}")
-            value = None
-        stack[-1].append(value)
+        # Every match begins where the one before ended: the expression takes whatever comes, even nothing.
+        for token in _TOKEN.finditer(data, position):
+            kind = token.lastindex
+            if kind == _NAME:
+                value = _NAMES.get(token[_NAME]) or _name(token)
+            elif kind in _OPENING:
+                items = _opened(stack, token, nesting)
+                continue
+            elif kind in _CLOSING:
+                value = _closed(stack, token.end())
+                items = stack[-1] if stack else None
+            elif kind == _STRING:
+                value, position = _string(data, token.end())
+                if items is None:
+                    return value, position
+                items.append(value)
+                break
+            else:
+                value = _SIMPLE[kind](token)
+            if items is None:
+                return value, token.end()
+            items.append(None if type(value) is Keyword and _is_stray(value, token) else value)
+
+
+def _opened(stack: list[list[Value]], token: re.Match[bytes], nesting: int) -> list[Value]:
+    if len(stack) >= nesting:
+        raise ReadError("nesting", f"nested deeper than {nesting} at byte {token.end()}")
+    stack.append([_OPEN] if token.lastindex == _DICT else [])
+    return stack[-1]
+
+
+def _is_stray(word: Keyword, token: re.Match[bytes]) -> bool:
+    """Say that a word inside a value counts as null. Raises ReadError for one that cannot stand there."""
+    if word in _ENDS:
+        raise ReadError("syntax", f"unclosed value before byte {token.end()}")
+    return True
 
 
 def _closed(stack: list[list[Value]], position: int) -> Value:
@@ -80,7 +98,20 @@ def _closed(stack: list[list[Value]], position: int) -> Value:
     return items
 
 
+_NAMES_ONLY = {Name}
+
+
 def _dictionary(items: list[Value]) -> Dict:
+    keys = items[1:-1:2]
+    if not keys or set(map(type, keys)) == _NAMES_ONLY:
+        plain: Dict = dict(zip(keys, items[2::2], strict=True))  # type: ignore[arg-type]
+        if len(plain) == len(keys):
+            return plain
+    return _careful_dictionary(items)
+
+
+def _careful_dictionary(items: list[Value]) -> Dict:
+    """Make a dictionary of what may have keys twice, or no keys where keys belong."""
     result: Dict = {}
     index, size = 1, len(items)
     while index + 1 < size:
@@ -147,7 +178,12 @@ def _word(token: re.Match[bytes]) -> Value:
     return _WORDS[word] if word in _WORDS else Keyword(word)
 
 
-_SIMPLE: dict[int, Callable[[re.Match[bytes]], Value]] = {
+def _nothing(token: re.Match[bytes]) -> Value:
+    raise ReadError("syntax", f"no value at byte {token.end()}")
+
+
+_SIMPLE: dict[int | None, Callable[[re.Match[bytes]], Value]] = {
+    None: _nothing,
     _REF: _reference,
     _NAME: _name,
     _INT: _integer,

@@ -49,7 +49,11 @@ class State:
         try:
             if place.container:
                 return self._packed_object(number, place)
-            return self._opened(number, place, self._plain_object(number, place))
+            # The way of nearly all: parsed before, and nothing to decrypt.
+            loaded = self.document.loaded.get(place.offset)
+            known = loaded is not None and loaded.number == number and place.offset < self.length
+            value = loaded.value if loaded and known else self._plain_object(number, place)
+            return value if self.trailer.get("Encrypt") is None else self._opened(number, place, value)
         except ReadError as error:
             if error.code in ("time_limit", "decoded_size", "objects"):
                 raise

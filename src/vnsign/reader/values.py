@@ -101,12 +101,13 @@ def references(value: Value) -> list[Ref]:
     stack: list[Value] = [value]
     while stack:
         item = stack.pop()
-        if isinstance(item, Ref):
-            found.append(item)
-        elif isinstance(item, dict):
-            stack.extend(item.values())
-        elif isinstance(item, list):
-            stack.extend(item)
-        elif isinstance(item, Stream):
-            stack.append(item.dictionary)
+        kind = type(item)
+        if kind is Ref:
+            found.append(item)  # type: ignore[arg-type] # as its type says
+        elif kind is dict:
+            stack.extend(item.values())  # type: ignore[union-attr]
+        elif kind is list:
+            stack.extend(item)  # type: ignore[arg-type]
+        elif kind is Stream:
+            stack.append(item.dictionary)  # type: ignore[union-attr]
     return found

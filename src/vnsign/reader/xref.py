@@ -59,6 +59,9 @@ _SUBSECTION = re.compile(
     rb"[\x00\t\n\x0c\r ]*(\d{1,10})[\x00\t\n\x0c\r ]+(\d{1,10})[\x00\t\n\x0c\r ]+(?=\d|t)"
 )
 _ROW = re.compile(rb"[\x00\t\n\x0c\r ]*(\d{1,15})[\x00\t\n\x0c\r ]+(\d{1,10})[\x00\t\n\x0c\r ]+([nf])")
+_PLAIN_ROW = re.compile(rb"(\d{10}) (\d{5}) ([nf])..", re.DOTALL)
+_PLAIN_ROWS = re.compile(rb"(?:\d{10} \d{5} [nf](?: \r| \n|\r\n))*+")
+"""Rows as the standard wants them, twenty bytes each; what other rows there are is read one by one."""
 _TRAILER = re.compile(rb"[\x00\t\n\x0c\r ]*trailer")
 
 
@@ -97,7 +100,14 @@ def _read_table(data: bytes, position: int, *, offset: int, objects: int) -> Sec
         if head is None:
             raise ReadError("xref", f"malformed cross-reference table at byte {position}")
         first, count, position = int(head[1]), int(head[2]), head.end()
-        for number in range(first, first + count):
+        rows = _PLAIN_ROWS.match(data, position, position + 20 * count)
+        whole = len(rows[0]) // 20 if rows else 0
+        for number, (place, generation, kind) in enumerate(
+            _PLAIN_ROW.findall(rows[0]) if rows else (), first
+        ):
+            entries[number] = Place(int(place), int(generation)) if kind == b"n" else FREE
+        position += 20 * whole
+        for number in range(first + whole, first + count):
             row = _ROW.match(data, position)
             if row is None:
                 break
