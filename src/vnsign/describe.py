@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from vnsign.errors import PdfError
 from vnsign.geometry import Box
 from vnsign.pdf.document import Document, Field
-from vnsign.pdf.objects import Ref, read_text
+from vnsign.pdf.objects import read_text
+from vnsign.pdf.references import Ref
 
 
 @dataclass(frozen=True, slots=True)

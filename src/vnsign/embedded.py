@@ -10,7 +10,8 @@ import re
 from vnsign.errors import PdfError
 from vnsign.fonts import Font, Metrics
 from vnsign.pdf.document import Document, Stream
-from vnsign.pdf.objects import Dict, Ref
+from vnsign.pdf.objects import Dict
+from vnsign.pdf.references import Ref
 
 _SECTION = re.compile(rb"beginbf(char|range)(.*?)endbf(?:char|range)", re.DOTALL)
 _PAIR = re.compile(rb"<([0-9A-Fa-f]{4})>\s*<([0-9A-Fa-f]{4})>")

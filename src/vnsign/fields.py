@@ -18,7 +18,8 @@ from vnsign.geometry import Box, PageFrame
 from vnsign.locks import locks_in_force
 from vnsign.pdf.document import Document, Field
 from vnsign.pdf.increment import Increment
-from vnsign.pdf.objects import Dict, Name, Ref, read_text, text_string
+from vnsign.pdf.objects import Dict, Name, read_text, text_string
+from vnsign.pdf.references import Ref
 from vnsign.widgets import PRINT, add_annotations, add_to_form, box_points, font_resource, form_head
 
 SMALLEST = 6.0

@@ -12,7 +12,8 @@ from vnsign.begin import Options, Pending, begin
 from vnsign.der import children, header
 from vnsign.errors import ProofError, SigningError
 from vnsign.pdf.document import Document
-from vnsign.pdf.objects import Buffer, Ref
+from vnsign.pdf.objects import Buffer
+from vnsign.pdf.references import Ref
 from vnsign.signers import Signer
 
 Stamp = Callable[[bytes], bytes]

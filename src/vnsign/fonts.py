@@ -15,7 +15,8 @@ from pathlib import Path
 
 from vnsign.errors import LayoutError
 from vnsign.pdf.increment import Increment
-from vnsign.pdf.objects import Dict, Name, Ref
+from vnsign.pdf.objects import Dict, Name
+from vnsign.pdf.references import Ref
 
 FOLDERS = (
     Path("/usr/share/fonts/truetype/liberation2"),

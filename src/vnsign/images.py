@@ -9,7 +9,8 @@ from functools import lru_cache
 
 from vnsign.errors import LayoutError
 from vnsign.pdf.increment import Increment
-from vnsign.pdf.objects import Dict, Name, Ref
+from vnsign.pdf.objects import Dict, Name
+from vnsign.pdf.references import Ref
 
 MAX_PIXELS = 40_000_000
 # sRGB's primaries and white, with its gamma rounded: device-independent, so no output intent is needed

@@ -12,7 +12,8 @@ from vnsign.geometry import Box, PageFrame
 from vnsign.locks import FieldLock, locks_in_force
 from vnsign.pdf.document import Document, Field
 from vnsign.pdf.increment import Increment
-from vnsign.pdf.objects import Dict, Name, Raw, Ref, read_text, text_string, write
+from vnsign.pdf.objects import Dict, Name, Raw, read_text, text_string, write
+from vnsign.pdf.references import Ref
 from vnsign.widgets import PRINT, add_annotations, add_to_form, box_points, font_resource, form_head
 
 _RANGE_ROOM = 10 + 3 * 11 + 2

@@ -9,7 +9,8 @@ from vnsign.errors import PdfError
 from vnsign.gathering import Material
 from vnsign.pdf.document import Document, Stream
 from vnsign.pdf.increment import Increment
-from vnsign.pdf.objects import Dict, Name, Ref
+from vnsign.pdf.objects import Dict, Name
+from vnsign.pdf.references import Ref
 from vnsign.proof.revocation import Evidence
 
 _KINDS = ("Certs", "OCSPs", "CRLs")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from vnsign.geometry import Box, PageFrame
 from vnsign.pdf.document import Document
 from vnsign.pdf.increment import Increment
-from vnsign.pdf.objects import Dict, Name, Ref
+from vnsign.pdf.objects import Dict, Name
+from vnsign.pdf.references import Ref
 
 PRINT = 4
 """The one flag that PDF/A asks of every annotation."""

@@ -17,6 +17,7 @@ from vnsign.changes.shapes import (
     Path,
     dividers,
     equal_cells,
+    holds,
     is_corner,
     is_ribbon,
     is_sheet,
@@ -46,7 +47,7 @@ _STANDS = 0.6
 _LEAN = 0.5
 """Cosine of the angle to which letters may lean: sixty degrees."""
 _HARMLESS_STATE = frozenset(
-    {"Type", "SA", "OP", "op", "OPM", "SM", "AIS", "LW", "LC", "LJ", "ML", "TK", "RI"}
+    ["Type", "SA", "OP", "op", "OPM", "SM", "AIS", "LW", "LC", "LJ", "ML", "TK", "RI"]
 )
 _LIMITS: Mapping[bytes, tuple[float, float]] = MappingProxyType(
     {b"Tc": (-2.0, 100.0), b"Tw": (-2.0, 100.0), b"Tz": (40.0, 300.0), b"Ts": (-6.0, 6.0)}
@@ -278,13 +279,8 @@ class Drawing:
         self.turns.add(quarter % 360 if abs(angle - quarter) < _ASLANT else -1)
 
     def _is_inside(self, x: float, y: float, *, slack: float) -> bool:
-        boxes = [self.box] if len(self.box) == 4 else []
-        boxes += [self._now.clip] if self._now.clip else []
-        for box in boxes:
-            (left, right), (low, high) = sorted(box[0::2]), sorted(box[1::2])
-            if not (left - 1 <= x < right + slack and low - 1 <= y < high + slack):
-                return False
-        return True
+        clip = [self._now.clip] if self._now.clip else []
+        return all(holds(box, x, y, slack=slack) for box in (self.box, *clip) if len(box) == 4)
 
     def _follow(self, along: float, across: float, size: float, count: int) -> None:
         if self._last is not None:

@@ -25,6 +25,12 @@ def sides(box: Sequence[int | float]) -> Sides | None:
     return ((left, right), (low, high)) if left < right and low < high else None
 
 
+def holds(box: Sequence[int | float], x: float, y: float, *, slack: float) -> bool:
+    """Say whether a point lies in a box, or on its right or upper side by no more than the slack."""
+    (left, right), (low, high) = sorted(box[0::2]), sorted(box[1::2])
+    return left - 1 <= x < right + slack and low - 1 <= y < high + slack
+
+
 def margin(length: float) -> float:
     """Return how far from a side of a box a point may lie and still belong to it."""
     return min(_MARGIN, length / 4)

@@ -7,7 +7,8 @@ import zlib
 from dataclasses import dataclass, field
 
 from vnsign.pdf.document import Document
-from vnsign.pdf.objects import Dict, Name, Raw, Ref, write
+from vnsign.pdf.objects import Dict, Name, Raw, write
+from vnsign.pdf.references import Ref
 
 
 @dataclass(frozen=True, slots=True)

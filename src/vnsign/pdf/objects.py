@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from mmap import mmap
-from typing import NamedTuple, overload
 
 from vnsign.errors import PdfError
+from vnsign.pdf.references import LONG, Ref, RefRun, is_run
 
 Buffer = bytes | mmap
 MAX_DEPTH = 100
@@ -19,40 +19,6 @@ class Name(str):
     """A PDF name, without its slash."""
 
     __slots__ = ()
-
-
-class Ref(NamedTuple):
-    """A reference to an indirect object."""
-
-    number: int
-    generation: int = 0
-
-
-class RefRun(Sequence[object]):
-    """A long array of references, kept as text: the kids of a page tree with thousands of pages."""
-
-    __slots__ = ("_words",)
-
-    def __init__(self, text: bytes) -> None:
-        """Keep `text`, three words for each reference."""
-        self._words = text.split()
-
-    def __len__(self) -> int:
-        """Return how many references there are."""
-        return len(self._words) // 3
-
-    @overload
-    def __getitem__(self, index: int) -> object: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[object]: ...
-    def __getitem__(self, index: int | slice) -> object:
-        """Return one reference, or a list of them."""
-        if isinstance(index, slice):
-            return [self[i] for i in range(*index.indices(len(self)))]
-        if not -len(self) <= index < len(self):
-            raise IndexError(index)
-        at = 3 * (index % len(self))
-        return Ref(int(self._words[at]), int(self._words[at + 1]))
 
 
 class Raw(bytes):
@@ -79,8 +45,6 @@ _TOKEN = re.compile(
     + rb"|(?P<word>" + _REGULAR + rb"++)"
     + rb")"
 )  # fmt: skip
-_RUN = re.compile(rb"(?:[\t\n\r ]*+\d{1,10}[\t\n\r ]++\d{1,5}[\t\n\r ]++R(?![^\]\t\n\r ]))++[\t\n\r ]*+\]")
-_LONG = 500
 _WORDS: dict[bytes, object] = {b"true": True, b"false": False, b"null": None}
 _ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
 _TEXT_STOP = re.compile(rb"[()\\\r]")
@@ -177,9 +141,9 @@ def _dictionary(buffer: Buffer, at: int, depth: int) -> tuple[Dict, int]:
 def _array(buffer: Buffer, at: int, depth: int) -> tuple[Sequence[object], int]:
     if depth > MAX_DEPTH:
         raise PdfError("damaged", f"Values lie more than {MAX_DEPTH} deep in each other.")
-    run = _RUN.match(buffer, at)
-    if run is not None and run.end() - at > _LONG:
-        return RefRun(run[0][:-1]), run.end()
+    end = buffer.find(b"]", at)
+    if end - at >= LONG and is_run(text := bytes(buffer[at:end])):
+        return RefRun(text), end + 1
     result: list[object] = []
     while True:
         value, at = _item(buffer, at, depth)

@@ -6,11 +6,12 @@ import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import accumulate
+from itertools import accumulate, chain
 from typing import NamedTuple
 
 from vnsign.errors import PdfError
-from vnsign.pdf.objects import Buffer, Dict, Name, Ref, parse
+from vnsign.pdf.objects import Buffer, Dict, Name, parse
+from vnsign.pdf.references import Ref
 
 MAX_SECTIONS = 5000
 MAX_DECODED = 128 * 1024 * 1024
@@ -64,13 +65,10 @@ class Section:
         """Return how many objects this section speaks of."""
         return sum(count for _, count, _ in self.runs)
 
-    def all(self, buffer: Buffer) -> Iterator[tuple[int, Place]]:
-        """Yield every object this section speaks of with its place."""
-        for first, count, _ in self.runs:
-            for number in range(first, first + count):
-                place = self.find(buffer, number)
-                if place is not None:
-                    yield number, place
+    @property
+    def numbers(self) -> Iterator[int]:
+        """Return the numbers of the objects this section speaks of."""
+        return chain.from_iterable(range(first, first + count) for first, count, _ in self.runs)
 
     def _from_stream(self, row: int) -> Place | None:
         a, b, c = self.widths
@@ -138,14 +136,14 @@ def read_section(buffer: Buffer, offset: int, *, brief: bool = False) -> Section
 
 def _table_section(buffer: Buffer, offset: int, at: int, *, brief: bool) -> Section:
     runs: list[tuple[int, int, int]] = []
-    while (end := _TRAILER.match(buffer, at)) is None:
-        head = _SUBSECTION.match(buffer, at)
-        if head is None:
-            raise PdfError("damaged", f"The cross-reference table at byte {offset} has no trailer.")
+    while (head := _SUBSECTION.match(buffer, at)) is not None:
         first, count = int(head[1]), int(head[2])
         if count:
             runs.append((first, count, head.end()))
         at = head.end() + 20 * count
+    end = _TRAILER.match(buffer, at)
+    if end is None:
+        raise PdfError("damaged", f"The cross-reference table at byte {offset} has no trailer.")
     trailer: object = _brief_trailer(buffer, end.end()) if brief else None
     if trailer is None:
         trailer, _ = parse(buffer, end.end())
@@ -160,7 +158,7 @@ def _brief_trailer(buffer: Buffer, at: int) -> Dict | None:
     raw = bytes(buffer[at:end]) if end > 0 else b"("
     if b"(" in raw or b"%" in raw or raw.count(b"<<") != 1:
         return None
-    found: Dict = {key.decode("ascii"): int(number) for key, number in _NUMBERS.findall(raw)}
+    found: Dict = {str(key, "ascii"): int(number) for key, number in _NUMBERS.findall(raw)}
     root = _ROOT.search(raw)
     if root is not None:
         found["Root"] = Ref(int(root[1]), int(root[2]))

@@ -14,7 +14,7 @@ from vnsign.complete import Level, complete
 from vnsign.errors import EvidenceError
 from vnsign.finish import sign
 from vnsign.pdf.document import Document, Stream
-from vnsign.pdf.objects import Ref
+from vnsign.pdf.references import Ref
 from vnsign.proof.cms import parse_signed_data
 from vnsign.proof.timestamps import signature_tokens
 from vnsign.reasons import Language

@@ -12,7 +12,7 @@ from vnsign.fields import FieldName, FieldPlan, fill, prepare
 from vnsign.finish import finish, sign
 from vnsign.geometry import Box
 from vnsign.pdf.document import Document
-from vnsign.pdf.objects import Ref
+from vnsign.pdf.references import Ref
 
 LEADER_BOX = Box(1, 120, 200, 50, 25)
 VALUES = {"so": "01/STTTT-CNTT", "ngay_thang": "ngày 05 tháng 3 năm 2026"}
