@@ -87,12 +87,12 @@ def show(medians: dict[str, dict[str, float]]) -> bool:
     return met
 
 
-def flatness(child: Child, folder: Path, rounds: int) -> dict[str, float]:
-    """Return the median milliseconds for growing pages and for growing numbers of earlier signatures."""
-    result: dict[str, float] = {}
+def flatness(ours: Child, floor: Child, folder: Path, rounds: int) -> dict[str, tuple[float, float]]:
+    """Return the median milliseconds, ours and the floor's, for growing pages and numbers of earlier signatures."""
+    result: dict[str, tuple[float, float]] = {}
     for count in (10, 100, 1000, 5000):
         source = sign_samples.pages(folder / f"pages{count}.pdf", count, 0)
-        result[f"{count} pages"] = _median(child, source, folder, rounds)
+        result[f"{count} pages"] = _medians(ours, floor, source, folder, rounds)
     from datetime import UTC, datetime
 
     from vnsign.finish import sign
@@ -105,14 +105,16 @@ def flatness(child: Child, folder: Path, rounds: int) -> dict[str, float]:
         if number in {1, 10, 50}:
             source = folder / f"signed{number}.pdf"
             source.write_bytes(pdf)
-            result[f"{number} signatures before"] = _median(child, source, folder, rounds)
+            result[f"{number} signatures before"] = _medians(ours, floor, source, folder, rounds)
     return result
 
 
-def _median(child: Child, source: Path, folder: Path, rounds: int) -> float:
+def _medians(ours: Child, floor: Child, source: Path, folder: Path, rounds: int) -> tuple[float, float]:
     target = folder / "flat.pdf"
-    child.run(source, target)
-    return statistics.median(child.run(source, target) for _ in range(rounds)) * 1000
+    pairs = [(ours.run(source, target), floor.run(source, target)) for _ in range(rounds + 1)][1:]
+    return statistics.median(one for one, _ in pairs) * 1000, statistics.median(
+        two for _, two in pairs
+    ) * 1000
 
 
 def memory(child: Child, big: Path, folder: Path) -> float:
@@ -123,28 +125,41 @@ def memory(child: Child, big: Path, folder: Path) -> float:
     return (child.resident()[1] - before) / 1024
 
 
-def two_processes(name: str, batch_size: int, key: Path, source: Path, folder: Path) -> float:
-    """Return the median throughput of two processes as a multiple of one, over pairs of measurements."""
-    command = [sys.executable, str(HERE / "sign_contenders.py"), name, str(key)]
-    pair = [Child(f"{name}{i}", command) for i in range(2)]
-
-    def batch(child: Child) -> None:
-        # The child counts by itself: two cores have no third for one that hands out every file.
-        child.run(source, folder / f"{child.name}.pdf", times=batch_size)
-
-    ratios = []
+def two_processes(key: Path, source: Path, folder: Path, seconds: float = 1.0) -> dict[str, float]:
+    """Return how much more two processes do than one, ours and the floor: medians of pairs, taken in turn."""
+    names = ("vnsign", "floor")
+    pairs = {
+        name: [
+            Child(f"{name}{i}", [sys.executable, str(HERE / "sign_contenders.py"), name, str(key)])
+            for i in range(2)
+        ]
+        for name in names
+    }
+    sizes = {}
+    for name, pair in pairs.items():
+        each = [child.run(source, folder / f"{child.name}.pdf", times=50) / 50 for child in pair]
+        sizes[name] = max(20, int(seconds / min(each)))
+    gains: dict[str, list[float]] = {name: [] for name in names}
     with ThreadPoolExecutor(2) as threads:
-        list(threads.map(batch, pair))
         for _ in range(7):
-            started = time.perf_counter()
-            batch(pair[0])
-            alone = time.perf_counter() - started
-            started = time.perf_counter()
-            list(threads.map(batch, pair))
-            ratios.append(2 * alone / (time.perf_counter() - started))
-    for child in pair:
+            for name, pair in pairs.items():
+                gains[name].append(_gain(threads, pair, source, folder, sizes[name]))
+    for child in (*pairs["vnsign"], *pairs["floor"]):
         child.close()
-    return statistics.median(ratios)
+    return {name: statistics.median(found) for name, found in gains.items()}
+
+
+def _gain(threads: ThreadPoolExecutor, pair: list[Child], source: Path, folder: Path, size: int) -> float:
+    def batch(child: Child) -> float:
+        # The child counts by itself: two cores have no third for one that hands out every file.
+        return child.run(source, folder / f"{child.name}.pdf", times=size)
+
+    started = time.perf_counter()
+    batch(pair[0])
+    alone = time.perf_counter() - started
+    started = time.perf_counter()
+    list(threads.map(batch, pair))
+    return 2 * alone / (time.perf_counter() - started)
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -177,15 +192,17 @@ def main(argv: list[str] | None = None) -> int:
         ours = next(child for child in children if child.name == "vnsign")
         above = memory(ours, samples[-1].path, folder)
         SAY.print(f"\nmemory above the warm process for 50 MB: {above:.1f} MiB (goal 16)")
-        flat = flatness(ours, folder, args.rounds)
-        SAY.print("\n".join(f"  {what:<22} {ms:7.2f} ms" for what, ms in flat.items()))
+        floor = next(child for child in children if child.name == "floor")
+        flat = flatness(ours, floor, folder, args.rounds)
+        for what, (one, two) in flat.items():
+            SAY.print(f"  {what:<22} {one:7.2f} ms, {one - two:5.2f} above the floor of its bytes")
         for child in children:
             child.close()
-        ratio, machine = (
-            two_processes(name, args.rounds * 20, key, samples[0].path, folder)
-            for name in ("vnsign", "floor")
+        gain = two_processes(key, samples[0].path, folder)
+        ratio, machine = gain["vnsign"], gain["floor"]
+        SAY.print(
+            f"two processes: {ratio:.2f} x one (goal 1.8); in the same rounds the floor gains {machine:.2f}"
         )
-        SAY.print(f"two processes: {ratio:.2f} x one (goal 1.8; the floor itself gains {machine:.2f} here)")
         if args.json:
             args.json.write_text(
                 json.dumps(

@@ -1,4 +1,4 @@
-"""One contender of the signing bench in a process of its own: reads "source<TAB>target" lines, answers seconds.
+"""One contender of the signing bench in a process of its own: reads times, source and target, answers seconds.
 
 Run by bench/sign.py, also with another interpreter that has a peer installed; so nothing is imported at the top
 that a peer's interpreter may lack.
