@@ -7,94 +7,23 @@ places for its values; everything else stays with the ordinary queries.
 
 from __future__ import annotations
 
-import json
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, Generic, TypeVar, cast
 
-from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, models
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections, models
 from django.db.models import QuerySet
-from django.db.models.expressions import Expression
+from django.db.models.base import ModelState
 from django.db.models.query import get_related_populators  # type: ignore[attr-defined]  # not in the stubs
 from django.db.models.sql import UpdateQuery
 
 from .db import is_postgresql
+from .places import Fields, bound, kept
 
 M = TypeVar("M", bound=models.Model)
-_Fields = tuple["models.Field[Any, Any]", ...]
-
-
-class Place(Expression):
-    """Where a value goes that is known only when the statement runs."""
-
-    def __init__(self, name: str, output_field: models.Field[Any, Any]) -> None:
-        """Name the value, and say what kind of field it is compared with or kept in."""
-        super().__init__(output_field=output_field)
-        self.name = name
-
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:  # noqa: ARG002 Django's own signature and types
-        """Stand for one value."""
-        return "%s", [self]
-
-    def bound(self, value: Any) -> Any:  # what the driver takes
-        """Return a value as the driver takes it."""
-        if isinstance(value, datetime):
-            return connection.ops.adapt_datetimefield_value(value)
-        return connection.ops.adapt_datefield_value(value) if isinstance(value, date) else value
-
-
-class Listed(Place):
-    """Where a list goes, for `field__in`: however long it is, the statement's text stays the same."""
-
-    def __init__(self, name: str, output_field: models.Field[Any, Any], postgres_type: str) -> None:
-        """Name the list, and say what its values are."""
-        super().__init__(name, output_field)
-        self.postgres_type = postgres_type
-
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:  # noqa: ARG002 Django's own signature and types
-        """Stand for the rows of a list in JSON."""
-        return "(SELECT value FROM json_each(%s))", [self]
-
-    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:  # noqa: ARG002 Django's own signature and types
-        """Stand for the rows of an array."""
-        return f"(SELECT unnest(%s::{self.postgres_type}[]))", [self]
-
-    def bound(self, value: Any) -> Any:  # what the driver takes
-        """Return a list as the driver takes it."""
-        return list(value) if is_postgresql() else json.dumps(list(value))
-
-
-def number(name: str) -> Place:
-    """Return the place of a whole number or a row's id."""
-    return Place(name, models.BigIntegerField())
-
-
-def text(name: str) -> Place:
-    """Return the place of a text."""
-    return Place(name, models.TextField())
-
-
-def moment(name: str) -> Place:
-    """Return the place of a date and time."""
-    return Place(name, models.DateTimeField())
-
-
-def day(name: str) -> Place:
-    """Return the place of a date."""
-    return Place(name, models.DateField())
-
-
-def numbers(name: str) -> Listed:
-    """Return the place of a list of whole numbers or rows' ids."""
-    return Listed(name, models.BigIntegerField(), "bigint")
-
-
-def texts(name: str) -> Listed:
-    """Return the place of a list of texts."""
-    return Listed(name, models.TextField(), "text")
 
 
 class Rows(Generic[M]):
@@ -153,15 +82,13 @@ class Change:
     def __call__(self, **values: object) -> int:
         """Make the change; return how many rows it touched."""
         sql, marks = self._composed()
-        with connection.cursor() as cursor:
-            cursor.execute(sql, _bound(marks, values))
+        with _run(sql, bound(marks, values)) as cursor:
             return int(cursor.rowcount)
 
     def returning(self, column: str, **values: object) -> int:
         """Make the change to one row and return what a column of numbers then holds."""
         sql, marks = self._composed()
-        with connection.cursor() as cursor:
-            cursor.execute(f"{sql} RETURNING {connection.ops.quote_name(column)}", _bound(marks, values))
+        with _run(f"{sql} RETURNING {connection.ops.quote_name(column)}", bound(marks, values)) as cursor:
             return int(cursor.fetchone()[0])
 
     def _composed(self) -> tuple[str, Sequence[Any]]:
@@ -186,8 +113,7 @@ def insert_unless_there(row: models.Model, *unique: str) -> bool:
 
 def _insert(row: models.Model, unique: tuple[str, ...]) -> bool:
     sql, fields = _insertion(type(row), unique)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, _kept(row, fields, is_new=True))
+    with _run(sql, kept(row, fields, is_new=True)) as cursor:
         given = cursor.fetchone()
     if given is None:
         return False
@@ -199,8 +125,7 @@ def _insert(row: models.Model, unique: tuple[str, ...]) -> bool:
 def update(row: models.Model, *names: str) -> None:
     """Write these fields of a row that is there. Raises DatabaseError if it is not."""
     sql, fields = _writing(type(row), names)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [*_kept(row, fields, is_new=False), row.pk])
+    with _run(sql, [*kept(row, fields, is_new=False), row.pk]) as cursor:
         if cursor.rowcount != 1:
             raise DatabaseError(f"{row._meta.label} {row.pk} is not there")
 
@@ -215,8 +140,7 @@ class _Composed:
     populators: Sequence[Any]
 
     def tuples(self, values: Mapping[str, object]) -> list[tuple[Any, ...]]:  # as the columns are
-        with connection.cursor() as cursor:
-            cursor.execute(self.sql, _bound(self.marks, values))
+        with _run(self.sql, bound(self.marks, values)) as cursor:
             found = cursor.fetchall()
         if self.converters:
             return [tuple(row) for row in self.compiler.apply_converters(found, self.converters)]
@@ -226,7 +150,7 @@ class _Composed:
         model = self.compiler.klass_info["model"]
         rows = []
         for row in self.tuples(values):
-            made = model.from_db(DEFAULT_DB_ALIAS, self.names, row[: len(self.names)])
+            made = _as_read(model, self.names, row)
             for populator in self.populators:
                 populator.populate(row, made)
             rows.append(made)
@@ -255,16 +179,39 @@ def _composed_columns(queryset: QuerySet[Any, Any]) -> _Composed:
     return _Composed(sql, marks, compiler, converters, names=(), populators=())
 
 
-def _bound(marks: Sequence[Any], values: Mapping[str, object]) -> list[Any]:  # what the driver takes
-    return [mark.bound(values[mark.name]) if isinstance(mark, Place) else mark for mark in marks]
+def _as_read(model: type[M], names: Sequence[str], row: Sequence[Any]) -> M:
+    """Return a row as the model's own `from_db` makes it, without the signals, which nobody hears here."""
+    made = model.__new__(model)
+    made._state = ModelState()
+    made._state.adding, made._state.db = False, DEFAULT_DB_ALIAS
+    vars(made).update(zip(names, row, strict=False))  # what belongs to related rows follows
+    return made
 
 
-def _kept(row: models.Model, fields: _Fields, *, is_new: bool) -> list[Any]:
-    return [field.get_db_prep_save(field.pre_save(row, is_new), connection) for field in fields]
+@contextmanager
+def _run(sql: str, values: Sequence[Any]) -> Iterator[Any]:  # the driver's cursor
+    """Run a statement; past Django's own cursor where nobody counts or logs statements."""
+    own = connections[DEFAULT_DB_ALIAS]
+    own.close_if_health_check_failed()
+    if own.connection is None or own.queries_logged or own.execute_wrappers:
+        with own.cursor() as cursor:
+            cursor.execute(sql, values)
+            yield cursor
+        return
+    own.validate_no_broken_transaction()
+    cursor = own.create_cursor() if is_postgresql() else own.connection.cursor()
+    with own.wrap_database_errors, closing(cursor):
+        cursor.execute(sql if is_postgresql() else _with_question_marks(sql), values)
+        yield cursor
+
+
+@lru_cache(maxsize=512)
+def _with_question_marks(sql: str) -> str:
+    return sql % (("?",) * (sql.count("%s")))
 
 
 @lru_cache(maxsize=64)
-def _insertion(model: type[models.Model], unique: tuple[str, ...]) -> tuple[str, _Fields]:
+def _insertion(model: type[models.Model], unique: tuple[str, ...]) -> tuple[str, Fields]:
     quote = connection.ops.quote_name
     fields = tuple(field for field in model._meta.concrete_fields if not field.primary_key)
     columns = ", ".join(quote(field.column) for field in fields)
@@ -276,7 +223,7 @@ def _insertion(model: type[models.Model], unique: tuple[str, ...]) -> tuple[str,
 
 
 @lru_cache(maxsize=64)
-def _writing(model: type[models.Model], names: tuple[str, ...]) -> tuple[str, _Fields]:
+def _writing(model: type[models.Model], names: tuple[str, ...]) -> tuple[str, Fields]:
     quote = connection.ops.quote_name
     fields = _named(model, names)
     changes = ", ".join(f"{quote(field.column)} = %s" for field in fields)
@@ -284,7 +231,7 @@ def _writing(model: type[models.Model], names: tuple[str, ...]) -> tuple[str, _F
     return f"UPDATE {table} SET {changes} WHERE {quote(_key(model))} = %s", fields  # noqa: S608 our models' names, quoted
 
 
-def _named(model: type[models.Model], names: tuple[str, ...]) -> _Fields:
+def _named(model: type[models.Model], names: tuple[str, ...]) -> Fields:
     return tuple(cast("models.Field[Any, Any]", model._meta.get_field(name)) for name in names)
 
 

@@ -11,7 +11,8 @@ from django.db.models import F, Q, QuerySet
 from vanthu.core.actor import Actor, Role
 from vanthu.core.clock import hanoi_date
 from vanthu.core.errors import Invalid, NotFound, Refusal
-from vanthu.core.statements import Rows, text
+from vanthu.core.places import text
+from vanthu.core.statements import Rows
 from vanthu.core.text import fold, nfc
 
 from .models import Agency, Certificate, Delegation, MarkImage, Person, Post, Unit

@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
-from vanthu.core.statements import Rows, number
+from vanthu.core.places import number
+from vanthu.core.statements import Rows
 from vanthu.core.text import nfc, plain
 
 from . import pauses, queries

@@ -23,7 +23,8 @@ from vanthu.core.blobs import Blob
 from vanthu.core.db import write_transaction
 from vanthu.core.errors import Invalid, Refused, Unavailable
 from vanthu.core.failpoints import Step
-from vanthu.core.statements import Rows, numbers
+from vanthu.core.places import numbers
+from vanthu.core.statements import Rows
 from vanthu.jobs import queue
 from vanthu.jobs.claims import Claim
 from vanthu.jobs.queue import FLIGHTS

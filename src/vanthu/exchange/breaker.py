@@ -8,7 +8,8 @@ from typing import Final
 from django.db.models import Q
 
 from vanthu.core.errors import Unavailable
-from vanthu.core.statements import Columns, moment
+from vanthu.core.places import moment
+from vanthu.core.statements import Columns
 from vanthu.exchange import schedule
 from vanthu.exchange.models import Peer
 from vanthu.exchange.words import PeerKind

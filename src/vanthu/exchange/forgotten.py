@@ -16,7 +16,8 @@ from django.db.models import F
 from vanthu.audit.events import Event
 from vanthu.audit.record import record
 from vanthu.core.actor import Actor
-from vanthu.core.statements import Rows, insert, number
+from vanthu.core.places import number
+from vanthu.core.statements import Rows, insert
 from vanthu.jobs import queue as work
 
 from . import breaker

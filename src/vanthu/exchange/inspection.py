@@ -17,8 +17,9 @@ from django.conf import settings
 from vanthu.core.blobs import blobs
 from vanthu.core.db import outside_transaction
 from vanthu.core.errors import Refusal, Unavailable
+from vanthu.core.places import number, text
 from vanthu.core.refusals import sentence
-from vanthu.core.statements import Rows, number, text
+from vanthu.core.statements import Rows
 from vanthu.directory.models import Agency
 from vanthu.verification.check import Checked
 from vnedxml import Attachment, EdxmlError, ErrorCode, Message, StatusMessage, read

@@ -13,7 +13,8 @@ from django.conf import settings
 from vanthu.core.blobs import Blob, blobs
 from vanthu.core.db import outside_transaction
 from vanthu.core.errors import Invalid, Refusal, Unavailable
-from vanthu.core.statements import Rows, text
+from vanthu.core.places import text
+from vanthu.core.statements import Rows
 from vanthu.directory.models import Agency
 from vnedxml import EdxmlError, Limits, Message, StatusMessage, WriterStyle, write
 from vnedxml.style import Wrapping

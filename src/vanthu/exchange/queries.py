@@ -10,7 +10,8 @@ from django.db.models import Count, Prefetch, Q, QuerySet, Subquery
 
 from vanthu.core.actor import Actor
 from vanthu.core.errors import NotFound, Refusal
-from vanthu.core.statements import Columns, Rows, number
+from vanthu.core.places import number
+from vanthu.core.statements import Columns, Rows
 from vanthu.directory.models import Agency
 from vanthu.documents.words import Kind, Urgency
 from vnedxml.codes import StatusCode

@@ -19,7 +19,8 @@ from vanthu.core.clock import hanoi_date
 from vanthu.core.db import outside_transaction
 from vanthu.core.errors import Conflict, Invalid, NotFound, NotPermitted, Refusal, Refused, Unavailable
 from vanthu.core.failpoints import Step
-from vanthu.core.statements import Rows, number, text
+from vanthu.core.places import number, text
+from vanthu.core.statements import Rows
 from vanthu.directory import queries as directory
 from vanthu.directory.models import Agency
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from vanthu.core.errors import Invalid, Refusal
-from vanthu.core.statements import Rows, number, text
+from vanthu.core.places import number, text
+from vanthu.core.statements import Rows
 from vanthu.directory.models import Agency
 
 from .keys import installation_key

@@ -16,7 +16,8 @@ from vanthu.core.actor import Actor
 from vanthu.core.blobs import Blob, blobs
 from vanthu.core.errors import Invalid, Refused, Unavailable, WrongState
 from vanthu.core.failpoints import Step
-from vanthu.core.statements import Rows, number, text
+from vanthu.core.places import number, text
+from vanthu.core.statements import Rows
 from vanthu.jobs.registry import TryAgain
 
 from . import actions, packages, receipts, schedule, states

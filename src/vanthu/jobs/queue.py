@@ -12,17 +12,8 @@ from django.conf import settings
 from django.db.models import F, QuerySet
 
 from vanthu.core.db import ring, skips_locked, write_transaction
-from vanthu.core.statements import (
-    Change,
-    Columns,
-    Rows,
-    insert_unless_there,
-    moment,
-    number,
-    numbers,
-    text,
-    texts,
-)
+from vanthu.core.places import moment, number, numbers, text, texts
+from vanthu.core.statements import Change, Columns, Rows, insert_unless_there
 
 from .claims import Claim, Payload
 from .models import Work

@@ -11,7 +11,8 @@ from vanthu.audit.events import Event
 from vanthu.audit.models import AuditEntry
 from vanthu.core.actor import Actor, Role
 from vanthu.core.clock import hanoi_date
-from vanthu.core.statements import Columns, Rows, day, number
+from vanthu.core.places import day, number
+from vanthu.core.statements import Columns, Rows
 from vanthu.directory.models import Post, RightsChange
 from vanthu.exchange.models import Delivery
 from vanthu.exchange.words import DeliveryState, PackageState

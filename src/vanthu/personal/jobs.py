@@ -9,7 +9,8 @@ from vanthu.audit.models import AuditEntry
 from vanthu.core.actor import Actor
 from vanthu.core.clock import hanoi_midnight
 from vanthu.core.db import write_transaction
-from vanthu.core.statements import Rows, number
+from vanthu.core.places import number
+from vanthu.core.statements import Rows
 from vanthu.directory.models import Person
 from vanthu.jobs import queue
 from vanthu.jobs.queue import enqueue

@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import F
+from django.db.transaction import TransactionManagementError
 
-from vanthu.core.statements import (
-    Change,
-    Columns,
-    Place,
-    Rows,
-    day,
-    insert,
-    insert_unless_there,
-    number,
-    numbers,
-    text,
-    texts,
-    update,
-)
+from vanthu.core.places import Place, day, number, numbers, text, texts
+from vanthu.core.statements import Change, Columns, Rows, insert, insert_unless_there, update
 from vanthu.directory.models import Agency
+from vanthu.documents.words import Kind
 from vanthu.exchange.models import Peer
 from vanthu.jobs.models import Work
 
@@ -146,3 +138,35 @@ def test_a_day_is_compared_as_a_day(now: datetime) -> None:
 
     assert rows.all(on=now.date()) == [agency]
     assert rows.all(on=now.date() - timedelta(days=1)) == []
+
+
+def test_a_statement_in_a_broken_transaction_is_refused(now: datetime) -> None:
+    with transaction.atomic():
+        transaction.set_rollback(True)
+        with pytest.raises(TransactionManagementError):
+            _work(now)
+
+
+def test_statements_are_counted_where_somebody_counts(
+    now: datetime, django_assert_num_queries: Callable[[int], AbstractContextManager[object]]
+) -> None:
+    rows = Rows(lambda: Work.objects.filter(pk=number("pk")))
+    with django_assert_num_queries(3):
+        work = _work(now, payload={"a": "%s"})
+        update(work, "payload")
+        assert rows.one(pk=work.pk).payload == {"a": "%s"}
+
+
+def test_what_the_database_refuses_is_djangos_own_error(now: datetime) -> None:
+    _work(now, dedupe_key="một")
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        _work(now, dedupe_key="một")
+
+
+def test_a_value_of_another_type_is_made_ready_as_the_field_would(now: datetime) -> None:
+    work = _work(now, destination=Kind.CONG_VAN, attempts=True, priority="7")
+
+    found = Work.objects.get(pk=work.pk)
+
+    assert (found.destination, found.attempts, found.priority) == (Kind.CONG_VAN.value, 1, 7)

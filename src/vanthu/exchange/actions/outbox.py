@@ -17,7 +17,8 @@ from vanthu.core.actor import Actor
 from vanthu.core.clock import hanoi_date
 from vanthu.core.errors import Invalid, Refusal, WrongState
 from vanthu.core.permissions import Permission, require
-from vanthu.core.statements import Rows, insert, number
+from vanthu.core.places import number
+from vanthu.core.statements import Rows, insert
 from vanthu.core.text import nfc
 from vanthu.directory.models import Agency
 from vanthu.directory.succession import require_open

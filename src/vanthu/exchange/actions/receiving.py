@@ -17,7 +17,8 @@ from vanthu.core.actor import Actor
 from vanthu.core.blobs import Blob
 from vanthu.core.errors import Refused
 from vanthu.core.failpoints import Step
-from vanthu.core.statements import Change, insert, number
+from vanthu.core.places import number
+from vanthu.core.statements import Change, insert
 from vanthu.directory.models import Agency
 from vanthu.exchange import receipts
 from vanthu.exchange.keys import InstallationKey

@@ -11,7 +11,8 @@ from vanthu.core.actions import action
 from vanthu.core.actor import Actor
 from vanthu.core.blobs import Blob
 from vanthu.core.errors import Conflict, Refusal
-from vanthu.core.statements import Change, Rows, insert, insert_unless_there, moment, number, text, update
+from vanthu.core.places import moment, number, text
+from vanthu.core.statements import Change, Rows, insert, insert_unless_there, update
 from vanthu.exchange import breaker, forgotten, schedule, states
 from vanthu.exchange.failures import Failure, note_at_peer
 from vanthu.exchange.models import Attempt, Delivery, OutboundBytes

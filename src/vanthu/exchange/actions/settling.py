@@ -11,7 +11,8 @@ from vanthu.core.actions import action
 from vanthu.core.actor import Actor
 from vanthu.core.errors import Refusal, WrongState
 from vanthu.core.permissions import Permission, require
-from vanthu.core.statements import Rows, insert, number, update
+from vanthu.core.places import number
+from vanthu.core.statements import Rows, insert, update
 from vanthu.exchange import breaker, policies, receipts
 from vanthu.exchange.failures import Failure, note_at_peer
 from vanthu.exchange.findings import Findings, FoundFile

@@ -14,7 +14,8 @@ from vanthu.core import workdays
 from vanthu.core.actions import action
 from vanthu.core.actor import Actor
 from vanthu.core.errors import Invalid, Refusal
-from vanthu.core.statements import Rows, day, insert, number, text
+from vanthu.core.places import day, number, text
+from vanthu.core.statements import Rows, insert
 from vanthu.core.text import fold, nfc
 from vanthu.documents.models import StoredFile
 from vanthu.documents.words import FileRole
