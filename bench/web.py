@@ -198,10 +198,12 @@ def _replay(cursor: Any, statements: list[tuple[str, Any]]) -> None:  # a cursor
 
 
 def _search(actor: Any, rounds: int) -> list[str]:  # vanthu.core.actor.Actor
-    from vanthu.outgoing import queries
+    from vanthu.outgoing import listing
 
     found = {
-        text: [_ms(partial(queries.listed, actor, text=text)) for _ in range(max(3, rounds // 8))]
+        text: [
+            _ms(partial(listing.listed, actor, listing.Wanted(text=text))) for _ in range(max(3, rounds // 8))
+        ]
         for text in QUERIES
     }
     for text, times in found.items():

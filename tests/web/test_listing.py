@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -173,9 +174,9 @@ def test_what_looks_like_a_formula_is_text_in_csv(
 def test_a_file_says_what_did_not_fit(
     cast: Cast, desk: Desk, issued: list[OutgoingDocument], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from vanthu.web.listing import views
+    from vanthu.web.outgoing import lists
 
-    monkeypatch.setattr(views, "MOST_EXPORTED", 2)
+    monkeypatch.setattr(lists, "DOCUMENTS", replace(lists.DOCUMENTS, most_exported=2))
     monkeypatch.setattr(core, "MOST_EXPORTED", 2)
     rows = sheet(desk(cast.an).get(LIST, {"xuat": "xlsx"}))
 

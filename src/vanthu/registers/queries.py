@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet, Subquery
@@ -12,16 +12,14 @@ from django.db.models.functions import Coalesce
 
 from vanthu.core.actor import Actor
 from vanthu.core.clock import hanoi_date
-from vanthu.core.text import fold
 from vanthu.directory.models import Unit
 from vanthu.documents.words import Kind
 
-from . import policies, series
+from . import series
 from .models import (
     Book,
     Closing,
     Counter,
-    RegisterEntry,
     RegisterLine,
     Reservation,
     SeriesDecision,
@@ -32,19 +30,6 @@ from .models import (
 )
 from .series import Rule
 from .words import BookKind, NormativeKind, NumberState
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which entries of a book: what is left open is any."""
-
-    from_: date | None = None
-    to: date | None = None
-    document_kind: str = ""
-    unit_id: int | None = None
-    text: str = ""
-    before: tuple[int, str] | None = None
-    """The place in the list: number and letter of the last one shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,25 +58,6 @@ def numbers(actor: Actor, *, kind: BookKind, year: int) -> QuerySet[TakenNumber]
     """Return the numbers taken in a year, the last one first."""
     rows = TakenNumber.objects.filter(book__in=books(actor), book__kind=kind, year=year)
     return rows.select_related("book").order_by("-number", "-suffix")
-
-
-def entries(actor: Actor, book: Book, *, year: int, wanted: Wanted) -> QuerySet[RegisterEntry]:
-    """Return the entries of a book and year that `actor` may see, the last number first."""
-    rows = policies.visible_to(actor).filter(book=book, year=year)
-    if wanted.from_:
-        rows = rows.filter(entered_on__gte=wanted.from_)
-    if wanted.to:
-        rows = rows.filter(entered_on__lte=wanted.to)
-    if wanted.document_kind:
-        rows = rows.filter(document_kind=wanted.document_kind)
-    if wanted.unit_id:
-        rows = rows.filter(unit_id=wanted.unit_id)
-    for word in fold(wanted.text).split():
-        rows = rows.filter(subject_folded__contains=word)
-    if wanted.before:
-        number, suffix = wanted.before
-        rows = rows.filter(Q(number__lt=number) | Q(number=number, suffix__lt=suffix))
-    return rows.select_related("taken").order_by("-number", "-suffix")
 
 
 def years(actor: Actor, *, kind: BookKind) -> list[int]:

@@ -1,29 +1,21 @@
-"""Registers as files: the printed sheet (PDF/A), Excel, CSV."""
+"""Registers as they are printed and bound: sheets in PDF/A."""
 
 from __future__ import annotations
 
-import csv
-import io
-import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
-from typing import IO, Any, Final
-
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font
+from typing import Any, Final
 
 from vanthu.core.db import outside_transaction
 from vanthu.core.errors import Invalid, Refusal
 from vanthu.documents.typeset import typeset
 
-from .columns import COLUMNS, Column, text_of, value_of
+from .columns import COLUMNS, Column, text_of
 from .models import Book, Closing, RegisterEntry, RegisterLine
 from .words import BookKind, LineKind
 
 MOST_PRINTED: Final = 1500
 """Lines in one printed file: about a hundred pages; a longer one is no volume to bind (Art 16.2.b)."""
-_FORMULA: Final = frozenset("=+-@\t\r")
 _NEW: Final = frozenset({LineKind.TAKEN, LineKind.CARRIED})
 _CHANGES: Final = (("Số", 14), ("Việc", 34), ("Nội dung", 145), ("Người ghi", 40), ("Lúc", 24))
 _NAMES: Final = {
@@ -127,53 +119,3 @@ def _change(line: RegisterLine) -> list[str]:
     )
     at = line.at.isoformat(timespec="minutes")
     return [str(line.taken) if line.taken else "", LineKind(line.kind).vi, said, line.by, at]
-
-
-def book_csv(kind: BookKind, entries: Iterable[RegisterEntry]) -> Iterator[str]:
-    """Yield a register as CSV for Excel, a piece per line: UTF-8 with its mark; what looks like a formula is text."""
-    columns = COLUMNS[kind]
-    yield "\ufeff" + _csv_row([column.label for column in columns])
-    for entry in entries:
-        yield _csv_row([text_of(entry, column) for column in columns])
-
-
-def _csv_row(cells: Sequence[str]) -> str:
-    row = io.StringIO()
-    csv.writer(row).writerow([f"'{cell}" if cell[:1] in _FORMULA else cell for cell in cells])
-    return row.getvalue()
-
-
-def book_xlsx(kind: BookKind, title: str, entries: Iterable[RegisterEntry]) -> IO[bytes]:
-    """Return a register as an Excel file, read from its start; rows go to disk as they come, text stays text."""
-    columns = COLUMNS[kind]
-    workbook = Workbook(write_only=True)
-    sheet = workbook.create_sheet(title[:31].translate(dict.fromkeys(map(ord, r"[]:*?/\\"), "-")))
-    for place, column in enumerate(columns):
-        sheet.column_dimensions[chr(ord("A") + place)].width = max(10, column.width * 0.6)
-    sheet.freeze_panes = "A2"
-    sheet.append([_text_cell(sheet, column.label, is_head=True) for column in columns])
-    for entry in entries:
-        sheet.append([_typed_cell(sheet, value_of(entry, column)) for column in columns])
-    file = tempfile.TemporaryFile()  # noqa: SIM115 the caller reads and closes it
-    workbook.save(file)
-    file.seek(0)
-    return file
-
-
-def _typed_cell(sheet: Any, value: object) -> WriteOnlyCell | None:  # Any: openpyxl's own class
-    if value in (None, ""):
-        return None
-    if isinstance(value, date):
-        cell = WriteOnlyCell(sheet, value=value)
-        cell.number_format = "dd/mm/yyyy"
-        return cell
-    return WriteOnlyCell(sheet, value=value) if isinstance(value, int) else _text_cell(sheet, str(value))
-
-
-def _text_cell(sheet: Any, text: str, *, is_head: bool = False) -> WriteOnlyCell:  # Any: openpyxl's own class
-    cell = WriteOnlyCell(sheet, value=text)
-    cell.data_type = "s"  # or openpyxl takes a leading "=" for a formula
-    cell.alignment = Alignment(wrap_text=True, vertical="top")
-    if is_head:
-        cell.font = Font(bold=True)
-    return cell

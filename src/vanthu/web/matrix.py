@@ -190,8 +190,6 @@ MATRIX: Final[Mapping[str, Row]] = {
     "board:table": Row("GET", (H, O, O, O)),
     "registers:book": Row("GET", (O, O, O, O)),
     "registers:printed": Row("GET", (O, O, O, O)),
-    "registers:excel": Row("GET", (O, O, O, O)),
-    "registers:csv": Row("GET", (O, O, O, O)),
     "registers:side_book": Row("GET", (H, O, O, H)),
     "registers:side_printed": Row("GET", (H, O, O, H)),
     "registers:side_excel": Row("GET", (H, O, O, H)),

@@ -34,19 +34,6 @@ def index(request: Request) -> HttpResponse:  # noqa: ARG001 Django's signature
     return SeeOther(reverse("administration:people"))
 
 
-@administrators
-@require_GET
-def people(request: Request) -> HttpResponse:
-    """Show everybody who holds or held a post in one's agency."""
-    today = clock.hanoi_date(clock.now())
-    rows = [
-        (post, [role.label for role in Role if role in post.role_set], post.is_held_on(today))
-        for post in directory.posts(request.actor)
-    ]
-    rows.sort(key=lambda row: (not row[2], row[0].person.full_name.split()[-1]))
-    return page(request, "administration/people.html", {"rows": rows})
-
-
 @sensitive_post_parameters("password")
 @administrators
 @require_http_methods(["GET", "POST"])

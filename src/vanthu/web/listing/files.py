@@ -7,7 +7,7 @@ import io
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
-from typing import IO, Any, Final
+from typing import IO, Any, Final, Generic
 
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
@@ -45,13 +45,38 @@ def written(value: Value) -> str:
     return f"{told:%d/%m/%Y}" if isinstance(told, date) else str(told)
 
 
-def as_csv(columns: Sequence[Column[R]], rows: Iterable[R], *, beyond: str) -> Iterator[str]:
+class Limited(Generic[R]):
+    """Rows up to a limit; afterwards it is known whether there were more."""
+
+    def __init__(self, rows: Iterable[R], most: int) -> None:
+        """Read nothing yet."""
+        self._rows, self._most, self._is_cut = rows, most, False
+
+    def __iter__(self) -> Iterator[R]:
+        """Yield the rows that a file may hold."""
+        for turn, row in enumerate(self._rows):
+            if turn == self._most:
+                self._is_cut = True
+                return
+            yield row
+
+    @property
+    def beyond(self) -> str:
+        """Return what is said below the rows if there were more, else nothing."""
+        if not self._is_cut:
+            return ""
+        return _(
+            "Only the first %(n)d rows are in this file. Narrow the list and export again for the others."
+        ) % {"n": self._most}
+
+
+def as_csv(columns: Sequence[Column[R]], rows: Limited[R]) -> Iterator[str]:
     """Yield a list as CSV for Excel, a piece per row: UTF-8 with its mark; what looks like a formula is text."""
     yield "\ufeff" + _line([str(column.label) for column in columns])
     for row in rows:
         yield _line([written(column.value(row)) for column in columns])
-    if beyond:
-        yield _line([beyond])
+    if rows.beyond:
+        yield _line([rows.beyond])
 
 
 def _line(cells: Sequence[str]) -> str:
@@ -60,7 +85,7 @@ def _line(cells: Sequence[str]) -> str:
     return line.getvalue()
 
 
-def as_xlsx(title: str, columns: Sequence[Column[R]], rows: Iterable[R], *, beyond: str) -> IO[bytes]:
+def as_xlsx(title: str, columns: Sequence[Column[R]], rows: Limited[R]) -> IO[bytes]:
     """Return a list as an Excel file, read from its start; text stays text, dates are dates."""
     workbook = Workbook(write_only=True)
     sheet = workbook.create_sheet(
@@ -72,8 +97,8 @@ def as_xlsx(title: str, columns: Sequence[Column[R]], rows: Iterable[R], *, beyo
     sheet.append([_text(sheet, str(column.label), is_head=True) for column in columns])
     for row in rows:
         sheet.append([_cell(sheet, plain(column.value(row))) for column in columns])
-    if beyond:
-        sheet.append([_text(sheet, beyond, is_head=True)])
+    if rows.beyond:
+        sheet.append([_text(sheet, rows.beyond, is_head=True)])
     file = tempfile.TemporaryFile()  # noqa: SIM115 the caller reads and closes it
     workbook.save(file)
     file.seek(0)

@@ -46,6 +46,7 @@ def lines(
 ) -> Iterator[Line[R]]:
     """Yield the rows as they are shown."""
     styles = [style_of(column) for column in columns]
+    nothing = "" if listing.is_form else "–"
     for row in rows:
         key = listing.key_of(row)
         style = listing.class_of(row)
@@ -58,7 +59,7 @@ def lines(
             cells=tuple(
                 Cell(column.look.value, style, value)
                 if column.look in _PARTS
-                else Cell("text", style, _text(column.look, value))
+                else Cell("text", style, _text(column.look, value, nothing))
                 for column, style, value in (
                     (column, style, column.value(row)) for column, style in zip(columns, styles, strict=True)
                 )
@@ -72,9 +73,11 @@ def style_of(column: Column[R]) -> str:
     return f"{style} wide-only" if column.is_wide else style
 
 
-def _text(look: Look, value: Value) -> str:
+def _text(look: Look, value: Value, nothing: str) -> str:
+    if value is None or value == "":
+        return nothing
     if look is Look.DAY:
         return jinja2.day(value)  # type: ignore[arg-type]  # a column of days holds days
     if look is Look.MOMENT:
         return jinja2.moment(value)  # type: ignore[arg-type]  # a column of moments holds moments
-    return "–" if value is None or value == "" else str(value)
+    return str(value)

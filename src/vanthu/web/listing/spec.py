@@ -10,7 +10,7 @@ from typing import Final, Generic, TypeAlias, TypeVar
 
 from django.utils.functional import Promise
 
-from vanthu.core.listing import Order
+from vanthu.core.listing import MOST_EXPORTED, Order
 from vanthu.web.wording import Deadline
 
 R = TypeVar("R")
@@ -113,6 +113,9 @@ class Listing(Generic[R]):
     """A template with what can be done to a row, given `row`; in a last column."""
     is_form: bool = False
     """Whether it has the many columns of a printed form, which are pushed sideways rather than left out."""
+    has_all_in_any_order: bool = False
+    """Whether no row is without something in the column of an order."""
+    most_exported: int = MOST_EXPORTED
     keeps: tuple[str, ...] = ()
     """What in the address says which list this is: no filter, and kept when all filters are taken away."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, Generic
@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from vanthu.core import clock
-from vanthu.core.listing import MOST_EXPORTED, Order, Slice, chosen
+from vanthu.core.listing import Order, Slice, chosen
 from vanthu.personal import queries as personal
 from vanthu.web.fields import parse_day
 from vanthu.web.filters import Choice, whole
@@ -33,7 +33,7 @@ class Reader(Generic[R]):
 
     some: Callable[[Order, str], Slice[R]]
     """The next rows in an order, behind a place."""
-    all: Callable[[Order], Sequence[R]]
+    all: Callable[[Order], Iterable[R]]
     """Every row, one more than a file may hold if there are more."""
 
 
@@ -55,6 +55,7 @@ def answer(
     *,
     unread: Callable[[Sequence[R]], frozenset[int]] = lambda _rows: frozenset(),
     extra: Mapping[str, object] | None = None,
+    status: int = 200,
 ) -> HttpResponseBase:
     """Answer with the page of a list, its next rows, or its file; `unread` names the rows shown in bold."""
     name, order = chosen(listing.orders, request.GET.get("xep"))
@@ -73,13 +74,13 @@ def answer(
         "order": name,
         "is_filtered": bar.is_filtered,
         "plain_address": addresses.plain(request, listing.keeps),
-        "has_deeper_order": order.column != "pk",
+        "has_deeper_order": order.column != "pk" and not listing.has_all_in_any_order,
         "may_draft": False,
         **(extra or {}),
     }
     if request.headers.get("HX-Target") in {_ROWS, "next"} and "HX-Boosted" not in request.headers:
         return page(request, "listing/rows.html", context)
-    return page(request, listing.template, context | _around(request, listing, bar))
+    return page(request, listing.template, context | _around(request, listing, bar), status=status)
 
 
 def _around(request: Request, listing: Listing[R], bar: Bar) -> dict[str, object]:
@@ -94,7 +95,7 @@ def _around(request: Request, listing: Listing[R], bar: Bar) -> dict[str, object
         "taken": _taken(request, bar),
         "excel": addresses.changed(request, {"xuat": "xlsx"}),
         "csv": addresses.changed(request, {"xuat": "csv"}),
-        "most_exported": MOST_EXPORTED,
+        "most_exported": listing.most_exported,
         "views": personal.views(request.actor, listing.name),
         "view_query": addresses.kept(request).urlencode(),
         "list_address": request.path,
@@ -148,25 +149,20 @@ def _heads(
 
 
 def _file(
-    request: Request, listing: Listing[R], columns: Sequence[Column[R]], rows: Sequence[R], wanted: str
+    request: Request, listing: Listing[R], columns: Sequence[Column[R]], rows: Iterable[R], wanted: str
 ) -> HttpResponseBase:
     picked = {key for key in map(whole, request.GET.getlist("chon")) if key is not None}
     if picked:
-        rows = [row for row in rows if listing.key_of(row) in picked]
-    beyond = ""
-    if len(rows) > MOST_EXPORTED:
-        rows = rows[:MOST_EXPORTED]
-        beyond = _(
-            "Only the first %(n)d rows are in this file. Narrow the list and export again for the others."
-        ) % {"n": MOST_EXPORTED}
+        rows = (row for row in rows if listing.key_of(row) in picked)
+    limited = files.Limited(rows, listing.most_exported)
     name = f"{listing.name}-{clock.hanoi_date(clock.now()):%Y%m%d}"
     if wanted == "csv":
         response = StreamingHttpResponse(
-            files.as_csv(columns, rows, beyond=beyond), content_type="text/csv; charset=utf-8"
+            files.as_csv(columns, limited), content_type="text/csv; charset=utf-8"
         )
         response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
         return response
-    made = files.as_xlsx(str(listing.title), columns, rows, beyond=beyond)
+    made = files.as_xlsx(str(listing.title), columns, limited)
     return FileResponse(made, as_attachment=True, filename=f"{name}.xlsx", content_type=XLSX)
 
 

@@ -15,12 +15,13 @@ from vanthu.core import clock
 from vanthu.core.errors import NotFound, Refused
 from vanthu.registers import actions, policies, side_books
 from vanthu.registers.columns import Column as RegisterColumn
+from vanthu.registers.listing import MOST_EXPORTED
 from vanthu.registers.side_books import COLUMNS, Line, SideBook, text_of
 from vanthu.web.fields import DayField, PlainForm, parse_day
 from vanthu.web.files import file_response
 from vanthu.web.filters import member, whole
 from vanthu.web.guards import only_if
-from vanthu.web.listing.files import as_xlsx
+from vanthu.web.listing.files import Limited, as_xlsx
 from vanthu.web.listing.spec import Column, Look
 from vanthu.web.listing.views import XLSX
 from vanthu.web.pages import done, page
@@ -154,7 +155,7 @@ def excel(request: Request, name: str) -> FileResponse:
     asked, year = _book(name), _year(request)
     columns: list[Column[Line]] = [_as_listed(one) for one in COLUMNS[asked]]
     rows = side_books.whole(request.actor, asked, year=year)
-    file = as_xlsx(asked.label, columns, rows, beyond="")
+    file = as_xlsx(asked.label, columns, Limited(rows, MOST_EXPORTED))
     return FileResponse(file, as_attachment=True, filename=f"so-{name}-{year}.xlsx", content_type=XLSX)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -11,73 +12,59 @@ from vanthu.core import clock
 from vanthu.core.blobs import blobs
 from vanthu.core.errors import Refused
 from vanthu.core.installation_key import installation_key
-from vanthu.directory import queries as directory
-from vanthu.documents.words import Kind
-from vanthu.registers import actions, policies, queries
-from vanthu.registers.columns import COLUMNS, text_of
+from vanthu.core.listing import Order, Slice
+from vanthu.registers import actions, listing, policies, queries
 from vanthu.registers.models import RegisterEntry
-from vanthu.registers.words import NumberState
 from vanthu.web.files import file_response
 from vanthu.web.filters import whole
+from vanthu.web.listing.addresses import kept
+from vanthu.web.listing.spec import Bar
+from vanthu.web.listing.views import Reader, answer
 from vanthu.web.pages import done, page
 from vanthu.web.requests import Request
 
+from . import lists
 from .filters import Chosen, chosen
 
 SHOWN = 50
-_PAGES = {"outgoing": "outgoing:show", "incoming": "incoming:show"}
 
 
 @require_GET
-def book(request: Request) -> HttpResponse:
-    """Show one book of one year, the last number first."""
+def book(request: Request) -> HttpResponseBase:
+    """Show one book of one year, the last number first, or give it as a file."""
     return _book(request)
 
 
-def _book(request: Request, *, problem: str = "", status: int = 200) -> HttpResponse:
-    asked = chosen(request)
-    rows = _rows(request, asked)
-    last = rows[SHOWN - 1] if len(rows) > SHOWN else None
+def _book(request: Request, *, problem: str = "", status: int = 200) -> HttpResponseBase:
+    asked, filters = chosen(request), lists.bar(request)
     agency_id = request.agency.pk
-    context = {
+    extra = {
         "chosen": asked,
-        "columns": COLUMNS[asked.kind],
-        "rows": [_line(entry, asked) for entry in rows[:SHOWN]],
-        "more": asked.query(truoc=str(last.taken)) if last else "",
         "missing": queries.gaps(asked.book, year=asked.year) if asked.book else [],
         "unclosed": queries.unclosed(asked.book) if asked.book else 0,
-        "kinds": list(Kind),
-        "units": list(directory.units(request.actor)),
         "problem": problem,
         "sees_side_books": policies.may_read_side_books(request.actor),
-        "may_void": policies.may_change(request.actor, agency_id),
         "may_close": policies.may_close(request.actor, agency_id),
+        "printed_query": kept(request, "xep", "cot").urlencode(),
     }
-    return page(request, "registers/book.html", context, status=status)
+    register = lists.register(asked, may_void=policies.may_change(request.actor, agency_id))
+    return answer(request, register, filters, _reader(request, asked, filters), extra=extra, status=status)
 
 
-def _rows(request: Request, asked: Chosen) -> list[RegisterEntry]:
+def _reader(request: Request, asked: Chosen, filters: Bar) -> Reader[RegisterEntry]:
     if asked.book is None:
-        return []
-    found = queries.entries(request.actor, asked.book, year=asked.year, wanted=asked.wanted)
-    return list(found[: SHOWN + 1])
-
-
-def _line(entry: RegisterEntry, asked: Chosen) -> dict[str, object]:
-    name = _PAGES.get(entry.taken.document_type.partition(".")[0])
-    is_void = entry.taken.state == NumberState.VOIDED
-    return {
-        "taken": entry.taken,
-        "cells": [(column, text_of(entry, column)) for column in COLUMNS[asked.kind]],
-        "address": reverse(name, args=[entry.taken.document_id]) if name else "",
-        "is_void": is_void,
-        "is_sub": bool(entry.suffix),
-        "may_be_voided": not is_void and not entry.taken.is_final,
-    }
+        return Reader(lambda _order, _after: Slice((), ""), lambda _order: ())
+    wanted = lists.wanted(filters, asked.book, asked.year)
+    # On screen the last number first; a register that is taken away begins with its first, unless an order is chosen.
+    in_file = Order(listing.BY_NUMBER.column, is_descending=False)
+    return Reader[RegisterEntry](
+        lambda order, after: listing.listed(request.actor, wanted, order, after=after),
+        lambda order: listing.exported(request.actor, wanted, order if "xep" in request.GET else in_file),
+    )
 
 
 @require_POST
-def void(request: Request, number_id: int) -> HttpResponse:
+def void(request: Request, number_id: int) -> HttpResponseBase:
     """Void a number with its reason."""
     try:
         taken = actions.void(

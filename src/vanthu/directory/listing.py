@@ -1,0 +1,102 @@
+"""The list of an agency's posts and who holds them: what it can be narrowed to, and the orders it can stand in.
+
+Vietnamese people stand in lists by their given name, the last word, which no column holds. An agency has hundreds of
+posts, not millions: their keys and names are put in order here, and only the rows of a page are read whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from vanthu.core.actor import Actor, Role
+from vanthu.core.listing import Order, Slice
+from vanthu.core.pages import PAGE_SIZE
+from vanthu.core.text import fold
+
+from . import queries
+from .models import Post
+
+ORDERS: Final[Mapping[str, Order]] = {
+    "ten": Order("name", is_descending=False),
+    "chuc-vu": Order("title", is_descending=False),
+    "tu": Order("held_from"),
+}
+"""By the words of the address: given name, title, since when."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which posts."""
+
+    on: date
+    is_held: bool | None = None
+    role: Role | None = None
+    unit_id: int | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Brief:
+    pk: int
+    name: str
+    username: str
+    title: str
+    roles: list[str]
+    held_from: date
+    held_to: date | None
+
+    def is_held(self, day: date) -> bool:
+        return self.held_from <= day and (self.held_to is None or self.held_to >= day)
+
+    def has(self, words: list[str]) -> bool:
+        parts = fold(f"{self.name} {self.username} {self.title}").split()
+        return all(any(part.startswith(word) for part in parts) for word in words)
+
+
+_KEYS: Final[Mapping[str, Callable[[_Brief], Any]]] = {  # Any: what sorts
+    "name": lambda row: (fold(row.name.rpartition(" ")[2]), fold(row.name), row.pk),
+    "title": lambda row: (fold(row.title), row.pk),
+    "held_from": lambda row: (row.held_from, row.pk),
+}
+
+
+def listed(
+    actor: Actor, wanted: Wanted, order: Order, *, after: str = "", size: int = PAGE_SIZE
+) -> Slice[Post]:
+    """Return the next posts; those held come before those that ended. A place that means nothing is the beginning."""
+    keys = _ordered(actor, wanted, order)
+    begin = keys.index(int(after)) + 1 if after.isdecimal() and int(after) in keys else 0
+    shown = keys[begin : begin + size]
+    return Slice(_whole(actor, shown), str(shown[-1]) if len(keys) > begin + size else "")
+
+
+def exported(actor: Actor, wanted: Wanted, order: Order) -> tuple[Post, ...]:
+    """Return all of them."""
+    return _whole(actor, _ordered(actor, wanted, order))
+
+
+def _ordered(actor: Actor, wanted: Wanted, order: Order) -> list[int]:
+    rows = queries.posts(actor)
+    if wanted.unit_id is not None:
+        rows = rows.filter(unit_id=wanted.unit_id)
+    words = fold(wanted.text).split()
+    columns = ("pk", "person__full_name", "person__username", "title", "roles", "held_from", "held_to")
+    found = [_Brief(*row) for row in rows.values_list(*columns)]
+    found = [
+        row
+        for row in found
+        if (wanted.is_held is None or row.is_held(wanted.on) is wanted.is_held)
+        and (wanted.role is None or wanted.role.value in row.roles)
+        and row.has(words)
+    ]
+    found.sort(key=_KEYS[order.column], reverse=order.is_descending)
+    found.sort(key=lambda row: not row.is_held(wanted.on))
+    return [row.pk for row in found]
+
+
+def _whole(actor: Actor, keys: list[int]) -> tuple[Post, ...]:
+    rows = queries.posts(actor).in_bulk(keys)
+    return tuple(rows[key] for key in keys)
