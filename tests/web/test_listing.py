@@ -20,6 +20,7 @@ from vanthu.core import listing as core
 from vanthu.core.text import fold
 from vanthu.outgoing.models import OutgoingDocument
 from vanthu.personal.models import SavedView
+from vanthu.web.personal.views import LISTS
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -214,6 +215,17 @@ def test_a_kept_view_is_under_its_name_for_its_owner_alone(cast: Cast, desk: Des
     assert "Đã phát hành</a>" not in re.sub(
         r'class="chip"[^>]*>[^<]*</a>', "", desk(cast.hanh).get(LIST).content.decode()
     )
+
+
+@pytest.mark.parametrize("listing", sorted(LISTS))
+def test_every_list_offers_to_keep_its_views_and_shows_them(cast: Cast, desk: Desk, listing: str) -> None:
+    client = desk(cast.quyen if listing == "nguoi-dung" else cast.an)
+    address = reverse(LISTS[listing])
+    page = client.get(address).content.decode()
+
+    assert f'name="listing" value="{listing}"' in page
+    client.post(reverse("personal:keep_view"), {"listing": listing, "query": "xep=-x", "name": "Của tôi"})
+    assert f'href="{address}?xep=-x"' in client.get(address).content.decode()
 
 
 def test_keeping_a_view_again_replaces_it(cast: Cast, desk: Desk) -> None:

@@ -262,3 +262,18 @@ def test_only_the_clerk_keeps_numbers_back(cast: Cast, desk: Desk) -> None:
         reverse("registers:reserve")
         not in desk(cast.hanh).get(reverse("registers:reservations")).content.decode()
     )
+
+
+def test_a_register_too_thick_to_bind_is_refused_in_words(
+    cast: Cast, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(3):
+        take(cast)
+    monkeypatch.setattr("vanthu.registers.sheets.MOST_PRINTED", 2)
+
+    answer = desk(cast.an).get(reverse("registers:printed"))
+    narrowed = desk(cast.an).get(reverse("registers:printed"), {"q": "khong co"})
+
+    assert answer.status_code == 422
+    assert "Có hơn 2 dòng" in answer.content.decode()
+    assert narrowed.status_code == 200

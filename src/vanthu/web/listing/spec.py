@@ -99,7 +99,7 @@ class Listing(Generic[R]):
     """A list: what stands in it and how."""
 
     name: str
-    """What saved views belong to, and how exported files are named."""
+    """What saved views belong to, and how exported files are named unless `file_name` says it."""
     title: Words
     columns: tuple[Column[R], ...]
     orders: Mapping[str, Order]
@@ -109,6 +109,7 @@ class Listing(Generic[R]):
     key_of: Callable[[R], int] = field(default=lambda row: int(row.pk))
     class_of: Callable[[R], str] = field(default=lambda _row: "")
     """How a row looks that is not like the others; the words say the same."""
+    file_name: str = ""
     acts: str = ""
     """A template with what can be done to a row, given `row`; in a last column."""
     is_form: bool = False

@@ -155,7 +155,7 @@ def _file(
     if picked:
         rows = (row for row in rows if listing.key_of(row) in picked)
     limited = files.Limited(rows, listing.most_exported)
-    name = f"{listing.name}-{clock.hanoi_date(clock.now()):%Y%m%d}"
+    name = f"{listing.file_name or listing.name}-{clock.hanoi_date(clock.now()):%Y%m%d}"
     if wanted == "csv":
         response = StreamingHttpResponse(
             files.as_csv(columns, limited), content_type="text/csv; charset=utf-8"

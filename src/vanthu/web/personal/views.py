@@ -22,6 +22,8 @@ LISTS: Final = {
     "luot-gui": "deliveries:list",
     "goi-tin-den": "deliveries:received",
     "ban-sao": "copies:list",
+    "so-dang-ky": "registers:book",
+    "nguoi-dung": "administration:people",
 }
 """Where each list that has views stands."""
 

@@ -41,7 +41,8 @@ def register(chosen: Chosen, *, may_void: bool) -> Listing[RegisterEntry]:
     if any(column.name == "number" for column in COLUMNS[chosen.kind]):
         del orders["code"]  # there the number is ours and the notation the sender's
     return Listing[RegisterEntry](
-        name=f"so-dang-ky-{chosen.kind.value}",
+        name="so-dang-ky",
+        file_name=f"so-dang-ky-{chosen.kind.value}-{chosen.year}",
         title=chosen.title,
         template="registers/book.html",
         columns=tuple(_column(one, orders.get(one.name, "")) for one in COLUMNS[chosen.kind]),
