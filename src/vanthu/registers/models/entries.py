@@ -46,6 +46,9 @@ class RegisterEntry(models.Model):
         indexes = (
             models.Index(fields=["book", "year", "-number", "-suffix"], name="entry_in_order"),
             models.Index(fields=["book", "entered_on"], name="entry_by_day"),
+            # The other orders of the list (`listing.ORDERS`).
+            models.Index(fields=["book", "year", "entered_on", "id"], name="entry_in_day_order"),
+            models.Index(fields=["book", "year", "subject_folded", "id"], name="entry_in_subject_order"),
         )
         constraints = (
             models.UniqueConstraint(
