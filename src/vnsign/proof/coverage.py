@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 
 from vnsign.errors import ReadError
+from vnsign.proof.gap import stranger_in_gap
 from vnsign.proof.structure import Found
 from vnsign.reader.document import Document
 from vnsign.reasons import Code, Reason
@@ -38,6 +39,8 @@ def coverage_of(document: Document, found: Found) -> Covered:
     whole = not document.data[found.end :].strip(_BLANK)
     if not _ends_revision(document, found):
         return _partial(Code.NOT_WHOLE_REVISION, str(found.end))
+    if stranger := stranger_in_gap(document, document.state(found.end), found):
+        return _partial(Code.BYTE_RANGE_GAP, stranger)
     return Covered(Coverage.WHOLE_FILE if whole else Coverage.WHOLE_REVISION)
 
 
