@@ -191,6 +191,55 @@ def test_a_document_is_signed_and_sealed_with_tokens(
     assert dung.complaints + an.complaints == []
 
 
+def test_an_electronic_copy_is_signed_with_the_agency_s_token(
+    browser: Browser, desk_offices: tuple[Offices, dict[str, Token]]
+) -> None:
+    from playwright.sync_api import expect
+
+    from tests import softhsm
+    from tests.browser.keys import Keys
+
+    offices, tokens = desk_offices
+    submit(offices, 1)
+    dung = Keys(browser, offices.sender.url).sign_in("dung")
+    tokens["dung"].start_allowed(softhsm.PIN)
+    dung.follow("Đọc và ký duyệt")
+    dung.reads()
+    dung.press("Ký duyệt")
+    dung.page.get_by_text("Chờ văn thư cấp số và đóng dấu").first.wait_for()
+    tokens["dung"].stop()
+    tokens["agency"].start_allowed(softhsm.PIN, softhsm.PIN)
+    an = Keys(browser, offices.sender.url).sign_in("an")
+    an.follow("Cấp số, đóng dấu")
+    an.reads()
+    an.press("Cấp số, đóng dấu")
+    an.press("Phát hành")
+    an.told("Đã phát hành")
+    an.follow("Sao văn bản")
+    an.select("Hình thức sao", "Trích sao")
+    an.select("Bản sao là bản", "Điện tử")
+    an.unfold("Phần bỏ bớt khi trích sao")
+    an.write("Trích sao: vị trí cần che, mỗi dòng một chỗ", "1; 30; 100; 150; 12")
+    an.write("Mục đích sao", "nộp hồ sơ giải ngân")
+    an.press("Gửi đề nghị")
+    an.now("Chờ lãnh đạo duyệt")
+    address = an.page.url.removeprefix(an.url)
+    dung.go(address)
+    dung.reads()
+    dung.press("Duyệt sao")
+    an.go(address)
+    an.reads()
+    an.press("Cấp số và ký số")
+
+    expect(an.page.get_by_role("region", name="Việc cần làm")).to_contain_text("Đã sao lúc")
+    an.reads()
+    an.pictured("ban-sao-thiet-bi", whole=True)
+    assert an.violations() == []
+    assert tokens["agency"].asked().count("GETPIN") == 2, "one for the seal, one for the copy"
+    tokens["agency"].stop()
+    assert dung.complaints + an.complaints == []
+
+
 def test_many_documents_are_signed_with_one_pin_and_the_stale_one_says_why(
     browser: Browser, desk_offices: tuple[Offices, dict[str, Token]]
 ) -> None:

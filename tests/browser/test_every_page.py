@@ -162,3 +162,21 @@ def test_every_page_of_the_matrix_is_accessible_and_fits(
 
     assert found + complaints == [], "\n".join(map(str, found + complaints))
     assert seen > 20, "few of them were opened"
+
+
+def test_a_link_to_a_file_gives_the_file_also_where_nobody_said_so(
+    browser: Browser, cast: Cast, address: str
+) -> None:
+    from vanthu.directory.models import Person
+
+    page = seated(browser, Person.objects.get(pk=cast.quyen.person_id).username, address)
+    page.goto(f"{address}/quan-tri/co-quan/nhap")
+    page.get_by_role("link", name="Tải tệp mẫu").evaluate(
+        "link => { const same = link.cloneNode(true); same.removeAttribute('hx-boost');"
+        " link.replaceWith(same); htmx.process(same) }"
+    )
+    with page.expect_download() as taken:
+        page.get_by_role("link", name="Tải tệp mẫu").click()
+
+    assert taken.value.suggested_filename.endswith(".csv")
+    assert page.get_by_role("heading", level=1).count() == 1, "the page is still there"

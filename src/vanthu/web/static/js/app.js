@@ -113,6 +113,15 @@ function prepare(root) {
 }
 prepare(document);
 
+/** A link that leads to a file gives the file: never its bytes in place of the page. */
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { boosted, xhr, requestConfig } = event.detail;
+  const kind = xhr.getResponseHeader("Content-Type") ?? "";
+  if (!boosted || requestConfig.verb !== "get" || !kind || kind.startsWith("text/html")) return;
+  event.detail.shouldSwap = false;
+  window.location.assign(requestConfig.path);
+});
+
 // After htmx has swapped the page, screen readers and the keyboard start from its content.
 document.addEventListener("htmx:afterSettle", (event) => {
   prepare(document);
