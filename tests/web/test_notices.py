@@ -57,3 +57,17 @@ def test_the_form_keeps_how_one_is_told(cast: Cast, desk: Desk) -> None:
     ways = queries.ways(cast.dung)
     assert (ways[Topic.TURN].in_app, ways[Topic.TURN].by_mail) == (True, ByMail.DAILY)
     assert (ways[Topic.STUCK].in_app, ways[Topic.STUCK].by_mail) == (False, ByMail.NEVER)
+
+
+def test_a_notice_of_an_unchanged_version_is_read_when_the_document_is_opened_again(
+    cast: Cast, desk: Desk
+) -> None:
+    document = paper.submitted(cast)
+    client = desk(cast.dung)
+    client.get(reverse("outgoing:show", args=[document.pk]))
+    run_due(NOW)
+    assert queries.unread(cast.dung) == 1
+
+    client.get(reverse("outgoing:show", args=[document.pk]))
+
+    assert queries.unread(cast.dung) == 0

@@ -53,8 +53,7 @@ def document_page(
     """Return the page of a document, with what went wrong if something did."""
     found = shown_in_full(request.actor, document_id)
     document = found.document
-    if not found.is_read:
-        note_reading(request, document)
+    note_reading(request, document, is_read=found.is_read)
     today = clock.hanoi_date(clock.now())
     main = next((facts for facts in found.files if facts.row.ordinal == 0), None)
     context = {
