@@ -31,6 +31,7 @@ class Code(StrEnum):
 
     # structure
     UNSIGNED = "unsigned"
+    ONLY_TIMESTAMPED = "only_timestamped"
     UNREADABLE = "unreadable"
     STRUCTURE_REPAIRED = "structure_repaired"
     STRUCTURE_HYBRID = "structure_hybrid"

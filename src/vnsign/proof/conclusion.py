@@ -20,6 +20,7 @@ from vnsign.report import (
     Changes,
     Coverage,
     Integrity,
+    Kind,
     Report,
     SignatureReport,
     Signer,
@@ -158,6 +159,9 @@ def conclude_file(
             ),
         )
     )
+    if verdict is Verdict.VALID and all(one.kind is Kind.DOCUMENT_TIMESTAMP for one in signatures):
+        # Anybody may have anything stamped: that it existed says nothing of who it is from.
+        verdict, reasons = Verdict.UNSIGNED, {Reason(Code.ONLY_TIMESTAMPED): None, **reasons}
     return Report(file, sha256, verdict, tuple(reasons), tuple(signatures), seconds)
 
 

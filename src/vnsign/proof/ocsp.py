@@ -18,6 +18,7 @@ from vnsign.errors import ReadError
 from vnsign.proof import asn1
 from vnsign.proof.algorithms import digest_of, is_sound, verify_value
 from vnsign.proof.answers import Answer, is_fresh
+from vnsign.proof.asn1 import Node
 from vnsign.proof.certificates import Certificate, comparable_name, parse_certificate
 from vnsign.proof.cms import Algorithm, algorithm
 from vnsign.proof.path import Purpose, certification_path
@@ -31,6 +32,8 @@ class _Ocsp:
     method: Algorithm
     responder: bytes
     """Encoded name of the responder, empty if it is named by its key."""
+    is_beyond_us: bool
+    """Whether it carries something critical that is not known here."""
 
 
 @lru_cache(maxsize=512)
@@ -49,8 +52,9 @@ def load_ocsp(der: bytes) -> _Ocsp | None:
         basic = asn1.read(parts[1].children[0].children[1].octets())
         names = [node for node in basic.children[0].children if node.tag == 0xA1]
         responder = names[0].children[0].encoded if names else b""
-        return _Ocsp(response, algorithm(basic.children[1].encoded), responder)
-    except (ValueError, x509.InvalidVersion, UnsupportedAlgorithm, ReadError, IndexError):
+        method, beyond = algorithm(basic.children[1].encoded), _is_beyond_us(basic.children[0])
+        return _Ocsp(response, method, responder, beyond)
+    except (ValueError, x509.InvalidVersion, UnsupportedAlgorithm, ReadError, IndexError, StopIteration):
         return None
 
 
@@ -91,10 +95,11 @@ def from_ocsp(
     if loaded is None:
         problems.append(Reason(Code.OCSP_INVALID))
         return None
-    single = next((item for item in loaded.response.responses if _about(item, certificate, issuer)), None)
-    if single is None:
+    about = [item for item in loaded.response.responses if _about(item, certificate, issuer)]
+    if not about:
         return None
-    if not _signed_by_responder(loaded, issuer, sha1=sha1):
+    single = max(about, key=lambda item: _GRAVEST.index(item.certificate_status))
+    if loaded.is_beyond_us or not _signed_by_responder(loaded, issuer, sha1=sha1):
         problems.append(Reason(Code.OCSP_INVALID))
         return None
     status = single.certificate_status
@@ -105,6 +110,27 @@ def from_ocsp(
         is_fresh(single.this_update_utc, single.next_update_utc, at, now),
         der,
         unknown=status is ocsp.OCSPCertStatus.UNKNOWN,
+    )
+
+
+_BOOLEAN = 0x01
+_GRAVEST = (ocsp.OCSPCertStatus.GOOD, ocsp.OCSPCertStatus.UNKNOWN, ocsp.OCSPCertStatus.REVOKED)
+"""What counts if a response says several things about one certificate."""
+_KNOWN_CRITICAL = frozenset(f"1.3.6.1.5.5.7.48.1.{last}" for last in (2, 3, 6, 7, 9))
+"""Nonce, CRL reference, archive cutoff, service locator, extended revocation: none narrows what is said."""
+
+
+def _is_beyond_us(data: Node) -> bool:
+    """Say whether ResponseData carries something critical that is not known here. Source: RFC 6960, 4.2.1 and 4.4."""
+    parts = data.children
+    at = next(index for index, part in enumerate(parts) if part.tag == asn1.SEQUENCE)
+    # Extensions come last: before them the same tag means a responder's name, or that something was revoked.
+    tails = [parts[at + 1 :], *(single.children[3:] for single in parts[at].children)]
+    wrapped = [part for tail in tails for part in tail if part.tag == 0xA1]
+    extensions = [item.children for part in wrapped for item in part.children[0].children]
+    return any(
+        item[1].tag == _BOOLEAN and item[1].content != b"\0" and item[0].oid() not in _KNOWN_CRITICAL
+        for item in extensions
     )
 
 

@@ -242,9 +242,11 @@ def _usage(leaf: Certificate, purpose: Purpose) -> Iterable[Reason]:
         yield Reason(Code.KEY_USAGE_WRONG, "keyUsage")
     if purpose is Purpose.SIGNING and purposes is not None and not purposes & _SIGNING_USES:
         yield Reason(Code.KEY_USAGE_WRONG, "extKeyUsage")
-    if purpose is Purpose.TIMESTAMPING and (
-        purposes is None or ExtendedKeyUsageOID.TIME_STAMPING.dotted_string not in purposes
+    if purpose is Purpose.TIMESTAMPING and not (
+        purposes == {ExtendedKeyUsageOID.TIME_STAMPING.dotted_string}
+        and any(item.critical for item in leaf.extensions if item.oid == ExtensionOID.EXTENDED_KEY_USAGE)
     ):
+        # Source: RFC 3161, 2.3: this purpose alone, and critical.
         yield Reason(Code.KEY_USAGE_WRONG, "timeStamping")
     if purpose is Purpose.OCSP and (
         purposes is None or ExtendedKeyUsageOID.OCSP_SIGNING.dotted_string not in purposes

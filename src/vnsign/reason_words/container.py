@@ -4,6 +4,11 @@ from vnsign.reason_words.weights import DOUBT, FAULT, NOTE
 
 WORDS: dict[str, tuple[str, str, str]] = {
     "unsigned": (NOTE, "Tài liệu không có chữ ký số", "The document carries no digital signature"),
+    "only_timestamped": (
+        DOUBT,
+        "Tệp chỉ có dấu thời gian, không ai ký số: dấu đó chứng minh tệp đã tồn tại, không chứng minh tệp của ai",
+        "The file carries timestamps only, and nobody's signature: they prove that it existed, not who it is from",
+    ),
     "unreadable": (FAULT, "Không đọc được tệp PDF", "The file cannot be read as a PDF"),
     "structure_repaired": (
         NOTE,

@@ -312,3 +312,124 @@ def test_cades_without_signed_attributes_is_not_taken_for_whole(judge, pki, subf
 
     assert report.verdict is verdict
     assert (of(report, "LanhDao").integrity is Integrity.INTACT) is (verdict is Verdict.VALID)
+
+
+# Answers that say two things, or something that is not understood; stamps of those who do more than stamp
+
+
+@pytest.fixture(scope="module")
+def by(pki):
+    """A responder of the authority's."""
+    return responder(pki, until=LATER)
+
+
+def said_anew(by, der, change):
+    """Return an OCSP response with its data changed and signed again by its responder."""
+    outer = asn1_ocsp.OCSPResponse.load(der)
+    basic = outer["response_bytes"]["response"].parsed
+    data = basic["tbs_response_data"]
+    change(data)
+    basic["signature"] = by.key.sign(data.dump(force=True), padding.PKCS1v15(), hashes.SHA256())
+    outer["response_bytes"]["response"] = core.ParsableOctetString(basic.dump(force=True))
+    return outer.dump(force=True)
+
+
+def gone(single):
+    made = single.copy()
+    made["cert_status"] = asn1_ocsp.CertStatus(
+        "revoked", {"revocation_time": NOW - timedelta(days=1), "revocation_reason": "key_compromise"}
+    )
+    return made
+
+
+@pytest.mark.parametrize("first", [True, False], ids=["revoked-first", "good-first"])
+def test_an_answer_that_also_says_revoked_says_revoked(judge, pki, by, first):
+    def twice(data):
+        good = data["responses"][0]
+        data["responses"] = [gone(good), good] if first else [good, gone(good)]
+
+    both = said_anew(by, answer_of(by, pki, pki.leader), twice)
+
+    report = judge(
+        signed_by(pki.leader, pki.ca), trust=TrustStore(own=(pki.ca.der,)), fetch=serving(ocsp=both)
+    )
+
+    assert trust_in(report) is Trust.UNTRUSTED
+    assert "certificate_revoked" in codes(report)
+
+
+@pytest.mark.parametrize("where", ["response", "single"])
+@pytest.mark.parametrize(("critical", "expected"), [(True, Trust.INDETERMINATE), (False, Trust.TRUSTED)])
+def test_an_answer_with_a_critical_part_that_is_not_known_says_nothing(
+    judge, pki, by, where, critical, expected
+):
+    unknown = [
+        {"extn_id": "1.2.3.4", "critical": critical, "extn_value": core.ParsableOctetString(b"\x05\x00")}
+    ]
+
+    def extended(data):
+        if where == "single":
+            data["responses"][0]["single_extensions"] = unknown
+        else:
+            data["response_extensions"] = unknown
+
+    report = judge(
+        signed_by(pki.leader, pki.ca),
+        trust=TrustStore(own=(pki.ca.der,)),
+        fetch=serving(ocsp=said_anew(by, answer_of(by, pki, pki.leader), extended)),
+    )
+
+    assert trust_in(report) is expected
+
+
+def stamped_by(pki, *purposes, critical=True):
+    private = pki.tsa.key
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "TSA")]))
+        .issuer_name(pki.ca.certificate.subject)
+        .public_key(private.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(datetime(2025, 1, 1, tzinfo=UTC))
+        .not_valid_after(LATER)
+        .add_extension(points(CRL_URL), critical=False)
+        .add_extension(x509.ExtendedKeyUsage(purposes), critical=critical)
+        .sign(pki.ca.key, hashes.SHA256())
+    )
+    stamper = Holder(private, made)
+    return paper.sign(
+        paper.document(), pki.leader, paper.LEADER, number=20,
+        container=lambda data: paper.signed_data(
+            pki.leader, data, chain=(pki.ca,), stamp=lambda value: paper.token(stamper, value, chain=(pki.ca,))
+        ),
+    )  # fmt: skip
+
+
+STAMPING, MAIL = ExtendedKeyUsageOID.TIME_STAMPING, ExtendedKeyUsageOID.EMAIL_PROTECTION
+
+
+@pytest.mark.parametrize(
+    ("purposes", "critical", "expected"),
+    [
+        ([STAMPING], True, TimeProof.PROVEN),
+        ([STAMPING, MAIL], True, TimeProof.INDETERMINATE),
+        ([STAMPING], False, TimeProof.INDETERMINATE),
+        ([ExtendedKeyUsageOID.ANY_EXTENDED_KEY_USAGE], True, TimeProof.INDETERMINATE),
+    ],
+    ids=["stamping", "and-mail", "not-critical", "anything"],
+)
+def test_who_stamps_time_does_nothing_else(judge, pki, purposes, critical, expected):
+    assert of(judge(stamped_by(pki, *purposes, critical=critical)), "LanhDao").time is expected
+
+
+def test_a_file_that_was_only_stamped_was_signed_by_nobody(judge, pki):
+    stamped = paper.sign(
+        paper.document(), pki.tsa, paper.LEADER, number=20, subfilter=b"ETSI.RFC3161",
+        container=lambda data: paper.token(pki.tsa, data, chain=(pki.ca,)),
+    )  # fmt: skip
+    broken = stamped.replace(b"100 trieu", b"900 trieu")
+
+    assert judge(stamped).verdict is Verdict.UNSIGNED
+    assert "only_timestamped" in codes(judge(stamped))
+    assert judge(stamped).signatures[0].time is TimeProof.PROVEN
+    assert judge(broken).verdict is Verdict.INVALID
