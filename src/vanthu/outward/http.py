@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, TypeVar
 
+import httpcore
 import httpx
 from django.conf import settings
 
@@ -23,12 +24,20 @@ from vanthu.core.errors import Unavailable
 
 from . import addresses
 
-TIMEOUT: Final = httpx.Timeout(30.0, connect=5.0)
+TIMEOUT: Final = {"connect": 5.0, "read": 30.0, "write": 30.0, "pool": 30.0}
 """Three times TCP knocks within five seconds; a dead peer holds a hand no longer than that."""
 LONGEST_S: Final = 900.0
 """An answer that is not whole after this long is given up: a drip of bytes must not hold a worker for ever."""
 LARGEST_FETCHED: Final = 10 * 2**20
 FETCH_S: Final = 10.0
+
+_FAULTS: Final = (
+    httpcore.TimeoutException,
+    httpcore.NetworkError,
+    httpcore.ProtocolError,
+    httpcore.UnsupportedProtocol,
+    httpcore.ConnectionNotAvailable,
+)
 
 T = TypeVar("T")
 
@@ -46,14 +55,9 @@ class Head:
 
 
 @lru_cache(maxsize=1)
-def _client() -> httpx.Client:
-    limits = httpx.Limits(max_connections=64, max_keepalive_connections=16, keepalive_expiry=20)
-    return httpx.Client(
-        timeout=TIMEOUT,
-        limits=limits,
-        follow_redirects=False,
-        trust_env=False,
-        verify=_tls(),
+def _pool() -> httpcore.ConnectionPool:
+    return httpcore.ConnectionPool(
+        ssl_context=_tls(), max_connections=64, max_keepalive_connections=16, keepalive_expiry=20
     )
 
 
@@ -89,28 +93,29 @@ def converse(
     sent = {"Host": target.authority, "User-Agent": "vanthu", "Accept": "application/json", **headers}
     if content is not None:
         sent["Content-Length"] = str(size)
-    request = _client().build_request(
-        method,
-        target.url(path),
-        headers=sent,
-        content=content,
-        extensions={"sni_hostname": target.host},
-    )
     try:
-        answer = _client().send(request, stream=True)
-        try:
-            return read(Head(answer.status_code, answer.headers), _in_time(answer.iter_raw()))
-        finally:
-            answer.close()
-    except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError) as error:
+        with _pool().stream(
+            method,
+            target.url(path),
+            headers=list(sent.items()),
+            content=content,
+            extensions={"timeout": TIMEOUT, "sni_hostname": target.host},
+        ) as answer:
+            return read(_head(answer), _in_time(answer.iter_stream()))
+    except (*_FAULTS, OSError) as error:
         raise NoAnswer(_said(error)) from error
+
+
+def _head(answer: httpcore.Response) -> Head:
+    named = [(name.decode("ascii"), value.decode("latin-1")) for name, value in answer.headers]
+    return Head(answer.status, httpx.Headers(named))
 
 
 def _said(error: Exception) -> str:
     """Say what happened in words of an administrator; what the system said stands behind, for who mends it."""
-    if isinstance(error, httpx.TimeoutException):
+    if isinstance(error, (httpx.TimeoutException, httpcore.TimeoutException)):
         words = "Bên kia không trả lời kịp"
-    elif isinstance(error, httpx.ConnectError):
+    elif isinstance(error, (httpx.ConnectError, httpcore.ConnectError)):
         is_about_trust = "certificate" in str(error).lower()
         words = "Chứng thư TLS của bên kia không được tin" if is_about_trust else "Không nối được tới bên kia"
     else:
