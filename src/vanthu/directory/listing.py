@@ -52,6 +52,8 @@ class _Brief:
         return self.held_from <= day and (self.held_to is None or self.held_to >= day)
 
     def has(self, words: list[str]) -> bool:
+        if not words:
+            return True
         parts = fold(f"{self.name} {self.username} {self.title}").split()
         return all(any(part.startswith(word) for part in parts) for word in words)
 

@@ -44,15 +44,20 @@ def environment(**options: Any) -> Environment:  # Any: Jinja2's own options, pa
 def url(name: str, *args: object, **query: object) -> str:
     """Return the address of a named URL, with `query` appended where it has a value."""
     wanted = {key: str(value) for key, value in query.items() if value not in (None, "")}
-    if args or wanted:
+    if wanted or len(args) > 1 or any(type(one) is not int for one in args):
         return reverse(name, args=args, query=wanted or None)
-    return _place(name, get_urlconf(), get_script_prefix())
+    # Made once: the frame of every page has dozens of addresses, and the rows of a list differ by their key alone.
+    made = _made(name, len(args), get_urlconf(), get_script_prefix())
+    return made.replace(_ANY, str(args[0])) if args else made
 
 
-@lru_cache(maxsize=512)
-def _place(name: str, _urlconf: str | None, _prefix: str) -> str:
-    """Return an address without parts of its own: the frame of every page has dozens."""
-    return reverse(name)
+_ANY: Final = "918273645"
+"""Stands for the key in an address that is made once for all of them."""
+
+
+@lru_cache(maxsize=1024)
+def _made(name: str, parts: int, _urlconf: str | None, _prefix: str) -> str:
+    return reverse(name, args=[int(_ANY)] * parts)
 
 
 def icon(name: str) -> Markup:

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template import engines
-from django.template.backends.utils import csrf_input_lazy, csrf_token_lazy
+from django.template.backends.utils import csrf_input, csrf_token_lazy
+from django.utils.functional import SimpleLazyObject
 from jinja2 import Environment
 from jinja2_fragments import render_block
 
@@ -27,7 +28,8 @@ def page(
     environment: Environment = engines["jinja2"].env  # type: ignore[attr-defined]  # the Jinja2 engine has one
     whole: dict[str, object] = {
         "request": request,
-        "csrf_input": csrf_input_lazy(request),
+        # One token for all forms of a page: its mask is of the answer, not of the form.
+        "csrf_input": SimpleLazyObject(lambda: csrf_input(request)),
         "csrf_token": csrf_token_lazy(request),
         "notes": messages.get_messages(request),
         "shell": shell_of(request),

@@ -15,7 +15,7 @@ from vanthu.copies.words import Form, Medium
 from vanthu.web import tones
 from vanthu.web.filters import member
 from vanthu.web.guards import only_if
-from vanthu.web.listing.addresses import page_of
+from vanthu.web.jinja2 import url
 from vanthu.web.listing.spec import STATES, Bar, Column, Empty, Listing, Look, Subject, Told
 from vanthu.web.listing.views import Reader, answer, days, selection
 from vanthu.web.requests import Request
@@ -81,7 +81,7 @@ COPIES = Listing[Copy](
         ),
     ),
     orders=listing.ORDERS,
-    address_of=lambda row: page_of("copies:show", row.pk),
+    address_of=lambda row: url("copies:show", row.pk),
     empty=Empty(
         "file-text",
         gettext_lazy("No copies yet"),

@@ -15,7 +15,7 @@ from vanthu.exchange.queries import DeliveryView
 from vanthu.exchange.words import DeliveryState, PackageKind, PackageState
 from vanthu.web import tones
 from vanthu.web.filters import member
-from vanthu.web.listing.addresses import page_of
+from vanthu.web.jinja2 import url
 from vanthu.web.listing.spec import STATES, Bar, Column, Empty, Listing, Look, Subject, Told
 from vanthu.web.listing.views import Reader, answer, selection
 from vanthu.web.requests import Request
@@ -86,7 +86,7 @@ SENT = Listing[DeliveryView](
         ),
     ),
     orders=listing.ORDERS,
-    address_of=lambda row: page_of("deliveries:show", row.delivery_id),
+    address_of=lambda row: url("deliveries:show", row.delivery_id),
     empty=Empty(
         "arrows-exchange",
         gettext_lazy("Nothing was sent yet"),
@@ -124,7 +124,7 @@ RECEIVED = Listing[InboundPackage](
         ),
     ),
     orders=listing.ORDERS,
-    address_of=lambda row: page_of("deliveries:package", row.pk),
+    address_of=lambda row: url("deliveries:package", row.pk),
     empty=Empty(
         "inbox",
         gettext_lazy("Nothing was received yet"),

@@ -15,7 +15,7 @@ from vanthu.incoming.models import IncomingDocument
 from vanthu.incoming.states import OPEN, State
 from vanthu.web import tones
 from vanthu.web.filters import member
-from vanthu.web.listing.addresses import page_of
+from vanthu.web.jinja2 import url
 from vanthu.web.listing.spec import STATES, Bar, Column, Empty, Listing, Look, Pressing, Subject, Told
 from vanthu.web.listing.views import Reader, answer, days, selection
 from vanthu.web.reading import unread
@@ -92,7 +92,7 @@ DOCUMENTS = Listing[IncomingDocument](
         Column("han", gettext_lazy("Deadline"), Look.DUE, _pressing, order="han"),
     ),
     orders=listing.ORDERS,
-    address_of=lambda row: page_of("incoming:show", row.pk),
+    address_of=lambda row: url("incoming:show", row.pk),
     empty=Empty(
         "inbox",
         gettext_lazy("Nothing has arrived yet"),

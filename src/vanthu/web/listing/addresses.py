@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from typing import Final
 
 from django.http import HttpRequest, QueryDict
-from django.urls import get_script_prefix, get_urlconf, reverse
 
 PASSING: Final = ("sau", "xuat", "chon")
 """What says where one is or what one takes away, and is no part of the view."""
@@ -47,17 +45,3 @@ def hidden(request: HttpRequest, *without: str) -> list[tuple[str, str]]:
     """Return what a form has to carry along so that the rest of the view stays."""
     query = kept(request, *without)
     return [(name, value) for name in query for value in query.getlist(name)]
-
-
-_ANY: Final = 918273645
-"""Stands for the row in an address that is made once for all of them."""
-
-
-def page_of(name: str, key: int) -> str:
-    """Return the address of a row's page: only its key differs from those of the other rows."""
-    return _made(name, get_urlconf(), get_script_prefix()).replace(str(_ANY), str(key))
-
-
-@lru_cache(maxsize=64)
-def _made(name: str, _urlconf: str | None, _prefix: str) -> str:
-    return reverse(name, args=[_ANY])

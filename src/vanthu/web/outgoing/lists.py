@@ -16,7 +16,7 @@ from vanthu.outgoing.models import OutgoingDocument
 from vanthu.outgoing.states import OUT, State
 from vanthu.web import tones
 from vanthu.web.filters import member, whole
-from vanthu.web.listing.addresses import page_of
+from vanthu.web.jinja2 import url
 from vanthu.web.listing.spec import STATES, Bar, Column, Empty, Listing, Look, Pressing, Subject, Told
 from vanthu.web.listing.views import Reader, answer, days, selection
 from vanthu.web.reading import unread
@@ -105,7 +105,7 @@ DOCUMENTS = Listing[OutgoingDocument](
         Column("han", gettext_lazy("Deadline"), Look.DUE, _pressing, order="han"),
     ),
     orders=listing.ORDERS,
-    address_of=lambda row: page_of("outgoing:show", row.pk),
+    address_of=lambda row: url("outgoing:show", row.pk),
     empty=Empty(
         "send",
         gettext_lazy("No outgoing document yet"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,6 +17,7 @@ from vanthu.registers.listing import Wanted
 from vanthu.registers.models import Book, RegisterEntry
 from vanthu.registers.words import NumberState
 from vanthu.web.filters import member, whole
+from vanthu.web.jinja2 import url
 from vanthu.web.listing.spec import Bar, Column, Empty, Listing, Look, Subject, Value
 from vanthu.web.listing.views import days, selection
 from vanthu.web.requests import Request
@@ -75,7 +75,7 @@ def _column(printed: Printed, order: str) -> Column[RegisterEntry]:
 
 def _address(row: RegisterEntry) -> str:
     name = _PAGES.get(row.taken.document_type.partition(".")[0])
-    return reverse(name, args=[row.taken.document_id]) if name else ""
+    return url(name, row.taken.document_id) if name else ""
 
 
 def _style(row: RegisterEntry) -> str:
