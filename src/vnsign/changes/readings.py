@@ -12,6 +12,12 @@ from vnsign.reader.state import State
 from vnsign.reader.values import Stream, Value, has_repeated_key
 from vnsign.reasons import Code
 
+_FROM_ELSEWHERE = frozenset({"F", "FFilter", "FDecodeParms", "Ref", "OPI", "PS", "Subtype2", "Alternates"})
+"""Keys by which a stream, form or picture is taken from another file or page, or printed otherwise than it is shown.
+
+Source: ISO 32000-2, 7.3.8.2, 8.8.2, 8.9.5.4, 8.10.4 and 14.11.7.
+"""
+
 
 def compare_readings(update: Update) -> None:
     """Note what the update wrote, hid or brought out in a way that readers differ about."""
@@ -25,11 +31,13 @@ def compare_readings(update: Update) -> None:
 
 
 def _is_twofold(update: Update, value: Value) -> bool:
-    """Say whether an object has a key twice, or is a stream that ends elsewhere than its length says."""
+    """Say whether an object has a key twice, or is a stream that some readers end or take from elsewhere."""
     if has_repeated_key(value):
         return True
     if not isinstance(value, Stream) or value.data is not None:
         return False
+    if value.dictionary.keys() & _FROM_ELSEWHERE:
+        return True
     return update.after.get(value.dictionary.get("Length")) != value.end - value.start
 
 

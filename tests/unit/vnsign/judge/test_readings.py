@@ -224,3 +224,42 @@ def test_looks_that_end_elsewhere_than_they_say_are_doubted(judge, by_leader):
     report = judge(re.sub(rb"/Length \d\d\b", b"/Length 41", filled(by_leader, "66")))
 
     assert of(report, "LanhDao").changes is Changes.SUSPICIOUS
+
+
+@pytest.mark.parametrize(
+    "entries",
+    [
+        b"/OC << /Type /OCG /Name (x) >>",
+        b"/Ref << /F (khac.pdf) /Page 0 >>",
+        b"/OPI << /2.0 << /F (khac.eps) >> >>",
+        b"/Subtype2 /PS /PS 41 0 R",
+        b"/F (khac.bin)",
+        b"/F << /Type /Filespec /F (khac.bin) >> /FFilter /FlateDecode",
+    ],
+    ids=["layer", "reference", "proxy", "postscript", "file", "packed-file"],
+)
+def test_looks_that_some_readers_take_from_elsewhere_are_doubted(judge, by_leader, entries):
+    looks = paper.looks("123").replace(b"/Type /XObject", b"/Type /XObject " + entries)
+    field = paper.OBJECTS[6][:-2] + b"/V (123) /AP << /N 40 0 R >> >>"
+
+    report = judge(paper.update(by_leader, {6: field, 40: looks, 41: paper.stream(b"showpage")}))
+
+    assert of(report, "LanhDao").changes in (Changes.SUSPICIOUS, Changes.FORBIDDEN)
+
+
+def test_a_picture_whose_bytes_lie_in_another_file_is_doubted(judge, by_leader, pki):
+    picture = paper.stream(b"\0", b"/Type /XObject /Subtype /Image /Width 1 /Height 1 /BitsPerComponent 8"
+                           b" /ColorSpace /DeviceGray %s")  # fmt: skip
+    looks = paper.stream(
+        b"q 1 0 0 1 0 0 cm /I Do Q",
+        b"/Type /XObject /Subtype /Form /BBox [0 0 100 50] /Resources << /XObject << /I 42 0 R >> >>",
+    )
+
+    def sealed(where):
+        return paper.sign(
+            by_leader, pki.agency, paper.AGENCY, number=21, chain=(pki.ca,), widget=b"/AP << /N 40 0 R >>",
+            others={40: looks, 42: picture % where},
+        )  # fmt: skip
+
+    assert judge(sealed(b"")).verdict is Verdict.VALID
+    assert of(judge(sealed(b"/F (khac.bin)")), "LanhDao").changes is Changes.SUSPICIOUS
