@@ -95,7 +95,9 @@ def start(*, durable: bool = False) -> Cluster:
             "listen_addresses": "''",
             "unix_socket_directories": str(folder),
             "port": str(cluster.port),
-            "max_connections": "100",
+            "max_connections": "200",
+            # What a killed writer left waiting for a lock would hold its connection until it gets the lock.
+            "client_connection_check_interval": "500",
             **({} if durable else FAST_AND_FORGETFUL),
         }
         words = " ".join(f"-c {name}={value}" for name, value in options.items())
