@@ -7,8 +7,6 @@ export function dress(root) {
   if (!words.chooseFile) return;
   for (const field of root.querySelectorAll("input[type=file]:not([data-dressed])")) {
     field.dataset.dressed = "yes";
-    const frame = document.createElement("span");
-    frame.className = "file-field";
     const face = document.createElement("span");
     face.className = "file-face form-control";
     face.setAttribute("aria-hidden", "true");
@@ -16,8 +14,7 @@ export function dress(root) {
     button.textContent = field.multiple ? words.chooseFiles : words.chooseFile;
     const chosen = document.createElement("span");
     face.append(button, chosen);
-    field.before(frame);
-    frame.append(face, field);
+    field.before(face); // the field stays where it is: one that is moved after a swap opens no chooser
     const say = () => {
       chosen.textContent = [...field.files].map((file) => file.name).join(", ") || words.noFile;
     };
