@@ -17,7 +17,7 @@ from django.db import connection, transaction
 from vanthu.core import clock
 from vanthu.core.actor import Actor, Role
 from vanthu.directory.models import Agency
-from vanthu.exchange import attention, peer_queries, punctuality, queries
+from vanthu.exchange import attention, peer_queries, punctuality, queries, received
 from vanthu.exchange.models import Delivery, InboundPackage, Peer
 from vanthu.exchange.queries import OutboxFilter
 from vanthu.exchange.words import DeliveryState
@@ -69,8 +69,8 @@ def _questions() -> dict[str, Callable[[], object]]:
         "inbox": lambda: queries.inbox(clerk),
         "what needs attention": lambda: attention.troubles(clerk),
         "one package": lambda: attention.package_page(clerk, package.pk),
-        "parked for": lambda: queries.parked_for(package.pk),
-        "turned away": lambda: queries.was_turned_away(package.pk, package.edxml_id),
+        "parked for": lambda: received.parked_for(package.pk),
+        "turned away": lambda: received.was_turned_away(package.pk, package.edxml_id),
         "punctuality, a week": lambda: punctuality.by_recipient(
             clerk, since=now - timedelta(days=7), until=now, now=now
         ),

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from vanthu.core.actor import Actor
 from vanthu.directory.models import Agency
-from vanthu.exchange import actions, keys, queries, receipts
+from vanthu.exchange import actions, keys, queries, receipts, received
 from vanthu.exchange.letters import Letter
 from vanthu.exchange.models import InboundPackage
 from vanthu.exchange.words import DeliveryState, ReceiptKind
@@ -34,7 +34,7 @@ def test_the_received_letter_says_what_was_sent(
 
     run_due(now)
 
-    got = queries.package_letter(opened[0])
+    got = received.package_letter(opened[0])
     assert (got.code, got.kind, got.subject) == ("05/STTTT-CNTT", letter.kind, letter.subject)
     assert (got.issued_on, got.place, got.urgency) == (letter.issued_on, letter.place, letter.urgency)
     assert (got.signer_mode, got.signer_title, got.signer_name) == ("KT.", "Phó Giám đốc", "Trần Văn Dũng")

@@ -10,7 +10,7 @@ from vanthu.audit.events import Event
 from vanthu.audit.record import record
 from vanthu.core.actor import Actor
 from vanthu.exchange import actions as exchange
-from vanthu.exchange import queries as exchange_queries
+from vanthu.exchange import received
 from vanthu.exchange.letters import ReceivedLetter
 from vanthu.exchange.words import Business
 from vanthu.incoming import asking_back, states
@@ -33,7 +33,7 @@ def missing(letter: ReceivedLetter) -> str:
     """Return the identifier of the first earlier document that has not come and was not turned away, or ""."""
     for edxml_id in letter.linked_ids:
         held = _of(letter, edxml_id).exists()
-        if not held and not exchange_queries.was_turned_away(letter.package_id, edxml_id):
+        if not held and not received.was_turned_away(letter.package_id, edxml_id):
             return edxml_id
     return ""
 

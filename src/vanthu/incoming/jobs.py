@@ -7,7 +7,7 @@ from datetime import datetime
 from vanthu.core.actor import Actor
 from vanthu.core.db import write_transaction
 from vanthu.core.errors import Refused
-from vanthu.exchange import queries as exchange
+from vanthu.exchange import received
 from vanthu.jobs import queue
 from vanthu.jobs.registry import Batch, Payload, batch_handler, handler
 
@@ -17,7 +17,7 @@ from . import actions
 @handler("incoming.take_back")
 def take_back(payload: Payload, now: datetime) -> None:
     """Put the sender's wish to have a document back to the clerk."""
-    package = exchange.inbound_package(int(payload["package_id"] or 0))
+    package = received.inbound_package(int(payload["package_id"] or 0))
     actor = Actor.system("Tiếp nhận đề nghị thu hồi", agency_id=package.recipient_id)
     actions.take_back(package.pk, actor=actor, now=now)
 
@@ -25,7 +25,7 @@ def take_back(payload: Payload, now: datetime) -> None:
 @handler("incoming.open_package")
 def open_package(payload: Payload, now: datetime) -> None:
     """Open an accepted package as an incoming document on the clerk's list."""
-    letter = exchange.package_letter(int(payload["package_id"] or 0))
+    letter = received.package_letter(int(payload["package_id"] or 0))
     actions.open_package(
         letter, actor=Actor.system("Tiếp nhận văn bản", agency_id=letter.recipient_agency_id), now=now
     )

@@ -66,6 +66,8 @@ class IncomingDocument(models.Model):
             models.Index(fields=["agency", "-id"], name="incoming_by_agency"),
             models.Index(fields=["agency", "state", "-id"], name="incoming_by_state"),
             models.Index(fields=["agency", "answer_by", "answered_at"], name="incoming_by_answer_by"),
+            # What waits for the clerk or a leader, urgent first.
+            models.Index(fields=["agency", "state", "-urgency", "id"], name="incoming_waiting"),
             # What the list is narrowed to, newest first: also a value that few documents have.
             models.Index(fields=["agency", "urgency", "-id"], name="incoming_by_urgency"),
             models.Index(fields=["agency", "sender_code", "-id"], name="incoming_by_sender"),

@@ -13,7 +13,7 @@ from tests.domain.incoming.conftest import Arrive
 from vanthu.core.actor import Actor
 from vanthu.core.errors import Conflict, Invalid, NotFound, NotPermitted, Refusal, WrongState
 from vanthu.documents.words import Urgency
-from vanthu.exchange import queries as exchange
+from vanthu.exchange import received
 from vanthu.exchange.actions import queue
 from vanthu.exchange.models import ReceivedStatus
 from vanthu.incoming import actions, policies, queries, states
@@ -54,7 +54,7 @@ def test_the_reports_on_its_files_are_shown_to_the_receiver(cast: Cast, arrive: 
 
 def test_one_package_is_opened_once(arrive: Arrive) -> None:
     document = arrive()
-    letter = exchange.package_letter(document.package_id)
+    letter = received.package_letter(document.package_id)
 
     again = actions.open_package(letter, actor=Actor.system("máy"), now=NOW)
 

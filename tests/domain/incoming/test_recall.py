@@ -232,9 +232,9 @@ def test_g7_a_replacement_that_comes_first_waits_and_is_then_taken_up(cast: Cast
     assert parked.parked_for == held_package.edxml_id
 
     from vanthu.core.actor import Actor
-    from vanthu.exchange import queries as exchange
+    from vanthu.exchange import received
 
-    actions.open_package(exchange.package_letter(held_package.pk), actor=Actor.system("máy"), now=NOW)
+    actions.open_package(received.package_letter(held_package.pk), actor=Actor.system("máy"), now=NOW)
     worker.run_due(NOW)
 
     assert arrived(newer).linked == arrived(document)

@@ -20,7 +20,7 @@ from vanthu.core.text import fold, nfc
 from vanthu.documents.models import StoredFile
 from vanthu.documents.words import FileRole
 from vanthu.exchange import actions as exchange
-from vanthu.exchange import queries as exchange_queries
+from vanthu.exchange import received
 from vanthu.exchange.letters import ReceivedLetter
 from vanthu.incoming import entries, following
 from vanthu.incoming.models import IncomingDocument, IncomingFile
@@ -65,7 +65,7 @@ def open_package(letter: ReceivedLetter, *, actor: Actor, now: datetime) -> Inco
     document = _made(letter, now=now)
     record(Event.INCOMING_ARRIVED, document, actor=actor, now=now, agency_id=document.agency_id)
     following.link(document, letter, orphan=bool(missing), actor=actor, now=now)
-    for package_id in exchange_queries.parked_for(letter.package_id):
+    for package_id in received.parked_for(letter.package_id):
         exchange.unpark(package_id, actor=actor, now=now)
     return document
 

@@ -9,7 +9,7 @@ from vanthu.audit.record import record
 from vanthu.core.actions import action
 from vanthu.core.actor import Actor
 from vanthu.exchange import actions as exchange
-from vanthu.exchange import queries as exchange_queries
+from vanthu.exchange import received
 from vanthu.incoming import asking_back, following
 from vanthu.incoming.models import RecallRequest
 
@@ -17,7 +17,7 @@ from vanthu.incoming.models import RecallRequest
 @action
 def take_back(package_id: int, *, actor: Actor, now: datetime) -> list[RecallRequest]:
     """Put the sender's wish to the clerk; it waits if the document itself has not been opened yet (G7)."""
-    package = exchange_queries.inbound_package(package_id)
+    package = received.inbound_package(package_id)
     targets = following.earlier(
         agency_id=package.recipient_id, sender_id=package.sender_id, edxml_id=package.edxml_id
     )
