@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import time
 import zlib
@@ -160,6 +161,16 @@ def test_a_worker_that_hangs_is_ended(files, monkeypatch):
 
     assert codes(reports[0]) == {"time_limit"}
     assert reports[1].signatures
+
+
+def test_a_forked_judge_does_not_look_through_what_its_parent_had(monkeypatch):
+    monkeypatch.setattr(gc, "collect", lambda: pytest.fail("a large parent's heap was looked through"))
+    try:
+        workers.settle()
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
+        gc.unfreeze()
 
 
 def test_a_worker_that_swells_is_ended(files, monkeypatch):
