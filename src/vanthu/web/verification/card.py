@@ -116,6 +116,11 @@ class Card:
     grounds: tuple[str, ...]
     """What kept the verdict from being “valid”, a sentence each."""
 
+    @property
+    def people(self) -> tuple[Signature, ...]:
+        """Return who signed: a timestamp stands in the list too, but is nobody's signature."""
+        return tuple(signature for signature in self.signatures if not signature.is_timestamp)
+
 
 def card_of(kept: VerificationReport) -> Card:
     """Arrange a kept report in the reader's language."""
@@ -124,13 +129,12 @@ def card_of(kept: VerificationReport) -> Card:
         _signature(row, as_signed=_as_signed(kept.sha256, index, row))
         for index, row in enumerate(report.get("signatures", ()))
     )
-    people = [signature for signature in signatures if not signature.is_timestamp]
     return Card(
         verdict=kept.verdict,
         word=str(VERDICTS.get(kept.verdict, kept.verdict)),
         tone=_tone(kept.verdict),
         icon=_ICONS.get(_tone(kept.verdict), "shield-question"),
-        lead="; ".join(_signed(signature) for signature in people),
+        lead="; ".join(_signed(signature) for signature in signatures if not signature.is_timestamp),
         detail=kept.sentence_en if language() == "en" else kept.sentence_vi,
         checked_at=kept.checked_at,
         sha256=kept.sha256,

@@ -1,7 +1,6 @@
 // Small behaviours of every page. Each hangs on one data- attribute; without this file every page still works.
 import { fold } from "./fold.js";
 import "./beside.js";
-import { dress } from "./files.js";
 import { narrow, open, steer } from "./palette.js";
 
 /** Close an open menu when one clicks elsewhere or presses Escape. */
@@ -108,7 +107,6 @@ window.addEventListener("online", () => document.getElementById("kept") && windo
 
 function prepare(root) {
   for (const form of root.querySelectorAll("form[data-parts]")) showParts(form);
-  dress(root);
   if (root.querySelector("pdf-viewer")) import("./pdf-viewer.js");
 }
 prepare(document);
