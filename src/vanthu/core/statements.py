@@ -64,7 +64,7 @@ class Columns:
         """Return the tuples for these values of its places."""
         composed: _Composed | None = getattr(self._own, "composed", None)
         if composed is None:
-            composed = self._own.composed = _composed_columns(self._build())
+            composed = self._own.composed = _compose(self._build())
         return composed.tuples(values)
 
     def column(self, **values: object) -> list[Any]:  # as the column is
@@ -157,26 +157,22 @@ class _Composed:
         return rows
 
 
-def _compose(queryset: QuerySet[Any]) -> _Composed:
+def _compose(queryset: QuerySet[Any, Any]) -> _Composed:
     # As ModelIterable does it, but for composing once what it composes each time.
     compiler = cast("Any", queryset.query.get_compiler(connection=connection))
     sql, marks = compiler.as_sql()
+    converters = compiler.get_converters([column[0] for column in compiler.select])
+    if compiler.klass_info is None:  # columns, no rows
+        return _Composed(sql, marks, compiler, converters, names=(), populators=())
     select, chosen = compiler.select, compiler.klass_info["select_fields"]
     return _Composed(
         sql=sql,
         marks=marks,
         compiler=compiler,
-        converters=compiler.get_converters([column[0] for column in select]),
+        converters=converters,
         names=[column[0].target.attname for column in select[chosen[0] : chosen[-1] + 1]],
         populators=get_related_populators(compiler.klass_info, select, DEFAULT_DB_ALIAS),
     )
-
-
-def _composed_columns(queryset: QuerySet[Any, Any]) -> _Composed:
-    compiler = cast("Any", queryset.query.get_compiler(connection=connection))
-    sql, marks = compiler.as_sql()
-    converters = compiler.get_converters([column[0] for column in compiler.select])
-    return _Composed(sql, marks, compiler, converters, names=(), populators=())
 
 
 def _as_read(model: type[M], names: Sequence[str], row: Sequence[Any]) -> M:

@@ -104,8 +104,13 @@ def delegations_to(person: Person, *, on: date) -> list[Delegation]:
 
 def posts_of(person: Person, *, on: date) -> list[Post]:
     """Return the posts that `person` holds on a day, with their agencies."""
+    return list(held_posts(person, on=on))
+
+
+def held_posts(person: Person, *, on: date) -> QuerySet[Post]:
+    """Return what `posts_of` reads, still to be asked."""
     rows = Post.objects.filter(person=person, held_from__lte=on).filter(Q(held_to=None) | Q(held_to__gte=on))
-    return list(rows.select_related("agency", "unit", "person"))
+    return rows.select_related("agency", "unit", "person")
 
 
 def person_by_username(username: str) -> Person | None:

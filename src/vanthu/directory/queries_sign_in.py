@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, QuerySet, Sum
 
 from vanthu.core.places import number
 from vanthu.core.statements import Rows
@@ -91,10 +91,8 @@ def held_by(person: Person, *, on: date) -> tuple[list[Post], list[Delegation]]:
     Asked on every page, and few people stand in for somebody: the long query is sent only for those.
     """
     given = Delegation.objects.filter(taker=OuterRef("pk"), starts_on__lte=on, ends_on__gte=on)
-    rows = Post.objects.filter(person=person, held_from__lte=on).filter(Q(held_to=None) | Q(held_to__gte=on))
-    held: list[Any] = list(  # Any: what is annotated
-        rows.select_related("agency", "unit", "person").annotate(stands_in=Exists(given))
-    )
+    rows = queries.held_posts(person, on=on)
+    held: list[Any] = list(rows.annotate(stands_in=Exists(given)))  # Any: what is annotated
     stands_in = any(row.stands_in for row in held)
     return held, queries.delegations_to(person, on=on) if stands_in else []
 

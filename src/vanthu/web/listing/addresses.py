@@ -34,11 +34,7 @@ def changed(request: HttpRequest, changes: Mapping[str, str]) -> str:
 
 def plain(request: HttpRequest, keeps: Sequence[str]) -> str:
     """Return the address of the same list with nothing left out."""
-    query = kept(request)
-    for name in set(query) - set(keeps):
-        query.pop(name)
-    written = query.urlencode()
-    return f"{request.path}?{written}" if written else request.path
+    return changed(request, dict.fromkeys(set(kept(request)) - set(keeps), ""))
 
 
 def hidden(request: HttpRequest, *without: str) -> list[tuple[str, str]]:

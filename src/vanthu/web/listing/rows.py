@@ -57,12 +57,8 @@ def lines(
             style=f"{style} unread".strip() if key in unread else style,
             is_unread=key in unread,
             cells=tuple(
-                Cell(column.look.value, style, value)
-                if column.look in _PARTS
-                else Cell("text", style, _text(column.look, value, nothing))
-                for column, style, value in (
-                    (column, style, column.value(row)) for column, style in zip(columns, styles, strict=True)
-                )
+                _cell(column.look, style, column.value(row), nothing)
+                for column, style in zip(columns, styles, strict=True)
             ),
         )
 
@@ -71,6 +67,12 @@ def style_of(column: Column[R]) -> str:
     """Return the classes of a column's cells."""
     style = _CLASSES.get(column.look, "fit")
     return f"{style} wide-only" if column.is_wide else style
+
+
+def _cell(look: Look, style: str, value: Value, nothing: str) -> Cell:
+    if look in _PARTS:
+        return Cell(look.value, style, value)
+    return Cell("text", style, _text(look, value, nothing))
 
 
 def _text(look: Look, value: Value, nothing: str) -> str:
