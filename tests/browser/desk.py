@@ -31,6 +31,8 @@ class Desk:
         expect.set_options(timeout=SLOW_MS)
         self.complaints: list[str] = []
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        # With no listener the browser would be asked for choosers only as one is awaited, and not told of in time.
+        self.page.on("filechooser", lambda chooser: None)
 
     def sign_in(self, username: str, password: str = PASSWORD) -> Desk:
         """Sign in and come to “Việc của tôi”."""

@@ -227,6 +227,7 @@ def test_an_electronic_copy_is_signed_with_the_agency_s_token(
     dung.go(address)
     dung.reads()
     dung.press("Duyệt sao")
+    dung.told("Đã duyệt")
     an.go(address)
     an.reads()
     an.press("Cấp số và ký số")

@@ -135,7 +135,7 @@ def approve(desk: Keys, opinion: str) -> None:
     if opinion:
         desk.write("Ý kiến", opinion)
     desk.press("Duyệt")
-    desk.told("")
+    desk.told("Đã ghi nhận")
 
 
 def test_three_approve_one_returns_and_the_letter_is_issued(office: Office, issued: str) -> None:
@@ -250,6 +250,7 @@ def test_a_copy_is_asked_for_approved_and_laid_out(office: Office, issued: str) 
     dung.go(address)
     dung.reads()
     dung.press("Duyệt sao")
+    dung.told("Đã duyệt")
     an = office("an")
     an.go(address)
     an.press("Cấp số và dàn trang")
@@ -269,9 +270,11 @@ def test_a_copy_sent_wrongly_is_taken_back_and_leaves_a_tombstone(office: Office
     an.unfold("Lấy lại bản của một nơi nhận")
     an.write("Lý do", "gửi nhầm nơi nhận")
     an.press("Đề nghị lấy lại")
+    an.told("Đã đề nghị")
     dung = office("dung")
     dung.go(issued)
     dung.press("Duyệt lấy lại")
+    dung.told("Đã duyệt")
     binh.until(binh.page.get_by_role("link", name="Trả lời đề nghị thu hồi"))
     binh.follow("Trả lời đề nghị thu hồi")
     binh.reads()
@@ -307,7 +310,7 @@ def put_out(office: Office, subject: str, *, about: str = "", verb: str = "") ->
     hanh.told("Đã lưu dự thảo")
     address = hanh.page.url.removeprefix(hanh.url)
     hanh.press("Trình ký")
-    hanh.now("Trần Văn Dũng")
+    hanh.now("Chờ Trần Văn Dũng ký duyệt")
     dung = office("dung")
     dung.take_up(subject)
     dung.write("Mã PIN", PASSPHRASE)
