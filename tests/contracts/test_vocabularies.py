@@ -9,7 +9,10 @@ from functools import cache
 import pytest
 
 from tests.contracts import vocabulary
-from tests.contracts.tree import SOURCE, modules
+from tests.contracts.tree import ROOT, SOURCE, modules
+from vanthu.core.refusals import Refusal
+
+TESTS = ROOT / "tests"
 
 
 @cache
@@ -19,6 +22,12 @@ def sources() -> str:
     return "\n".join(
         path.read_text(encoding="utf-8") for path in [*modules(), *templates] if "dist" not in path.parts
     )
+
+
+@cache
+def suite() -> str:
+    """Return all of our tests as one text."""
+    return "\n".join(path.read_text(encoding="utf-8") for path in sorted(TESTS.rglob("*.py")))
 
 
 @cache
@@ -75,6 +84,23 @@ def test_every_member_is_used() -> None:
     ]
 
     assert found == [], "use it or remove it"
+
+
+def test_every_refusal_is_given_somewhere() -> None:
+    # Other vocabularies share names with it, so that the rule above alone would let a dead code pass.
+    found = [code.name for code in Refusal if not re.search(rf"\bRefusal\.{code.name}\b", sources())]
+
+    assert found == [], "give it or remove it"
+
+
+def test_every_refusal_is_named_in_a_test() -> None:
+    found = [
+        code.name
+        for code in Refusal
+        if not re.search(rf"\bRefusal\.{code.name}\b|[\"']{code.value}[\"']", suite())
+    ]
+
+    assert found == [], "write the test that provokes it"
 
 
 def test_the_glossary_shows_the_vocabularies_as_they_are() -> None:

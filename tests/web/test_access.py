@@ -14,9 +14,10 @@ from pytest_django import Settings
 
 from tests import cast as people
 from tests.cast import NOW, SYSTEM, Cast
+from tests.refusing import tells
 from vanthu.audit.models import AuditEntry
 from vanthu.core.actor import Actor, Role
-from vanthu.core.errors import Invalid
+from vanthu.core.errors import Invalid, Refusal
 from vanthu.directory import actions, actions_factors, pauses
 from vanthu.directory.models import AuthenticatorApp, OpenSession, Person, RecoveryCode
 from vanthu.web.step_up import GUARDED
@@ -162,6 +163,7 @@ def test_the_last_factor_stays_where_one_is_required(cast: Cast, settings: Setti
     answer = browser.post(reverse("web:remove_authenticator"))
 
     assert answer.status_code == 409
+    assert tells(answer, Refusal.FACTOR_REQUIRED)
     assert AuthenticatorApp.objects.exists()
 
 
@@ -379,4 +381,4 @@ def test_a_wrong_code_is_refused_in_words(cast: Cast) -> None:
     with pytest.raises(Invalid) as caught:
         actions_factors.use_code(person.pk, "000000", actor=SYSTEM, now=NOW)
 
-    assert "Mã xác thực không đúng" in str(caught.value)
+    assert caught.value.code is Refusal.CODE_WRONG

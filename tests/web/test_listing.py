@@ -16,7 +16,9 @@ from openpyxl import load_workbook
 
 from tests.cast import NOW, Cast
 from tests.domain import paper
+from tests.refusing import tells
 from vanthu.core import listing as core
+from vanthu.core.errors import Refusal
 from vanthu.core.text import fold
 from vanthu.outgoing.models import OutgoingDocument
 from vanthu.personal.models import SavedView
@@ -245,6 +247,18 @@ def test_a_view_without_a_name_is_refused_and_nothing_is_kept(cast: Cast, desk: 
     assert answer["Location"] == f"{LIST}?trang-thai=issued", "the filters are not lost"
     assert "chế độ xem" in client.get(LIST).content.decode()
     assert not SavedView.objects.exists()
+
+
+def test_one_keeps_so_many_views_of_a_list_and_no_more(
+    cast: Cast, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("vanthu.personal.actions.MOST_VIEWS", 2)
+    client = desk(cast.an)
+    for name in ("Một", "Hai", "Ba", "Hai"):
+        client.post(reverse("personal:keep_view"), {"listing": "van-ban-di", "query": "q=x", "name": name})
+
+    assert set(SavedView.objects.values_list("name", flat=True)) == {"Một", "Hai"}
+    assert tells(client.get(LIST), Refusal.TOO_MANY_VIEWS)
 
 
 def test_a_view_of_no_list_is_not_there(cast: Cast, desk: Desk) -> None:

@@ -10,6 +10,8 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.cast import NOW, Cast
+from tests.refusing import tells
+from vanthu.core.errors import Refusal
 from vanthu.directory import passkeys as ceremonies
 from vanthu.directory.models import Passkey
 from vanthu.web.access import passkeys
@@ -26,11 +28,12 @@ def test_a_browser_is_asked_for_a_passkey_of_this_site(cast: Cast, desk: Desk) -
 
 
 def test_an_answer_without_a_question_opens_nothing(cast: Cast) -> None:
-    browser = Client()
+    browser = Client(headers={"accept-language": "vi"})
 
     answer = browser.post(reverse("web:prove"), {"answer": '{"id": "khoa"}'})
 
     assert answer.status_code == 422
+    assert tells(answer, Refusal.PASSKEY_FAILED)
     assert browser.get(reverse("home:work")).status_code == 302
 
 
@@ -41,7 +44,7 @@ def test_an_answer_that_is_no_json_is_refused_in_words(cast: Cast) -> None:
     answer = browser.post(reverse("web:prove"), {"answer": "[]{"})
 
     assert answer.status_code == 422
-    assert "Không xác thực được khóa truy cập" in json.loads(answer.content)["why"]
+    assert tells(answer, Refusal.PASSKEY_FAILED)
 
 
 def test_a_passkey_s_challenge_is_taken_once_in_whatever_window(
@@ -60,3 +63,4 @@ def test_a_passkey_s_challenge_is_taken_once_in_whatever_window(
     )
 
     assert (first.status_code, again.status_code) == (200, 409)
+    assert tells(again, Refusal.CHALLENGE_SPENT)

@@ -12,6 +12,8 @@ import pytest
 from django.urls import reverse
 
 from tests.cast import NOW, Cast
+from tests.refusing import tells
+from vanthu.core.errors import Refusal
 from vanthu.core.installation_key import ensure_key
 from vanthu.directory.models import Agency
 from vanthu.jobs.worker import run_due
@@ -275,5 +277,5 @@ def test_a_register_too_thick_to_bind_is_refused_in_words(
     narrowed = desk(cast.an).get(reverse("registers:printed"), {"q": "khong co"})
 
     assert answer.status_code == 422
-    assert "Có hơn 2 dòng" in answer.content.decode()
+    assert tells(answer, Refusal.TOO_MUCH_TO_PRINT)
     assert narrowed.status_code == 200

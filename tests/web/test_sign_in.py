@@ -14,7 +14,9 @@ from django.urls import reverse
 
 from tests import cast as people
 from tests.cast import NOW, Cast
+from tests.refusing import tells
 from vanthu.audit.models import AuditEntry
+from vanthu.core.errors import Refusal
 from vanthu.directory.models import Person, Post
 from vanthu.directory.pauses import PAUSE_AFTER
 
@@ -42,7 +44,7 @@ def test_a_wrong_password_says_so_in_words_and_is_recorded(cast: Cast, client: C
     )
 
     assert answer.status_code == 422
-    assert "Tên đăng nhập hoặc mật khẩu không đúng" in answer.content.decode()
+    assert tells(answer, Refusal.SIGN_IN_FAILED)
     assert AuditEntry.objects.filter(event="session.failed").count() == 1
 
 
@@ -50,9 +52,14 @@ def test_after_too_many_failures_even_the_right_password_has_to_wait(cast: Cast,
     for _ in range(PAUSE_AFTER):
         client.post(DOOR, {"username": username(cast), "password": "sai"})
 
-    answer = client.post(DOOR, {"username": username(cast), "password": people.PASSWORD})
+    answer = client.post(
+        DOOR,
+        {"username": username(cast), "password": people.PASSWORD},
+        headers={"accept-language": "vi"},
+    )
 
     assert answer.status_code == 422
+    assert tells(answer, Refusal.SIGN_IN_PAUSED)
     assert "_auth_user_id" not in client.session
 
 
@@ -188,7 +195,7 @@ def test_the_present_password_is_not_guessed_at_an_open_desk(cast: Cast, desk: D
     for _ in range(PAUSE_AFTER):
         client.post(reverse("web:change_password"), OWN | {"present": "sai"})
 
-    assert client.post(reverse("web:change_password"), OWN).status_code == 422
+    assert tells(client.post(reverse("web:change_password"), OWN), Refusal.SIGN_IN_PAUSED)
 
 
 def test_the_menu_leads_to_the_own_password(cast: Cast, desk: Desk) -> None:

@@ -106,7 +106,6 @@ class Refusal(Worded):
     ALREADY_SIGNED = "already_signed"
     LEADER_HAS_NOT_SIGNED = "leader_has_not_signed"
     # numbers
-    NUMBER_TAKEN = "number_taken"
     NUMBER_VOIDED = "number_voided"
     NUMBER_FINAL = "number_final"
     NO_BOOK = "no_book"

@@ -8,7 +8,7 @@ import pytest
 
 from tests.cast import NOW, SYSTEM, Cast
 from vanthu.audit.models import AuditEntry
-from vanthu.core.errors import Conflict, Invalid, NotFound, NotPermitted
+from vanthu.core.errors import Conflict, Invalid, NotFound, NotPermitted, Refusal
 from vanthu.directory import actions, actions_units, queries
 from vanthu.directory import queries_units as units
 from vanthu.directory.models import Agency, Unit
@@ -70,10 +70,20 @@ def test_a_unit_with_people_or_units_is_not_dissolved(cast: Cast) -> None:
     top = added(cast, "Văn phòng")
     added(cast, "Tổ Một", parent=top)
 
-    with pytest.raises(Conflict, match="Nguyễn Thị Hạnh"):
-        actions_units.end_unit(crowded.pk, actor=cast.quyen, now=NOW)
-    with pytest.raises(Conflict, match="Tổ Một"):
-        actions_units.end_unit(top.pk, actor=cast.quyen, now=NOW)
+    for unit, what in ((crowded, "Nguyễn Thị Hạnh"), (top, "Tổ Một")):
+        with pytest.raises(Conflict, match=what) as refused:
+            actions_units.end_unit(unit.pk, actor=cast.quyen, now=NOW)
+        assert refused.value.code is Refusal.UNIT_IN_USE
+
+
+def test_a_change_that_changes_nothing_is_told_and_leaves_no_former_name(cast: Cast) -> None:
+    unit = added(cast, "Văn phòng")
+
+    with pytest.raises(Conflict) as refused:
+        changed(cast, unit)
+
+    assert refused.value.code is Refusal.NOTHING_CHANGED
+    assert list(units.former(unit)) == []
 
 
 def test_a_dissolved_unit_is_offered_no_more_and_its_name_is_free(cast: Cast) -> None:
@@ -84,8 +94,9 @@ def test_a_dissolved_unit_is_offered_no_more_and_its_name_is_free(cast: Cast) ->
     assert old not in queries.units(cast.quyen)
     assert units.tree(cast.quyen)[-1].unit == old
     assert added(cast, "Phòng Cũ").pk != old.pk
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict) as refused:
         changed(cast, old, name="Phòng Mới")
+    assert refused.value.code is Refusal.UNIT_ENDED
     with pytest.raises(Invalid):
         actions.give_post(
             cast.hanh.person_id or 0, agency_id=cast.sender.pk, unit_id=old.pk, title="Chuyên viên",

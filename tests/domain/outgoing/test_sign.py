@@ -165,6 +165,28 @@ def test_a_file_that_was_swapped_while_the_leader_signed_is_a_conflict(
     assert SigningSession.objects.get().state == SessionState.FAILED
 
 
+def test_a_signature_that_does_not_verify_is_thrown_away(
+    cast: Cast, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document = paper.submitted(cast)
+    before = document.files.get(is_current=True).file.sha256
+    sign_as_leader = desk.sign_as_leader
+
+    def spoil(pdf: bytes, *args: object, **kwargs: object) -> bytes:
+        made = sign_as_leader(pdf, *args, **kwargs)  # type: ignore[arg-type]  # handed on as they came
+        return made[:12] + bytes([made[12] ^ 1]) + made[13:]
+
+    monkeypatch.setattr(desk, "sign_as_leader", spoil)
+    with pytest.raises(Invalid) as caught:
+        steps.sign(document.pk, pin=paper.PIN, actor=cast.dung, clock=clock)
+
+    document.refresh_from_db()
+    assert caught.value.code is Refusal.SIGNING_FAILED
+    assert document.state_word is State.SUBMITTED
+    assert document.files.get(is_current=True).file.sha256 == before
+    assert SigningSession.objects.get().state == SessionState.FAILED
+
+
 def _meanwhile(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], object]) -> None:
     """Have something happen while the signature is being made."""
     sign_as_leader = desk.sign_as_leader

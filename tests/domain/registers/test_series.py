@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -244,13 +245,28 @@ def test_a_sub_number_needs_a_second_person_and_keeps_the_real_time(cast: Cast) 
     own, later = document(), NOW + timedelta(hours=5)
     wish = actions.ask_sub_number(book.pk, number=1, document=own, reason="Sót.", actor=cast.an, now=NOW)
 
-    with pytest.raises(NotPermitted):
+    with pytest.raises(NotPermitted) as alone:
         actions.approve_sub_number(wish.pk, document=own, actor=cast.an, now=later)
     taken = actions.approve_sub_number(wish.pk, document=own, actor=cast.dung, now=later)
     with pytest.raises(WrongState):
         actions.approve_sub_number(wish.pk, document=own, actor=cast.dung, now=later)
 
+    assert alone.value.code is Refusal.NOT_PERMITTED
     assert (str(taken), taken.taken_at) == ("01a", later)
     assert "Sót." in RegisterEntry.objects.get(taken=taken).remark
     assert take(cast).number == 3
     assert queries.gaps(book, year=2026) == []
+
+
+def test_who_is_clerk_and_leader_at_once_approves_no_own_wish(cast: Cast) -> None:
+    take(cast)
+    book, own = main_book(cast), document()
+    actions.allow_sub_numbers(book.pk, allowed=True, basis=BASIS, decided_on=TODAY, actor=cast.quyen, now=NOW)
+    both = replace(cast.dung, roles=cast.dung.roles | cast.an.roles)
+    wish = actions.ask_sub_number(book.pk, number=1, document=own, reason="Sót.", actor=both, now=NOW)
+
+    with pytest.raises(NotPermitted) as caught:
+        actions.approve_sub_number(wish.pk, document=own, actor=both, now=NOW)
+
+    assert caught.value.code is Refusal.SECOND_PERSON
+    assert queries.number_of(own) is None

@@ -13,7 +13,7 @@ from tests.cast import NOW, Cast
 from tests.domain import paper
 from vanthu.core.actor import Actor
 from vanthu.core.blobs import blobs
-from vanthu.core.errors import Invalid, NotFound, NotPermitted, WrongState
+from vanthu.core.errors import Invalid, NotFound, NotPermitted, Refusal, WrongState
 from vanthu.documents import page_reading
 from vanthu.documents.page_reading import Line, fields_of
 from vanthu.jobs.models import Work
@@ -194,8 +194,9 @@ def test_dropping_asks_for_the_reason_and_happens_once(cast: Cast, box: Path) ->
     with pytest.raises(Invalid):
         actions.drop(scan.pk, reason="  ", actor=cast.an, now=NOW)
     actions.drop(scan.pk, reason="trang trắng", actor=cast.an, now=NOW)
-    with pytest.raises(WrongState):
+    with pytest.raises(WrongState) as refused:
         actions.use(scan.pk, label="x", actor=cast.an, now=NOW)
+    assert refused.value.code is Refusal.SCAN_SETTLED
 
 
 def lines(text: str, sure: int = 90) -> list[Line]:

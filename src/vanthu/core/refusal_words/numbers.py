@@ -7,10 +7,6 @@ WORDS: Final = {
         "Dòng “%(what)s” đã được ghi đủ và không ghi đè. Nếu có sai sót, hãy ghi một dòng mới và nói rõ ở cột ghi chú.",
         "The line “%(what)s” is complete and is not written over. If something is wrong, enter a new line and say so in its remarks.",
     ),
-    "number_taken": (
-        "Số %(number)s năm %(year)s của sổ “%(book)s” đã được cấp cho văn bản khác. Hãy lấy số tiếp theo.",
-        "Number %(number)s of %(year)s in “%(book)s” belongs to another document. Take the next one.",
-    ),
     "number_voided": (
         "Số %(number)s đã bị hủy (%(reason)s) và không được dùng lại. Văn bản cần được cấp số mới trước khi ký số, phát hành.",
         "Number %(number)s was voided (%(reason)s) and is never used again. The document needs a new number before it is sealed or issued.",
