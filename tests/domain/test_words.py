@@ -7,6 +7,7 @@ from django.db import connection
 
 from tests.cast import Cast
 from tests.domain import paper
+from vanthu.core import search
 from vanthu.core.text import fold
 from vanthu.outgoing import queries
 from vanthu.outgoing.models import OutgoingDocument
@@ -86,3 +87,68 @@ def test_an_index_whose_triggers_were_lost_is_filled_again(cast: Cast, document:
     queries.WORDS._mend(connection)  # type: ignore[arg-type]  # a proxy of the connection
 
     assert queries.listed(cast.an, text="bao cao").rows == (document,)
+
+
+@pytest.mark.parametrize("text", ["quy din", "chuy doi", "chuy d s", "quyet d"])
+def test_beginnings_of_several_words_find_it_where_whole_words_find_nothing(
+    cast: Cast, document: OutgoingDocument, text: str
+) -> None:
+    assert queries.listed(cast.an, text=text).rows == (document,)
+
+
+def test_whole_words_keep_out_what_only_begins_like_them(cast: Cast, document: OutgoingDocument) -> None:
+    other = paper.drafted(cast, subject="Chuyểnhướng đổi số")
+
+    found = queries.listed(cast.an, text="chuyen doi so").rows
+
+    assert document in found
+    assert other not in found
+
+
+def test_pages_of_what_was_found_by_beginnings_follow_each_other(
+    cast: Cast, document: OutgoingDocument
+) -> None:
+    second = paper.drafted(cast, subject="Quyết định về lưu trữ")
+    everything = OutgoingDocument.objects.all()
+
+    first_page = queries.WORDS.newest(everything, "quy din", size=1)
+    next_page = queries.WORDS.newest(everything, "quy din", after=first_page.after, size=1)
+
+    assert [first_page.rows, next_page.rows, next_page.after] == [(second,), (document,), None]
+
+
+@pytest.mark.parametrize("lately", [1, 2, 20_000])
+def test_the_newest_are_found_however_far_back_they_lie(
+    cast: Cast, document: OutgoingDocument, lately: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "_LATELY", lately)
+    for subject in ("Báo cáo quý", "Quyết định về lưu trữ", "Báo cáo tháng"):
+        newest = paper.drafted(cast, subject=subject)
+
+    found = queries.WORDS.newest(OutgoingDocument.objects.all(), "quyet dinh", size=1)
+    rest = queries.WORDS.newest(OutgoingDocument.objects.all(), "quyet dinh", after=found.after, size=1)
+
+    assert [row.subject for row in (*found.rows, *rest.rows)] == [
+        "Quyết định về lưu trữ",
+        "Quyết định về chuyển đổi số",
+    ]
+    assert queries.WORDS.newest(OutgoingDocument.objects.all(), "thang").rows == (newest,)
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has an index of its own kind")
+def test_an_index_of_an_earlier_release_is_made_anew(cast: Cast, document: OutgoingDocument) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # what waits for the commit would bar the new index
+        cursor.execute("DROP INDEX outgoing_words")
+        cursor.execute(
+            "CREATE INDEX outgoing_words ON outgoing_outgoingdocument USING gin (to_tsvector('simple', subject_folded))"
+        )
+
+    queries.WORDS._after_migrations(using="default")
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT indexdef FROM pg_indexes WHERE indexname = 'outgoing_words'")
+        assert "vanthu_words(" in cursor.fetchone()[0]
+        cursor.execute("SELECT procost FROM pg_proc WHERE proname = 'vanthu_words'")
+        assert cursor.fetchone()[0] >= 1000, "else PostgreSQL takes a whole table's words apart"
+    assert queries.listed(cast.an, text="quyet dinh").rows == (document,)
