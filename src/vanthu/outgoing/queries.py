@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from vanthu.core.actor import Actor, Role
 from vanthu.core.errors import NotFound, Refusal
@@ -169,7 +169,9 @@ def to_approve(actor: Actor, *, limit: int = 50) -> list[TakeBack]:
     """Return the proposals to take a copy back that the actor may approve: never one's own."""
     if not actor.holds(Role.LEADER):
         return []
-    rows = TakeBack.objects.filter(document__in=policies.visible_to(actor), state=TakeBackState.ASKED)
+    # From the few proposals to their documents; “document in all those I may see” went through all those.
+    seen = Exists(policies.visible_to(actor).filter(pk=OuterRef("document_id")))
+    rows = TakeBack.objects.filter(seen, state=TakeBackState.ASKED)
     found = rows.select_related("document", "delivery__recipient").order_by("id")[:limit]
     return [
         row
