@@ -78,16 +78,17 @@ def processes_of(end: Installation) -> list[int]:
 
     Where they are forked, all but the one that forks them.
     """
-    if end.process is None:
+    process = end.process  # the keeper may end it meanwhile
+    if process is None:
         return []
     found = []
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
             with contextlib.suppress(OSError):
                 words = (entry / "stat").read_text().rpartition(")")[2].split()
-                if int(words[2]) == end.process.pid and words[0] != "Z":
+                if int(words[2]) == process.pid and words[0] != "Z":
                     found.append(int(entry.name))
-    return [pid for pid in found if end.program != FORKING or pid != end.process.pid]
+    return [pid for pid in found if end.program != FORKING or pid != process.pid]
 
 
 def kill(pid: int) -> None:
