@@ -17,9 +17,9 @@ from django.db import connection, transaction
 from vanthu.core import clock
 from vanthu.core.actor import Actor, Role
 from vanthu.directory.models import Agency
-from vanthu.exchange import attention, peer_queries, punctuality, queries, received
+from vanthu.exchange import attention, listing, peer_queries, punctuality, queries, received
+from vanthu.exchange.listing import Received, Sent
 from vanthu.exchange.models import Delivery, InboundPackage, Peer
-from vanthu.exchange.queries import OutboxFilter
 from vanthu.exchange.words import DeliveryState
 from vanthu.jobs import queue
 
@@ -52,22 +52,22 @@ def _questions() -> dict[str, Callable[[], object]]:
     clerk = Actor("bench", agency.pk, frozenset({Role.CLERK, Role.ADMINISTRATOR}))
     delivery, package = Delivery.objects.order_by("-id")[0], InboundPackage.objects.order_by("-id")[0]
     peer = Peer.objects.exclude(kind="loopback").get()
+    further = listing.sent(clerk, Sent(), size=20).after
     asked: dict[str, Callable[[], object]] = {
         "claim work": lambda: queue.claim(now=now, most=16),
         "hold a destination": lambda: queue.hold("peer:1", until=now),
-        "outbox": lambda: queries.outbox(clerk, OutboxFilter()),
-        "outbox, far back": lambda: queries.outbox(clerk, OutboxFilter(), after=delivery.pk // 2),
-        "outbox, words": lambda: queries.outbox(clerk, OutboxFilter(text=str(delivery.package.document_id))),
-        "outbox, one recipient": lambda: queries.outbox(
-            clerk, OutboxFilter(recipient_id=delivery.recipient_id)
-        ),
+        "outbox": lambda: listing.sent(clerk, Sent()),
+        "outbox, further back": lambda: listing.sent(clerk, Sent(), after=further),
+        "outbox, words": lambda: listing.sent(clerk, Sent(text=str(delivery.package.document_id))),
         "counts": lambda: queries.counts(clerk),
         "one delivery": lambda: queries.delivery(clerk, delivery.pk),
         "deliveries of a document": lambda: queries.deliveries_of(
             "seed.letter", delivery.package.document_id
         ),
-        "inbox": lambda: queries.inbox(clerk),
-        "what needs attention": lambda: attention.troubles(clerk),
+        "inbox": lambda: listing.received(clerk, Received()),
+        "inbox, words": lambda: listing.received(clerk, Received(text=package.message_id)),
+        "received, needs attention": lambda: attention.troubles(clerk),
+        "sent, needs attention": lambda: attention.overdue(clerk, now=now),
         "one package": lambda: attention.package_page(clerk, package.pk),
         "parked for": lambda: received.parked_for(package.pk),
         "turned away": lambda: received.was_turned_away(package.pk, package.edxml_id),
@@ -78,7 +78,7 @@ def _questions() -> dict[str, Callable[[], object]]:
         "one connection": lambda: peer_queries.details(clerk, peer.pk),
     }
     for state in DeliveryState:
-        asked[f"outbox, {state.value}"] = lambda state=state: queries.outbox(clerk, OutboxFilter(state=state))
+        asked[f"outbox, {state.value}"] = lambda state=state: listing.sent(clerk, Sent(state=state))
     return asked
 
 

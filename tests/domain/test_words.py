@@ -10,6 +10,7 @@ from tests.domain import paper
 from vanthu.core import search
 from vanthu.core.text import fold
 from vanthu.outgoing import queries
+from vanthu.outgoing.listing import Wanted, listed
 from vanthu.outgoing.models import OutgoingDocument
 
 
@@ -27,21 +28,21 @@ def document(cast: Cast) -> OutgoingDocument:
 def test_words_and_their_beginnings_find_it_whatever_their_marks(
     cast: Cast, document: OutgoingDocument, text: str
 ) -> None:
-    assert queries.listed(cast.an, text=text).rows == (document,)
+    assert listed(cast.an, Wanted(text=text)).rows == (document,)
 
 
 @pytest.mark.parametrize("text", ["nghi quyet", "uyet", "124", '"', "chuyen -so*", "a:b OR", "--"])
 def test_other_words_and_signs_find_nothing_and_break_nothing(
     cast: Cast, document: OutgoingDocument, text: str
 ) -> None:
-    assert queries.listed(cast.an, text=text).rows in ((), (document,) if text == "chuyen -so*" else ())
+    assert listed(cast.an, Wanted(text=text)).rows in ((), (document,) if text == "chuyen -so*" else ())
 
 
 @pytest.mark.parametrize("text", ["7", "07", "số 7", "Số: 07/QĐ", "so 7/QĐ-STTTT", "07/QD-STTTT", "7 sttt"])
 def test_a_number_is_found_however_people_say_it(cast: Cast, document: OutgoingDocument, text: str) -> None:
     OutgoingDocument.objects.filter(pk=document.pk).update(number=7, issued_on=paper.NOW.date())
 
-    assert queries.listed(cast.an, text=text).rows == (document,)
+    assert listed(cast.an, Wanted(text=text)).rows == (document,)
 
 
 @pytest.mark.parametrize("text", ["số 8", "08/QĐ-STTTT", "0", "00"])
@@ -50,18 +51,18 @@ def test_another_number_is_not_found_by_the_word_before_it(
 ) -> None:
     OutgoingDocument.objects.filter(pk=document.pk).update(number=7, issued_on=paper.NOW.date())
 
-    assert queries.listed(cast.an, text=text).rows == ()
+    assert listed(cast.an, Wanted(text=text)).rows == ()
 
 
 def test_a_changed_subject_is_found_by_its_new_words_alone(cast: Cast, document: OutgoingDocument) -> None:
     OutgoingDocument.objects.filter(pk=document.pk).update(subject_folded=fold("Báo cáo năm"))
 
-    assert queries.listed(cast.an, text="bao cao").rows == (document,)
-    assert queries.listed(cast.an, text="quyet dinh").rows == ()
+    assert listed(cast.an, Wanted(text="bao cao")).rows == (document,)
+    assert listed(cast.an, Wanted(text="quyet dinh")).rows == ()
 
 
 def test_nobody_of_another_agency_finds_it(cast: Cast, document: OutgoingDocument) -> None:
-    assert queries.listed(cast.binh, text="quyet dinh").rows == ()
+    assert listed(cast.binh, Wanted(text="quyet dinh")).rows == ()
 
 
 def test_pages_of_what_was_found_follow_each_other(cast: Cast, document: OutgoingDocument) -> None:
@@ -86,20 +87,20 @@ def test_an_index_whose_triggers_were_lost_is_filled_again(cast: Cast, document:
 
     queries.WORDS._mend(connection)  # type: ignore[arg-type]  # a proxy of the connection
 
-    assert queries.listed(cast.an, text="bao cao").rows == (document,)
+    assert listed(cast.an, Wanted(text="bao cao")).rows == (document,)
 
 
 @pytest.mark.parametrize("text", ["quy din", "chuy doi", "chuy d s", "quyet d"])
 def test_beginnings_of_several_words_find_it_where_whole_words_find_nothing(
     cast: Cast, document: OutgoingDocument, text: str
 ) -> None:
-    assert queries.listed(cast.an, text=text).rows == (document,)
+    assert listed(cast.an, Wanted(text=text)).rows == (document,)
 
 
 def test_whole_words_keep_out_what_only_begins_like_them(cast: Cast, document: OutgoingDocument) -> None:
     other = paper.drafted(cast, subject="Chuyểnhướng đổi số")
 
-    found = queries.listed(cast.an, text="chuyen doi so").rows
+    found = listed(cast.an, Wanted(text="chuyen doi so")).rows
 
     assert document in found
     assert other not in found
@@ -151,4 +152,4 @@ def test_an_index_of_an_earlier_release_is_made_anew(cast: Cast, document: Outgo
         assert "vanthu_words(" in cursor.fetchone()[0]
         cursor.execute("SELECT procost FROM pg_proc WHERE proname = 'vanthu_words'")
         assert cursor.fetchone()[0] >= 1000, "else PostgreSQL takes a whole table's words apart"
-    assert queries.listed(cast.an, text="quyet dinh").rows == (document,)
+    assert listed(cast.an, Wanted(text="quyet dinh")).rows == (document,)

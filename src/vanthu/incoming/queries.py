@@ -12,7 +12,6 @@ from vanthu.audit import queries as audit
 from vanthu.audit.models import AuditEntry
 from vanthu.core.actor import Actor, Role
 from vanthu.core.errors import NotFound, Refusal
-from vanthu.core.pages import Page, page
 from vanthu.core.rows import JsonRows, moment
 from vanthu.core.search import WordIndex
 from vanthu.documents import queries as documents
@@ -63,16 +62,6 @@ class IncomingPage:
     def open_recall(self) -> RecallRequest | None:
         """Return the wish that waits for an answer."""
         return next((one for one in self.recalls if one.answer_word is RecallAnswer.OPEN), None)
-
-
-def listed(
-    actor: Actor, *, state: State | None = None, text: str = "", after: int | None = None
-) -> Page[IncomingDocument]:
-    """Return a page of incoming documents, newest first, filtered by state and by words of subject or code."""
-    rows = policies.visible_to(actor)
-    # What was recalled is out of use: it is found by asking for it, never by chance.
-    rows = rows.filter(state=state) if state is not None else rows.exclude(state=State.RECALLED)
-    return WORDS.newest(rows, text, after=after) if text else page(rows, after=after)
 
 
 def shown(actor: Actor, document_id: int) -> IncomingPage:

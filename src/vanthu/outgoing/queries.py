@@ -11,9 +11,7 @@ from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from vanthu.core.actor import Actor, Role
 from vanthu.core.errors import NotFound, Refusal
-from vanthu.core.pages import Page, page
 from vanthu.core.search import WordIndex
-from vanthu.documents.words import Kind
 from vanthu.exchange.punctuality import Tally
 
 from . import policies
@@ -92,23 +90,6 @@ _WHO: Final[Mapping[Move, Callable[[OutgoingDocument], str]]] = {
     Move.SIGN: _signer,
     Move.REOPEN: _signer,
 }
-
-
-def listed(
-    actor: Actor,
-    *,
-    state: State | None = None,
-    kind: Kind | None = None,
-    text: str = "",
-    after: int | None = None,
-) -> Page[OutgoingDocument]:
-    """Return a page of outgoing documents, newest first, filtered by state, kind and words of subject and code."""
-    rows = policies.visible_to(actor).select_related("signer__person", "drafter__person")
-    if state is not None:
-        rows = rows.filter(state=state)
-    if kind is not None:
-        rows = rows.filter(kind=kind)
-    return WORDS.newest(rows, text, after=after) if text else page(rows, after=after)
 
 
 def get(actor: Actor, document_id: int) -> OutgoingDocument:

@@ -17,6 +17,7 @@ from vanthu.exchange import received
 from vanthu.exchange.actions import queue
 from vanthu.exchange.models import ReceivedStatus
 from vanthu.incoming import actions, policies, queries, states
+from vanthu.incoming.listing import Wanted, listed
 from vanthu.incoming.models import IncomingDocument
 from vanthu.incoming.states import Move, State
 from vanthu.jobs import worker
@@ -182,9 +183,9 @@ def test_urgent_documents_stand_first_on_the_clerk_s_list(cast: Cast, arrive: Ar
 def test_a_number_is_found_in_the_list(cast: Cast, arrive: Arrive) -> None:
     document = arrive()
 
-    assert queries.listed(cast.binh, text="01/stttt").rows == (document,)
-    assert queries.listed(cast.binh, text="dien tu").rows == (document,)
-    assert queries.listed(cast.binh, text="99/stttt").rows == ()
+    assert listed(cast.binh, Wanted(text="01/stttt")).rows == (document,)
+    assert listed(cast.binh, Wanted(text="dien tu")).rows == (document,)
+    assert listed(cast.binh, Wanted(text="99/stttt")).rows == ()
 
 
 def test_what_was_refused_or_recalled_stays_so() -> None:

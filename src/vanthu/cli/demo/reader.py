@@ -19,10 +19,10 @@ def outgoing(subject: str) -> dict[str, Any] | None:  # Any: JSON values differ 
     """Return the newest outgoing document with this subject: state, number, current files, deliveries."""
     from vanthu.core.blobs import blobs
     from vanthu.exchange import queries as exchange
-    from vanthu.outgoing import queries
+    from vanthu.outgoing.listing import Wanted, listed
     from vanthu.outgoing.shown import shown as in_full
 
-    found = queries.listed(_reader(), text=subject).rows
+    found = listed(_reader(), Wanted(text=subject)).rows
     if not found:
         return None
     shown = in_full(_reader(), found[0].pk)
@@ -57,8 +57,9 @@ def incoming(code: str) -> dict[str, Any]:  # Any: JSON values differ by key
     """Return the incoming documents with this number and notation: how many, and the first one's facts."""
     from vanthu.core.blobs import blobs
     from vanthu.incoming import queries
+    from vanthu.incoming.listing import Wanted, listed
 
-    rows = [row for row in queries.listed(_reader(), text=code).rows if row.code == code]
+    rows = [row for row in listed(_reader(), Wanted(text=code)).rows if row.code == code]
     if not rows:
         return {"count": 0}
     shown = queries.shown(_reader(), rows[-1].pk)
