@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -17,6 +18,9 @@ from vanthu.exchange import probing
 from vanthu.exchange.transport import choice
 from vanthu.exchange.transport.base import Reply
 from vanthu.exchange.words import PeerKind, ProbeResult
+
+if TYPE_CHECKING:
+    from pytest_django import Settings
 
 
 @pytest.fixture
@@ -83,6 +87,17 @@ def test_what_went_wrong_is_named(
 
 def test_a_peer_that_is_not_there_gives_no_answer(far: Caller, admin: Actor, now: datetime) -> None:
     assert probing.try_connection(far.peer_id, actor=admin, now=now).result is ProbeResult.NO_ANSWER
+
+
+def test_an_address_that_may_not_be_asked_is_not_called_silent(
+    far: Caller, admin: Actor, now: datetime, settings: Settings
+) -> None:
+    settings.VANTHU_PEER_HOSTS = ()
+
+    probe = probing.try_connection(far.peer_id, actor=admin, now=now)
+
+    assert probe.result is ProbeResult.NOT_ALLOWED
+    assert "không được phép" in probe.detail
 
 
 def test_only_administrators_try_connections(far: Caller, clerk: Actor, now: datetime) -> None:

@@ -1,8 +1,9 @@
-"""What waits for the operator on the receiving side: held, parked, untold and contradictory packages."""
+"""What waits for the operator: deliveries that do not arrive; packages held, parked, untold and contradictory."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from django.db.models import Q, QuerySet
@@ -13,9 +14,10 @@ from vanthu.core.actor import Actor
 from vanthu.core.errors import NotFound, Refusal
 from vanthu.core.words import Worded
 
-from . import policies
+from . import policies, queries, schedule, states
 from .models import InboundConflict, InboundFile, InboundPackage
-from .words import PackageState
+from .queries import DeliveryView
+from .words import DeliveryState, PackageKind, PackageState
 
 SHOWN: Final = 100
 
@@ -63,6 +65,22 @@ def troubles(actor: Actor) -> list[Waiting]:
         for trouble, where in _WHERE.items()
         for package in _visible_to(actor).filter(where).order_by("-id")[:SHOWN]
     ]
+
+
+def overdue(actor: Actor, *, now: datetime) -> list[DeliveryView]:
+    """Return what the actor's agency sent and its receiver has not stored in time: first what is stuck, a hundred each.
+
+    Statuses too: they stand in no other list.
+    """
+    rows = queries.with_statuses(queries.sent_by(actor)).filter(kind__in=[kind.value for kind in PackageKind])
+    late = Q(queued_at__lte=now - schedule.warn_after(urgent=False)) | Q(
+        priority=1, queued_at__lte=now - schedule.warn_after(urgent=True)
+    )
+    parts = (
+        rows.filter(state=DeliveryState.STUCK.value),
+        rows.filter(late, state__in=[state.value for state in states.OPEN]),
+    )
+    return [queries.view_of(row) for part in parts for row in part.order_by("-id")[:SHOWN]]
 
 
 def package_page(actor: Actor, package_id: int) -> PackagePage:

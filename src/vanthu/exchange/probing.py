@@ -55,7 +55,7 @@ def try_connection(peer_id: int, *, actor: Actor, now: datetime) -> Probe:
     except TransportFault as fault:
         return Probe(result=ProbeResult.NO_ANSWER, detail=str(fault))
     except Refused as refused:
-        return Probe(result=ProbeResult.NO_ANSWER, detail=str(refused))
+        return Probe(result=ProbeResult.NOT_ALLOWED, detail=str(refused))
     if kind is PeerKind.DIRECT:
         offering.compare(peer, reply, now=now)
     probe = _judged_axis(reply, now, kind) if kind in BY_SECRET else _judged(reply, now, kind)
@@ -69,7 +69,7 @@ def _judged_axis(reply: Reply, now: datetime, kind: PeerKind) -> Probe:
     moment = _head_time(reply)
     skew = moment - now if moment is not None else None
     if reply.status in {401, 403}:
-        return Probe(result=ProbeResult.WRONG_SECRET, detail=str(reply.status), skew=skew)
+        return Probe(result=ProbeResult.WRONG_SECRET, detail=f"HTTP {reply.status}", skew=skew)
     try:
         answer = read_answer(reply.text)
     except AxisFault:
@@ -100,7 +100,7 @@ def _judged(reply: Reply, now: datetime, kind: PeerKind) -> Probe:
     if reply.status == 200 and told is not None:
         return Probe(result=ProbeResult.CONNECTED, detail=detail, skew=skew)
     result = _BY_STATUS.get(reply.status, ProbeResult.NOT_AN_INSTALLATION)
-    return Probe(result=result, detail=detail or str(reply.status), skew=skew)
+    return Probe(result=result, detail=detail or f"HTTP {reply.status}", skew=skew)
 
 
 def _told(reply: Reply) -> tuple[str, datetime | None]:

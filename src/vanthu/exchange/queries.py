@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, QuerySet
 
 from vanthu.core.actor import Actor
 from vanthu.core.errors import NotFound, Refusal
@@ -25,9 +25,6 @@ from .models import (
 )
 from .words import AttemptResult, DeliveryState, PackageKind, PeerKind, ReceiptKind
 
-PAGE: Final = 50
-LOOKED_THROUGH: Final = 20_000
-"""Words are looked for among so many deliveries at a time; the page then offers to look further back."""
 SHOWN_NAMES: Final = 10
 """A list of agencies on the page of a connection ends here: an axis reaches 100,000."""
 _RANK: Final = {"01": 1, "02": 9, "03": 3, "04": 4, "05": 5, "06": 6}
@@ -128,25 +125,6 @@ class DeliveryView:
         return self.state in {DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.STUCK}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OutboxFilter:
-    """Which deliveries of an agency are listed."""
-
-    state: DeliveryState | None = None
-    kind: PackageKind | None = PackageKind.DOCUMENT
-    text: str = ""
-    """Part of the recipient's name, its code or the document's label."""
-    recipient_id: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class OutboxPage:
-    """A page of deliveries, newest first; `after` asks for the next one, None if this is the last."""
-
-    deliveries: tuple[DeliveryView, ...]
-    after: int | None
-
-
 def deliveries_of(document_type: str, document_id: int) -> list[DeliveryView]:
     """Return the deliveries of a document; the caller has checked that the reader may see the document."""
     rows = _with_statuses(Delivery.objects.all())
@@ -158,35 +136,6 @@ def edxml_id_of(document_type: str, document_id: int) -> str:
     """Return the identifier under which a document was sent, empty if it never was."""
     rows = OutboundPackage.objects.filter(document_type=document_type, document_id=document_id)
     return rows.order_by("id").values_list("edxml_id", flat=True).first() or ""
-
-
-def outbox(actor: Actor, wanted: OutboxFilter, *, after: int | None = None, size: int = PAGE) -> OutboxPage:
-    """Return a page of the deliveries of the actor's agency, by key set."""
-    rows = _visible_to(actor)
-    if wanted.state is not None:
-        rows = rows.filter(state=wanted.state.value)
-    if wanted.kind is not None:
-        rows = rows.filter(kind=wanted.kind.value)
-    if wanted.recipient_id is not None:
-        rows = rows.filter(recipient_id=wanted.recipient_id)
-    if after is not None:
-        rows = rows.filter(pk__lt=after)
-    end: int | None = None
-    if wanted.text:
-        end = rows.order_by("-id").values_list("pk", flat=True)[LOOKED_THROUGH : LOOKED_THROUGH + 1].first()
-        rows = _with_words(rows if end is None else rows.filter(pk__gt=end), wanted.text.strip())
-    found = [_view(row) for row in _with_statuses(rows).order_by("-id")[: size + 1]]
-    more = len(found) > size
-    shown = tuple(found[:size])
-    return OutboxPage(shown, shown[-1].delivery_id if more else end and end + 1)
-
-
-def _with_words(rows: QuerySet[Delivery], needle: str) -> QuerySet[Delivery]:
-    return rows.filter(
-        Q(recipient__name__icontains=needle)
-        | Q(recipient__code__icontains=needle)
-        | Q(package__document_label__icontains=needle)
-    )
 
 
 def sent_by(actor: Actor) -> QuerySet[Delivery]:
@@ -303,19 +252,6 @@ def unreached(*, on: date) -> Unreached:
         rows = rows.exclude(route=None)
     names = rows.order_by("code").values_list("name", flat=True)[:SHOWN_NAMES]
     return Unreached(tuple(names), rows.count())
-
-
-def inbox(
-    actor: Actor, *, after: int | None = None, size: int = PAGE
-) -> tuple[list[InboundPackage], int | None]:
-    """Return a page of what the actor's agency received, newest first, refused packages included."""
-    rows = InboundPackage.objects.filter(recipient_id=actor.agency_id).select_related("sender", "peer")
-    if not policies.may_operate(actor, actor.agency_id):
-        rows = rows.none()
-    if after is not None:
-        rows = rows.filter(pk__lt=after)
-    found = list(rows.order_by("-id")[: size + 1])
-    return found[:size], found[size - 1].pk if len(found) > size else None
 
 
 def reported_by_us(package_id: int) -> list[DeliveryView]:

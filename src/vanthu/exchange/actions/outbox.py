@@ -167,12 +167,14 @@ def retry_delivery(delivery_id: int, *, actor: Actor, now: datetime) -> Delivery
         forgotten.offer_now(delivery, now=now)
         record(Event.DELIVERY_RESUMED, delivery, actor=actor, now=now, again=delivery.offered_again)
         return delivery
+    if delivery.state == DeliveryState.STOPPED:
+        delivery.last_error = ""  # why somebody had given it up: no failure
     if delivery.state != DeliveryState.QUEUED:
         delivery.state = states.after(DeliveryState(delivery.state), DeliveryMove.RESUME)
     delivery.round += 1
     delivery.setbacks = 0
     delivery.alive_from = delivery.next_try_at = now
-    delivery.save(update_fields=["state", "round", "setbacks", "alive_from", "next_try_at"])
+    delivery.save(update_fields=["state", "round", "setbacks", "alive_from", "next_try_at", "last_error"])
     _enqueue(delivery, now=now)
     record(Event.DELIVERY_RESUMED, delivery, actor=actor, now=now, round=delivery.round)
     return delivery

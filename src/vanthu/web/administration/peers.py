@@ -40,6 +40,9 @@ _ADVICE: Final[Mapping[ProbeResult, object]] = {
     ProbeResult.NO_ANSWER: gettext_lazy(
         "Check the address, and whether the line and the firewall let this server reach it; then try again."
     ),
+    ProbeResult.NOT_ALLOWED: gettext_lazy(
+        "Nothing was asked: correct the address of this connection as it is told below, then try again."
+    ),
     ProbeResult.UNKNOWN_TO_PEER: gettext_lazy(
         "Send the key of this installation to the other side's administrator, who enters it there; then try again."
     ),

@@ -26,10 +26,15 @@ from .views import operators
 @operators
 @require_GET
 def waiting(request: Request) -> HttpResponse:
-    """Show what waits for the operator: held, untold, parked, contradictory."""
+    """Show what waits for the operator: deliveries that do not arrive; packages held, untold, parked, contradictory."""
     found = attention.troubles(request.actor)
-    rows = [(one.trouble, one.package, PackageKind(one.package.kind).label) for one in found]
-    return page(request, "deliveries/waiting.html", {"rows": rows, "patience": PATIENCE})
+    context = {
+        "sent": attention.overdue(request.actor, now=clock.now()),
+        "received": [(one.trouble, one.package, PackageKind(one.package.kind).label) for one in found],
+        "patience": PATIENCE,
+        "most": attention.SHOWN,
+    }
+    return page(request, "deliveries/waiting.html", context)
 
 
 @operators

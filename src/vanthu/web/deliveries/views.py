@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from vanthu.audit import queries as audit
+from vanthu.audit.events import Event
 from vanthu.core import clock
 from vanthu.core.actor import Actor
 from vanthu.core.errors import Refused, Unavailable
@@ -16,6 +20,10 @@ from vanthu.web.files import zip_response
 from vanthu.web.guards import only_if
 from vanthu.web.pages import done, page
 from vanthu.web.requests import Request
+from vanthu.web.timeline import timeline
+
+_BY_PEOPLE: Final = frozenset({Event.DELIVERY_QUEUED, Event.DELIVERY_STOPPED, Event.DELIVERY_RESUMED})
+"""What somebody did; the attempts stand in a list of their own."""
 
 
 def _operates(actor: Actor) -> bool:
@@ -36,11 +44,13 @@ def _delivery_page(
     request: Request, delivery_id: int, *, refused: Refused | Unavailable | None = None
 ) -> HttpResponse:
     stored, outcome = queries.receipts_of(request.actor, delivery_id)
+    history = audit.history(queries.delivery_record(request.actor, delivery_id))
     context = {
         "delivery": queries.delivery(request.actor, delivery_id),
         "stored": stored,
         "outcome": outcome,
         "later": queries.later_receipts_of(request.actor, delivery_id),
+        "timeline": timeline([entry for entry in history if entry.event in _BY_PEOPLE]),
         "now": clock.now(),
         "problem": sentence_of(refused),
     }

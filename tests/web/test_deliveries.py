@@ -1,0 +1,94 @@
+"""The operator's pages: what does not arrive is found without looking for it, and who gave it up, and why."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from django.urls import reverse
+
+from tests.cast import NOW, Cast
+from tests.exchange.callers import known_caller
+from tests.exchange.conftest import make_key, make_letter
+from vanthu.core.actor import Actor
+from vanthu.directory.models import Agency
+from vanthu.exchange import actions
+from vanthu.exchange.models import Delivery
+
+if TYPE_CHECKING:
+    from pytest_django import Settings
+
+    from tests.web.conftest import Desk
+
+WAITING = reverse("deliveries:waiting")
+
+
+@pytest.fixture(autouse=True)
+def loopback(settings: Settings) -> None:
+    """Let peers be on the loopback."""
+    settings.VANTHU_PEER_HOSTS = ["127.0.0.1"]
+
+
+def _sent(cast: Cast, number: int = 5, **facts: object) -> Delivery:
+    known_caller("H44.40", "Sở Nội vụ tỉnh Phú Thọ", make_key(), now=NOW)
+    letter = make_letter(cast.sender, number)
+    recipient = Agency.objects.get(code="H44.40")
+    (made,) = actions.queue(letter, recipients=[recipient], actor=Actor.system("test"), now=NOW)
+    Delivery.objects.filter(pk=made.pk).update(**facts)
+    return made
+
+
+def _page(cast: Cast, desk: Desk, address: str = WAITING) -> str:
+    return desk(cast.an).get(address).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("facts", "is_shown"),
+    [
+        ({"state": "stuck", "last_error": "Bên nhận không biết khóa của ta"}, True),
+        ({"state": "stuck", "kind": "status"}, True),
+        ({"queued_at": NOW - timedelta(minutes=15)}, True),
+        ({"queued_at": NOW - timedelta(minutes=14)}, False),
+        ({"queued_at": NOW - timedelta(minutes=2), "priority": 1}, True),
+        ({"queued_at": NOW - timedelta(days=2), "state": "stopped"}, False),
+    ],
+)
+def test_what_is_stuck_or_late_needs_attention_and_nothing_else(
+    cast: Cast, desk: Desk, facts: dict[str, object], is_shown: bool
+) -> None:
+    delivery = _sent(cast, **facts)
+
+    shown = _page(cast, desk)
+
+    assert (f'action="{reverse("deliveries:retry", args=[delivery.pk])}"' in shown) is is_shown
+    assert str(facts.get("last_error", "")) in shown
+
+
+def test_another_agency_s_deliveries_are_not_shown(cast: Cast, desk: Desk) -> None:
+    _sent(cast, state="stuck")
+
+    assert "05/STTTT-CNTT" not in desk(cast.binh).get(WAITING).content.decode()
+
+
+def test_a_delivery_that_was_given_up_says_who_did_so_and_why(cast: Cast, desk: Desk) -> None:
+    delivery = _sent(cast)
+    client, here = desk(cast.an), reverse("deliveries:show", args=[delivery.pk])
+
+    client.post(reverse("deliveries:stop", args=[delivery.pk]), {"reason": "Đã gửi bản giấy"})
+
+    shown = client.get(here).content.decode()
+    assert "Đã dừng gửi, vì" in shown
+    assert "Lần gửi gần nhất không thành công" not in shown
+    assert "Lê Thị An (Văn thư) – Đã gửi bản giấy" in shown
+
+
+def test_the_reason_for_giving_up_is_no_error_of_what_goes_on(cast: Cast, desk: Desk) -> None:
+    delivery = _sent(cast)
+    client = desk(cast.an)
+    client.post(reverse("deliveries:stop", args=[delivery.pk]), {"reason": "Đã gửi bản giấy"})
+
+    client.post(reverse("deliveries:retry", args=[delivery.pk]))
+
+    again = Delivery.objects.get(pk=delivery.pk)
+    assert (again.state, again.last_error) == ("queued", "")
