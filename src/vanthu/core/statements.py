@@ -27,7 +27,7 @@ M = TypeVar("M", bound=models.Model)
 
 
 class Rows(Generic[M]):
-    """A query of whole rows, with the rows that they belong to where it selects them."""
+    """A query of whole rows, with the rows that they belong to where it selects them, and what it annotates."""
 
     def __init__(self, build: Callable[[], QuerySet[M]]) -> None:
         """Keep how the query is built; it is composed when a thread first asks."""
@@ -138,6 +138,7 @@ class _Composed:
     converters: Mapping[int, Any]
     names: Sequence[str]
     populators: Sequence[Any]
+    annotated: Sequence[tuple[str, int]]
 
     def tuples(self, values: Mapping[str, object]) -> list[tuple[Any, ...]]:  # as the columns are
         with _run(self.sql, bound(self.marks, values)) as cursor:
@@ -153,6 +154,8 @@ class _Composed:
             made = _as_read(model, self.names, row)
             for populator in self.populators:
                 populator.populate(row, made)
+            for name, at in self.annotated:
+                setattr(made, name, row[at])
             rows.append(made)
         return rows
 
@@ -163,7 +166,7 @@ def _compose(queryset: QuerySet[Any, Any]) -> _Composed:
     sql, marks = compiler.as_sql()
     converters = compiler.get_converters([column[0] for column in compiler.select])
     if compiler.klass_info is None:  # columns, no rows
-        return _Composed(sql, marks, compiler, converters, names=(), populators=())
+        return _Composed(sql, marks, compiler, converters, names=(), populators=(), annotated=())
     select, chosen = compiler.select, compiler.klass_info["select_fields"]
     return _Composed(
         sql=sql,
@@ -172,6 +175,7 @@ def _compose(queryset: QuerySet[Any, Any]) -> _Composed:
         converters=converters,
         names=[column[0].target.attname for column in select[chosen[0] : chosen[-1] + 1]],
         populators=get_related_populators(compiler.klass_info, select, DEFAULT_DB_ALIAS),
+        annotated=tuple(compiler.annotation_col_map.items()),
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from django.db.models import Exists, OuterRef, QuerySet, Sum
 
-from vanthu.core.places import number
+from vanthu.core.places import day, number
 from vanthu.core.statements import Rows
 from vanthu.core.text import nfc, plain
 
@@ -28,6 +28,14 @@ from .models import (
 _SESSION: Final = Rows(
     lambda: OpenSession.objects.select_related("person").filter(pk=number("id"), ended_at=None)
 )
+
+
+def _held() -> QuerySet[Post]:
+    given = Delegation.objects.filter(taker=OuterRef("pk"), starts_on__lte=day("on"), ends_on__gte=day("on"))
+    return queries.held_posts(number("person_id"), on=day("on")).annotate(stands_in=Exists(given))
+
+
+_HELD: Final = Rows(_held)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +98,7 @@ def held_by(person: Person, *, on: date) -> tuple[list[Post], list[Delegation]]:
 
     Asked on every page, and few people stand in for somebody: the long query is sent only for those.
     """
-    given = Delegation.objects.filter(taker=OuterRef("pk"), starts_on__lte=on, ends_on__gte=on)
-    rows = queries.held_posts(person, on=on)
-    held: list[Any] = list(rows.annotate(stands_in=Exists(given)))  # Any: what is annotated
+    held: list[Any] = _HELD.all(person_id=person.pk, on=on)  # Any: what is annotated
     stands_in = any(row.stands_in for row in held)
     return held, queries.delegations_to(person, on=on) if stands_in else []
 
