@@ -247,6 +247,44 @@ def test_an_axis_tells_its_agencies_with_both_codes(sender: Agency, admin: Actor
     assert next(line for line in lines if line.facts.code == "H44.42").facts.valid_to == date(2026, 11, 23)
 
 
+@pytest.mark.parametrize("told_as", ["H44.40", "000.40.00.H44"])
+def test_an_axis_takes_nobody_away_from_the_connection_that_reaches_them(
+    sender: Agency, now: datetime, told_as: str
+) -> None:
+    known = AgencyFacts(code="H44.40", name="Sở Nội vụ", older_code="000.40.00.H44")
+    agency = directory.save_agency(known, actor=SYSTEM, now=now)
+    direct = Peer.objects.create(name="Sở Nội vụ, trực tiếp")
+    actions.set_route(agency.pk, peer_id=direct.pk, actor=SYSTEM, now=now)
+    with serving(Axis()) as axis:
+        axis.lists = {
+            "getAgenciesList": [
+                {"code": told_as, "name": "Sở Nội vụ"},
+                {"code": "H44.41", "name": "Sở Y tế"},
+            ]
+        }
+        facts = PeerFacts(
+            name="Trục", kind=PeerKind.AXIS, address=axis.address, system_id=SYSTEM_ID, secret=SECRET
+        )
+        peer = actions.save_peer(facts, actor=SYSTEM, now=now)
+        lines = address_book.read(address_book.from_axis(peer, now=now))
+
+    assert {line.facts.code: line.peer for line in lines} == {told_as: "", "H44.41": "Trục"}
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"PK\x03\x04" + bytes(300), "đây là tệp Excel"),
+        (b'ma_dinh_danh;ten_co_quan\nH44.40;a\n"H44.41;b\n', "từ dòng 3"),
+    ],
+)
+def test_a_file_that_cannot_be_read_says_what_to_do_in_words_of_the_office(content: bytes, told: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        address_book.read(content)
+
+    assert told in str(refused.value)
+
+
 def test_a_connection_without_a_list_says_so(sender: Agency, now: datetime) -> None:
     with pytest.raises(Invalid):
         address_book.from_axis(Peer(name="x", kind="direct"), now=now)

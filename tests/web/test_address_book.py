@@ -9,9 +9,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from tests.cast import Cast
+from tests.cast import NOW, Cast
+from vanthu.core.errors import Invalid, Refusal
 from vanthu.directory.models import Agency
-from vanthu.exchange import address_book
+from vanthu.exchange import address_book, peer_queries
+from vanthu.exchange.models import Peer
+from vanthu.exchange.transport.base import TransportFault
 
 if TYPE_CHECKING:
     from tests.web.conftest import Desk
@@ -70,3 +73,24 @@ def test_the_template_is_handed_out(cast: Cast, desk: Desk) -> None:
     answer = desk(cast.quyen).get(reverse("administration:book_template"))
 
     assert answer.content == address_book.template()
+
+
+def test_an_axis_that_does_not_tell_its_agencies_is_named_with_what_to_do(
+    cast: Cast, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    axis = Peer.objects.create(name="Trục tỉnh", kind="axis")
+
+    def silent(*_: object, **__: object) -> bytes:
+        raise TransportFault("hết giờ chờ")
+
+    monkeypatch.setattr(address_book, "from_axis", silent)
+
+    answer = desk(cast.quyen).post(reverse("administration:import_from_axis", args=[axis.pk]))
+
+    told = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Kết nối “Trục tỉnh” không cho danh sách cơ quan: hết giờ chờ" in told
+    assert "Thử kết nối" in told
+    with pytest.raises(Invalid) as refused:
+        peer_queries.agencies_of(cast.quyen, axis.pk, now=NOW)
+    assert refused.value.code is Refusal.AGENCIES_NOT_TOLD

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import pytest
 from django.urls import reverse
 
-from tests.cast import Cast
+from tests.cast import NOW, Cast
+from vanthu.core.errors import Conflict, Refusal
+from vanthu.hub import actions
 from vanthu.hub.models import System
 
 if TYPE_CHECKING:
@@ -52,6 +55,23 @@ def test_a_refusal_is_told_at_the_form(cast: Cast, desk: Desk) -> None:
 
     assert (answer.status_code, "thuộc chính hệ thống này" in answer.content.decode()) == (422, True)
     assert not System.objects.exists()
+
+
+def test_an_agency_that_another_connection_reaches_is_refused_with_the_way_out(
+    cast: Cast, desk: Desk
+) -> None:
+    _admit(desk, cast)
+
+    answer = desk(cast.quyen).post(reverse("hub:add_system"), {"system_id": "snv", "agencies": "H44.51"})
+
+    told = answer.content.decode()
+    assert answer.status_code in {409, 422}
+    assert "H44.51)” đang được gửi qua kết nối “Trục: stc”" in told
+    assert "bỏ đường gửi riêng" in told
+    assert not System.objects.filter(system_id="snv").exists()
+    with pytest.raises(Conflict) as refused:
+        actions.add_system("snv", agency_codes=["H44.51"], actor=cast.quyen, now=NOW)
+    assert refused.value.code is Refusal.AGENCY_HAS_A_WAY
 
 
 def test_an_empty_mailbox_says_so(cast: Cast, desk: Desk) -> None:

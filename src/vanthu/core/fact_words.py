@@ -19,7 +19,6 @@ ENGLISH: Final[Mapping[str, str]] = MappingProxyType({
     "chức vụ": "post", "chứng thư số": "certificate", "căn cứ bằng văn bản": "the document it rests on",
     "căn cứ (số, ký hiệu, ngày của văn bản)": "basis (number, notation and date of the document)",
     "cơ quan": "agency", "cơ quan kế thừa": "successor", "cần ít nhất 10 ký tự": "at least 10 characters are needed",
-    "danh sách cơ quan của trục": "the axis' list of agencies",
     "danh sách cơ quan ở kết nối này": "the agencies of this connection",
     "dài quá 500 ký tự": "it is longer than 500 characters", "giữ cho ai": "for whom it is kept", "gói tin": "package",
     "hình thức ký": "way of signing", "hạn dùng": "expiry",

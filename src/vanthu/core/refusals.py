@@ -143,6 +143,8 @@ class Refusal(Worded):
     ATTACHMENT_MISSING = "attachment_missing"
     SIGNATURE_NOT_VALID = "signature_not_valid"
     PEER_URL_REFUSED = "peer_url_refused"
+    AGENCIES_NOT_TOLD = "agencies_not_told"
+    AGENCY_HAS_A_WAY = "agency_has_a_way"
 
 
 def sentence(code: Refusal, facts: Mapping[str, str]) -> str:

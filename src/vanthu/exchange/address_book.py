@@ -11,7 +11,7 @@ from vanthu.core.text import nfc
 
 from .axis import Operation
 from .book_lines import LARGEST_FILE, Line, judged, read, template, written
-from .models import Peer
+from .models import Peer, Route
 from .transport.axis import AxisTransport, row_text
 from .transport.lgsp import LgspTransport
 from .words import PeerKind
@@ -38,6 +38,9 @@ def _rows_of(
 ) -> list[dict[str, str]]:
     today = f"{hanoi_date(now):%d/%m/%Y}"
     reached = "" if peer.reaches_all else peer.name
+    # Who is reached by another connection stays so: an axis lists everybody, also those whom we reach directly.
+    others = Route.objects.exclude(peer=peer).values_list("agency__code", "agency__older_code")
+    elsewhere = {code for codes in others for code in codes if code}
     found: dict[str, dict[str, str]] = {}
     older: set[str] = set()
     for operation in (
@@ -50,7 +53,8 @@ def _rows_of(
             if not code or code in older:
                 continue
             old = nfc(row_text(row, "code102", "oldCode"))
-            kept = found.setdefault(code, {"ma_dinh_danh": code, "ket_noi": reached})
+            way = "" if elsewhere & {code, old} else reached
+            kept = found.setdefault(code, {"ma_dinh_danh": code, "ket_noi": way})
             kept.setdefault("ten_co_quan", nfc(row_text(row, "name")))
             kept.setdefault("thu_dien_tu", nfc(row_text(row, "mail")))
             if old and old != code:

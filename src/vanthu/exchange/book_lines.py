@@ -97,6 +97,8 @@ def read(content: bytes) -> list[Line]:
     """
     if len(content) > LARGEST_FILE:
         raise Invalid(Refusal.FILE_TOO_LARGE, limit_mb=LARGEST_FILE // 1_000_000)
+    if content.startswith(b"PK\x03\x04"):
+        raise _no_csv("đây là tệp Excel; trong Excel hãy chọn “Lưu thành”, kiểu “CSV UTF-8”")
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -115,7 +117,8 @@ def read(content: bytes) -> list[Line]:
                 raise _no_csv(f"quá {MOST_LINES} dòng")
             lines.append(_line(rows.line_num, row))
     except csv.Error as error:
-        raise _no_csv(f"sai cấu trúc ({error})") from error
+        why = f"từ dòng {len(lines) + 2} trở đi có dấu ngoặc kép mở mà không đóng, hoặc một ô quá dài"
+        raise _no_csv(why) from error
     return lines
 
 

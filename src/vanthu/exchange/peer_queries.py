@@ -120,12 +120,11 @@ def agencies_of(actor: Actor, peer_id: int, *, now: datetime) -> bytes:
     Raises Invalid, saying why, if the axis does not tell.
     """
     require(policies.may_configure(actor), Permission.EXCHANGE_OPERATE)
+    peer = Peer.objects.get(pk=peer_id)
     try:
-        return address_book.from_axis(Peer.objects.get(pk=peer_id), now=now)
+        return address_book.from_axis(peer, now=now)
     except TransportFault as fault:
-        raise Invalid(
-            Refusal.VALUE_WRONG, field="danh sách cơ quan của trục", value="…", why=str(fault)[:300]
-        ) from fault
+        raise Invalid(Refusal.AGENCIES_NOT_TOLD, peer=peer.name, why=str(fault)[:300]) from fault
 
 
 def held(actor: Actor, peer_id: int, pulled_id: int) -> HeldView:

@@ -79,4 +79,12 @@ WORDS: Final = {
         "Địa chỉ “%(url)s” không được phép (%(why)s). Hãy khai báo địa chỉ https của hệ thống đối tác.",
         "The address “%(url)s” is not allowed (%(why)s). Enter the https address of the peer's system.",
     ),
+    "agencies_not_told": (
+        "Kết nối “%(peer)s” không cho danh sách cơ quan: %(why)s. Hãy mở kết nối đó, bấm “Thử kết nối” để biết cần sửa gì, rồi làm lại.",
+        "The connection “%(peer)s” did not tell its agencies: %(why)s. Open the connection, try it to see what to mend, then ask again.",
+    ),
+    "agency_has_a_way": (
+        "“%(agency)s” đang được gửi qua kết nối “%(peer)s”. Hãy bỏ đường gửi riêng của cơ quan này ở màn hình Kết nối, rồi kết nạp lại.",
+        "“%(agency)s” is reached through the connection “%(peer)s”. Take that way from it on the page of connections, then admit it again.",
+    ),
 }

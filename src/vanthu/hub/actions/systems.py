@@ -142,7 +142,9 @@ def _agency(code: str, name: str, *, actor: Actor, now: datetime) -> Agency:
 def _admit(system: System, agency: Agency, *, actor: Actor, now: datetime) -> None:
     other = Route.objects.filter(agency=agency).select_related("peer").first()
     if other is not None:
-        raise Conflict(Refusal.ALREADY_EXISTS, what=f"{agency.code}: {other.peer.name}")
+        raise Conflict(
+            Refusal.AGENCY_HAS_A_WAY, agency=f"{agency.name} ({agency.code})", peer=other.peer.name
+        )
     if Admission.objects.filter(agency=agency).exists():
         raise Conflict(Refusal.ALREADY_EXISTS, what=agency.code)
     exchange.set_route(agency.pk, peer_id=system.peer_id, actor=actor, now=now)
