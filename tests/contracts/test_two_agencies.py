@@ -29,7 +29,7 @@ from vanthu.outgoing.models import RecipientGroup
 from vanthu.personal.actions import keep_view
 from vanthu.personal.models import Notice
 from vanthu.registers import actions as registers
-from vanthu.registers.models import Reservation, TakenNumber
+from vanthu.registers.models import Reservation, SubNumberRequest, TakenNumber
 from vanthu.scans.actions import take_in
 from vanthu.scans.models import Scan
 from vanthu.signing.models import RemoteService
@@ -64,6 +64,7 @@ ABOUT = {
     r"^/ban-sao/ban-giay/999999": "printout",
     r"^/xac-thuc/khong-co": "public",
     r"^/so-dang-ky/giu-so/999999": "block",
+    r"^/so-dang-ky/so-chen/999999": "wish",
     r"^/so-dang-ky/so-khac/khong-co/999999": "posting",
     r"^/so-dang-ky/so-khac/khong-co": "own book",
     r"^/hop-quet/999999": "scan",
@@ -134,6 +135,7 @@ def things(cast: Cast) -> Mapping[str, str]:
         "number": str(TakenNumber.objects.earliest("pk").pk),
         "book": str(TakenNumber.objects.earliest("pk").book_id),
         "block": str(_block(cast).pk),
+        "wish": str(_wish(cast).pk),
         "group": str(_group(cast).pk),
         "report": VerificationReport.objects.filter(agency_id=cast.sender.pk).latest("pk").sha256,
         "post": str(cast.hanh.post_id),
@@ -168,6 +170,16 @@ def _block(cast: Cast) -> Reservation:
     book = TakenNumber.objects.filter(book__agency=cast.sender).earliest("pk").book_id
     return registers.reserve(
         book, count=1, holder="Phòng CNTT", reason="đang soạn", expires_on=NOW.date(), actor=cast.an, now=NOW
+    )
+
+
+def _wish(cast: Cast) -> SubNumberRequest:
+    book = TakenNumber.objects.filter(book__agency=cast.sender).earliest("pk").book_id
+    registers.allow_sub_numbers(
+        book, allowed=True, basis="QĐ 1", decided_on=NOW.date(), actor=cast.quyen, now=NOW
+    )
+    return registers.ask_sub_number(
+        book, number=1, document=cast.sender, reason="sót", actor=cast.an, now=NOW
     )
 
 

@@ -121,6 +121,7 @@ def arguments(name: str, cast: Cast, things: Mapping[str, Any]) -> list[object]:
     several: dict[str, list[object]] = {
         "administration:refuse_held": [things["peer"], things["held"]],
         "administration:fetch_again": [things["peer"], things["held"]],
+        "registers:answer_sub_number": [0],
         "web:sign_on": [0],
         "web:begin_link": [0],
         "web:unlink": [0],

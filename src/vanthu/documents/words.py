@@ -125,6 +125,6 @@ def printed_number(number: int) -> str:
     return f"{number:02d}"
 
 
-def code_of(number: int, notation_: str) -> str:
-    """Return number and notation as they are printed together: `05/STTTT-CNTT`."""
-    return f"{printed_number(number)}/{notation_}"
+def code_of(number: int, notation_: str, suffix: str = "") -> str:
+    """Return number and notation as they are printed together: `05/STTTT-CNTT`, `05a/STTTT-CNTT`."""
+    return f"{printed_number(number)}{suffix}/{notation_}"

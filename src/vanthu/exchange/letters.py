@@ -73,6 +73,8 @@ class Letter:
     page_count: int = 0
     files: tuple[LetterFile, ...] = ()
     is_steering: bool = False
+    suffix: str = ""
+    """The letter of a sub-number such as “05a”."""
     paper_follows: bool = False
     link: LetterLink | None = None
     send_by: datetime | None = None

@@ -9,7 +9,7 @@ from pathlib import Path
 from vanthu.core.blobs import blobs
 from vanthu.core.text import fold, nfc, nfc_lines
 from vanthu.directory.models import Agency
-from vanthu.documents.words import Kind, Urgency, printed_number
+from vanthu.documents.words import Kind, Urgency, code_of, printed_number
 from vnedxml.codes import BusinessType, Priority, StatusCode, SteeringType
 from vnedxml.model import (
     Attachment,
@@ -36,7 +36,9 @@ _KINDS = {fold(kind.vi): kind for kind in Kind}
 
 def edxml_id(sender_code: str, letter: Letter) -> str:
     """Return the document's identifier: agency code, day, number and notation (QĐ 28/2018 Art 10.2.b, as in use)."""
-    return f"{sender_code},{letter.issued_on:%Y/%m/%d},{printed_number(letter.number)}/{letter.notation}"
+    return (
+        f"{sender_code},{letter.issued_on:%Y/%m/%d},{code_of(letter.number, letter.notation, letter.suffix)}"
+    )
 
 
 def document_message(
@@ -47,7 +49,7 @@ def document_message(
         from_=_organization(sender),
         to=tuple(_organization(recipient) for recipient in recipients),
         document_id=document_id,
-        code=Code(printed_number(letter.number), letter.notation),
+        code=Code(printed_number(letter.number) + letter.suffix, letter.notation),
         promulgation_info=PromulgationInfo(letter.place, letter.issued_on),
         document_type=_document_type(letter.kind),
         subject=letter.subject,

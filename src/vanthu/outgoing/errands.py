@@ -99,6 +99,7 @@ def begin_seal(document_id: int, *, seen: int, actor: Actor, clock: Clock) -> Be
     written = places.texts(
         places.of(main.places),
         number=document.number,
+        suffix=document.number_suffix,
         notation=document.notation,
         moment=groundwork.taken_at(document),
     )

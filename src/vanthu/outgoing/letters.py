@@ -23,6 +23,7 @@ def letter_for(document: OutgoingDocument) -> Letter:
         document_id=document.pk,
         document_label=str(document),
         number=document.number,
+        suffix=document.number_suffix,
         notation=document.notation,
         issued_on=document.issued_on,
         place=document.agency.place,

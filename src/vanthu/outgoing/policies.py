@@ -190,6 +190,12 @@ def require_move(actor: Actor, document: OutgoingDocument, move: Move) -> None:
     states.after(document.way_word, document.state_word, move)
 
 
+def numbering_move(actor: Actor, document_id: int) -> Move:
+    """Return the move by which the document gets its number: on paper it is another one than in a signed file."""
+    is_paper = visible_to(actor).filter(pk=document_id, way=Way.PAPER.value).exists()
+    return Move.TAKE_PAPER_NUMBER if is_paper else Move.NUMBER
+
+
 def unseen(actor: Actor, document_id: int, move: Move) -> Refused:
     """Return the refusal for a document that `actor` does not see.
 

@@ -151,7 +151,7 @@ def _found(actor: Actor, document_id: int) -> Any:  # Any: a document with what 
             recipient="delivery__recipient__name",
         ),
         read_marks=documents.mark_rows(SUBJECT),
-        later=JsonRows(later, "id", "kind", "number", "notation", "state", "link_kind"),
+        later=JsonRows(later, "id", "kind", "number", "number_suffix", "notation", "state", "link_kind"),
     )  # fmt: skip
     document = rows.filter(pk=document_id).first()
     if document is None:

@@ -16,7 +16,7 @@ from vanthu.core.actor import Actor
 from vanthu.core.blobs import blobs
 from vanthu.core.clock import hanoi_date
 from vanthu.core.db import outside_transaction
-from vanthu.core.errors import NotPermitted, Refusal, Refused, Unavailable
+from vanthu.core.errors import Invalid, NotPermitted, Refusal, Refused, Unavailable
 from vanthu.core.failpoints import Step
 from vanthu.core.permissions import require
 from vanthu.directory import queries as directory
@@ -132,13 +132,33 @@ def number_and_seal(
 
     with _ending(sessions, actor=actor, clock=clock):
         written = places.texts(
-            places.of(main.places), number=document.number, notation=document.notation, moment=moment
+            places.of(main.places),
+            number=document.number,
+            suffix=document.number_suffix,
+            notation=document.notation,
+            moment=moment,
         )
         filled = desk.fill(blobs().read(main.file.sha256), written)
         pdfs = [desk.seal(filled, key, image=image, now=clock())]
         pdfs += _annexes(annexes, key, document.code, clock)
         failpoints.hit(Step.CLERK_AFTER_SEAL)
         return _record_seal(document, Move.SEAL, [main, *annexes], pdfs, sessions, actor=actor, clock=clock)
+
+
+@long_act
+def take_kept_number(
+    document_id: int, *, reservation_id: int, number: int, actor: Actor, clock: Callable[[], datetime]
+) -> OutgoingDocument:
+    """Give a document a number that was kept back; what was signed digitally only if the signature holds."""
+    move = policies.numbering_move(actor, document_id)
+    document = at_hand(document_id, move, actor=actor)
+    if not reservation_id:
+        raise Invalid(Refusal.FIELD_REQUIRED, field="số giữ trước")
+    if move is Move.NUMBER:
+        require_leader(document, current_files(document)[0], now=clock())
+    return actions.take_kept_number(
+        document_id, reservation_id=reservation_id, number=number, actor=actor, now=clock()
+    )
 
 
 @long_act

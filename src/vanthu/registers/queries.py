@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet, Subquery
@@ -119,6 +119,14 @@ def book_for(default: Book, *, document_kind: str, unit_id: int | None) -> Book:
     return default if chosen == default.pk else Book.objects.get(pk=chosen)
 
 
+def own_book(
+    agency_id: int, *, kind: BookKind, document_kind: str = "", unit_id: int | None = None
+) -> Book | None:
+    """Return the book in which such a document of an agency is numbered; None while none is open."""
+    default = Book.objects.filter(agency_id=agency_id, kind=kind, is_default=True).first()
+    return book_for(default, document_kind=document_kind, unit_id=unit_id) if default else None
+
+
 def has_own_series(unit: Unit) -> bool:
     """Say whether the head gave a body a series of its own: then its notation is its own too (App I II.3)."""
     held = decision(unit.agency_id, kind=BookKind.OUTGOING)
@@ -155,9 +163,40 @@ def used_of(blocks: Sequence[Reservation]) -> dict[int, int]:
     return found
 
 
+def kept_numbers(
+    actor: Actor, *, kind: BookKind, document_kind: str, unit_id: int | None, on: date
+) -> list[tuple[Reservation, list[int]]]:
+    """Return the blocks from which a document may be numbered on a day, each with the numbers that are left of it."""
+    blocks = list(
+        reservations(actor).filter(book__kind=kind, year=on.year, ended_at=None, expires_on__gte=on)
+    )
+    if not blocks:
+        return []
+    own = own_book(actor.agency_id or 0, kind=kind, document_kind=document_kind, unit_id=unit_id)
+    if own is None:
+        return []
+    numbers = TakenNumber.objects.filter(book=own, year=on.year, suffix="").values_list("number", flat=True)
+    first, last = min(block.first for block in blocks), max(block.last for block in blocks)
+    used = set(numbers.filter(number__range=(first, last)))
+    left = [
+        (block, [number for number in range(block.first, block.last + 1) if number not in used])
+        for block in reversed(blocks)
+        if block.book_id == own.pk
+    ]
+    return [(block, numbers) for block, numbers in left if numbers]
+
+
+def wish_of(document: Model) -> SubNumberRequest | None:
+    """Return the latest wish for a sub-number that was made for a document."""
+    rows = SubNumberRequest.objects.filter(document_type=document._meta.label_lower, document_id=document.pk)
+    return rows.select_related("book", "taken").order_by("-id").first()
+
+
 def sub_number_requests(actor: Actor) -> QuerySet[SubNumberRequest]:
     """Return the wishes for sub-numbers in the actor's agency, the newest first."""
-    return SubNumberRequest.objects.filter(book__in=books(actor)).select_related("book").order_by("-id")
+    return (
+        SubNumberRequest.objects.filter(book__in=books(actor)).select_related("book", "taken").order_by("-id")
+    )
 
 
 def closings(actor: Actor) -> QuerySet[Closing]:

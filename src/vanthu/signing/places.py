@@ -103,11 +103,13 @@ def plan(places: Places) -> FieldPlan:
 _WORDS: Final = {NUMBER: "số", DATE: "ngày tháng", LEADER: "chữ ký của lãnh đạo", AGENCY: "con dấu"}
 
 
-def texts(places: Places, *, number: int, notation: str, moment: datetime) -> dict[str, str]:
+def texts(
+    places: Places, *, number: int, notation: str, moment: datetime, suffix: str = ""
+) -> dict[str, str]:
     """Return what is written into the text fields when a document is numbered at `moment`."""
     whole = places[NUMBER].takes_notation
     written: dict[str, str] = {
-        FieldName.NUMBER: code_of(number, notation) if whole else printed_number(number)
+        FieldName.NUMBER: code_of(number, notation, suffix) if whole else f"{printed_number(number)}{suffix}"
     }
     in_words = printed_date(hanoi_date(moment))
     _, day, _, month, _, year = in_words.split()

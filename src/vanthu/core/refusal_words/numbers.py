@@ -32,8 +32,8 @@ WORDS: Final = {
         "“%(book)s” has given numbers in %(year)s already. Where it starts can be set only before the first number of the year.",
     ),
     "number_not_reserved": (
-        "Khối số %(block)s không còn số dùng được: đã dùng hết, đã hết hạn hoặc số không thuộc khối. Hãy lấy số tiếp theo của sổ.",
-        "The block %(block)s has no number to use: all used, expired, or the number is not of it. Take the next number of the register.",
+        "Khối số %(block)s không còn số dùng được: đã dùng hết, đã hết hạn, số không thuộc khối hoặc khối thuộc sổ khác. Hãy lấy số tiếp theo của sổ.",
+        "The block %(block)s has no number to use: all used, expired, the number is not of it, or it is of another register. Take the next number of the register.",
     ),
     "sub_numbers_off": (
         "Sổ “%(book)s” không cho cấp số chèn vì trái thứ tự thời gian (Điều 15 khoản 1 Nghị định 30/2020/NĐ-CP). Hãy lấy số tiếp theo; người đứng đầu có thể cho phép bằng văn bản.",

@@ -22,7 +22,7 @@ from vanthu.core.statements import Rows, insert
 from vanthu.core.text import nfc
 from vanthu.directory.models import Agency
 from vanthu.directory.succession import require_open
-from vanthu.documents.words import Urgency, printed_number
+from vanthu.documents.words import Urgency, code_of
 from vanthu.exchange import breaker, forgotten, messages, policies, routing, states
 from vanthu.exchange.letters import Letter, StatusReport, letter_facts, letter_of, status_facts
 from vanthu.exchange.models import Delivery, InboundPackage, OutboundPackage, Peer
@@ -152,7 +152,7 @@ def _take_back_report(
         department=nfc(department)[:200],
         reported_at=now,
         about_sender_code=asked.recipient.code,
-        about_code=f"{printed_number(letter.number)}/{letter.notation}",
+        about_code=code_of(letter.number, letter.notation, letter.suffix),
         about_issued_on=letter.issued_on,
         about_edxml_id=asked.package.edxml_id,
     )

@@ -28,8 +28,10 @@ from .road import (
     record_signature,
     send_back,
     submit,
+    take_kept_number,
     take_paper_number,
 )
+from .sub_numbers import answer_sub_number, ask_sub_number
 from .take_back import approve_take_back, ask_take_back, drop_take_back
 
 __all__ = [
@@ -38,8 +40,10 @@ __all__ = [
     "StepFacts",
     "address",
     "amend",
+    "answer_sub_number",
     "approve_take_back",
     "ask_change",
+    "ask_sub_number",
     "ask_take_back",
     "attach_scan",
     "check",
@@ -63,6 +67,7 @@ __all__ = [
     "send_back",
     "set_chain",
     "submit",
+    "take_kept_number",
     "take_paper_number",
     "withdraw",
 ]

@@ -43,6 +43,7 @@ from vanthu.outgoing.writing import (
 )
 from vanthu.registers import actions as registers
 from vanthu.registers import queries as registers_queries
+from vanthu.registers.models import TakenNumber
 from vanthu.registers.words import BookKind
 from vanthu.scans import actions as scans
 from vanthu.signing import actions as signing
@@ -183,18 +184,42 @@ def number(document_id: int, *, actor: Actor, now: datetime) -> OutgoingDocument
     document = locked(document_id, Move.NUMBER, actor=actor)
     if document.change_reason:
         raise WrongState(Refusal.CHANGE_WAITS, signer=document.signer.person.full_name)
-    return _number(document, Move.NUMBER, actor=actor, now=now)
+    return _number(document, Move.NUMBER, _taken(document, actor=actor, now=now), actor=actor, now=now)
 
 
 @action
 def take_paper_number(document_id: int, *, actor: Actor, now: datetime) -> OutgoingDocument:
     """Take number and date for a document that is signed and stamped on paper: the same series (Art 15.1)."""
     document = locked(document_id, Move.TAKE_PAPER_NUMBER, actor=actor)
-    return _number(document, Move.TAKE_PAPER_NUMBER, actor=actor, now=now)
+    taken = _taken(document, actor=actor, now=now)
+    return _number(document, Move.TAKE_PAPER_NUMBER, taken, actor=actor, now=now)
 
 
-def _number(document: OutgoingDocument, move: Move, *, actor: Actor, now: datetime) -> OutgoingDocument:
-    taken = registers.take(
+@action
+def take_kept_number(
+    document_id: int, *, reservation_id: int, number: int, actor: Actor, now: datetime
+) -> OutgoingDocument:
+    """Number a document from a block that was kept back: the clerk names the number. The date is today's.
+
+    Raises Conflict if the number is not to be had any more.
+    """
+    move = policies.numbering_move(actor, document_id)
+    document = locked(document_id, move, actor=actor)
+    if document.change_reason:
+        raise WrongState(Refusal.CHANGE_WAITS, signer=document.signer.person.full_name)
+    taken = registers.take_reserved(
+        reservation_id,
+        document=document,
+        number=number,
+        facts=entries.facts_of(document),
+        actor=actor,
+        now=now,
+    )
+    return _number(document, move, taken, actor=actor, now=now)
+
+
+def _taken(document: OutgoingDocument, *, actor: Actor, now: datetime) -> TakenNumber:
+    return registers.take(
         document.agency_id,
         kind=BookKind.OUTGOING,
         document=document,
@@ -202,7 +227,13 @@ def _number(document: OutgoingDocument, move: Move, *, actor: Actor, now: dateti
         actor=actor,
         now=now,
     )
-    document.number, document.issued_on = taken.number, hanoi_date(taken.taken_at)
+
+
+def _number(
+    document: OutgoingDocument, move: Move, taken: TakenNumber, *, actor: Actor, now: datetime
+) -> OutgoingDocument:
+    document.number, document.number_suffix = taken.number, taken.suffix
+    document.issued_on = hanoi_date(taken.taken_at)
     if document.send_by is None:  # on paper it is signed by the day on which it is numbered
         document.send_by = _send_by(document, signed_at=now)
     moved(document, move, now=now)
@@ -310,7 +341,7 @@ def record_completion(
         now=now,
         agency_id=document.agency_id,
         sha256=completed.sha256,
-        why="timestamp and revocation data added",
+        why="đã thêm dấu thời gian và dữ liệu thu hồi",
     )
     return document
 

@@ -38,6 +38,8 @@ class OutgoingDocument(models.Model):
     """Whether the annexes typed below the body are files of their own."""
     notation = models.CharField(max_length=70)
     number = models.PositiveIntegerField(null=True)
+    number_suffix = models.CharField(max_length=2, default="", blank=True)
+    """The letter of a sub-number such as “05a”."""
     issued_on = models.DateField(null=True)
     """The date of the document: the day it was numbered, in Hanoi."""
     due_on = models.DateField(null=True, blank=True)
@@ -115,7 +117,7 @@ class OutgoingDocument(models.Model):
     @property
     def code(self) -> str:
         """Return number and notation as printed, empty before there is a number."""
-        return code_of(self.number, self.notation) if self.number else ""
+        return code_of(self.number, self.notation, self.number_suffix) if self.number else ""
 
     @property
     def state_word(self) -> State:

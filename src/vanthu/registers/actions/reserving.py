@@ -81,7 +81,8 @@ def take_reserved(
 ) -> TakenNumber:
     """Take a number of a block for `document`: the first one left, or a named one. Taking goes on as always then.
 
-    Raises Conflict if the block has ended, expired, or the number is used or not of it.
+    Raises Conflict if the block has ended, expired, is of a series in which such a document is not numbered, or the
+    number is used or not of it.
     """
     block, taken_before = _locked(reservation_id, actor=actor)
     require(policies.may_close(actor, block.book.agency_id), Permission.REGISTERS_RESERVE)
@@ -91,13 +92,26 @@ def take_reserved(
         raise Conflict(Refusal.ALREADY_EXISTS, what=f"số của {document}"[:200])
     free = [one for one in range(block.first, block.last + 1) if one not in taken_before]
     wanted = number if number is not None else next(iter(free), None)
-    if block.ended_at is not None or hanoi_date(now) > block.expires_on or wanted not in free:
+    if not _is_open_to(block, known, on=hanoi_date(now)) or wanted not in free:
         raise Conflict(Refusal.NUMBER_NOT_RESERVED, block=block)
     taken = entering.enter(block.book, document, known, year=block.year, number=wanted, actor=actor, at=now)
     record(
         Event.NUMBER_TAKEN, taken, actor=actor, now=now, agency_id=block.book.agency_id, reserved=str(block)
     )
     return taken
+
+
+def _is_open_to(block: Reservation, facts: EntryFacts, *, on: date) -> bool:
+    """Say whether a document may be numbered from a block: it goes on, and is of the document's own series."""
+    if block.ended_at is not None or on > block.expires_on:
+        return False
+    own = queries.own_book(
+        block.book.agency_id,
+        kind=BookKind(block.book.kind),
+        document_kind=facts.document_kind,
+        unit_id=facts.unit_id,
+    )
+    return own is not None and own.pk == block.book_id
 
 
 @action

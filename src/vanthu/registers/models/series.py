@@ -137,3 +137,8 @@ class SubNumberRequest(models.Model):
     def __str__(self) -> str:
         """Return the number after which it is to stand."""
         return f"{self.number:02d}"
+
+    @property
+    def state_word(self) -> RequestState:
+        """Return the state as a member."""
+        return RequestState(self.state)

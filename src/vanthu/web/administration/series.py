@@ -97,6 +97,28 @@ def start_series(request: Request) -> HttpResponse:
     )
 
 
+@administrators
+@require_POST
+def allow_sub_numbers(request: Request) -> HttpResponse:
+    """Switch sub-numbers of a book on or off, as the head decided."""
+    is_allowed = request.POST.get("allowed") == "1"
+    try:
+        book = actions.allow_sub_numbers(
+            whole(request.POST.get("book")) or 0,
+            allowed=is_allowed,
+            basis=request.POST.get("basis", ""),
+            decided_on=_day(request),
+            actor=request.actor,
+            now=clock.now(),
+        )
+    except Refused as refused:
+        return _page(request, problem=refused)
+    sentence = (
+        _("Sub-numbers are allowed in “%(name)s”.") if is_allowed else _("“%(name)s” has no sub-numbers.")
+    )
+    return done(request, reverse("administration:series"), sentence % {"name": book.name})
+
+
 def _day(request: Request) -> date:
     text = request.POST.get("decided_on", "").strip().lower()
     found = parse_day(text, today=clock.hanoi_date(clock.now()))

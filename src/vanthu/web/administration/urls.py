@@ -70,6 +70,7 @@ urlpatterns = [
     path("so/mo", views.open_book, name="open_book"),
     path("so/he-thong-so", series.series, name="series"),
     path("so/he-thong-so/mo", series.add_series, name="add_series"),
+    path("so/he-thong-so/so-chen", series.allow_sub_numbers, name="allow_sub_numbers"),
     path("so/he-thong-so/noi-tiep", series.start_series, name="start_series"),
     path("quy-trinh-duyet", reviews.reviews, name="reviews"),
     path("quy-trinh-duyet/don-vi", reviews.name_heads, name="name_heads"),

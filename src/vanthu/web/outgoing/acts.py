@@ -116,6 +116,41 @@ def take_number(request: Request, document_id: int) -> HttpResponse:
 
 
 @require_POST
+def take_kept_number(request: Request, document_id: int) -> HttpResponse:
+    """Give the document a number of a block that was kept back."""
+    block, _dash, number = request.POST.get("kept", "").partition("-")
+    return carry_out(
+        request,
+        document_id,
+        lambda: steps.take_kept_number(
+            document_id,
+            reservation_id=whole(block) or 0,
+            number=whole(number) or 0,
+            actor=request.actor,
+            clock=clock.now,
+        ),
+        _("The document has the number that was kept back."),
+    )
+
+
+@require_POST
+def ask_sub_number(request: Request, document_id: int) -> HttpResponse:
+    """Ask a leader for a number between two that were given."""
+    return carry_out(
+        request,
+        document_id,
+        lambda: actions.ask_sub_number(
+            document_id,
+            number=whole(request.POST.get("after")) or 0,
+            reason=request.POST.get("sub_reason", ""),
+            actor=request.actor,
+            now=clock.now(),
+        ),
+        _("Asked. A leader approves or refuses it under Registers › Numbers kept back."),
+    )
+
+
+@require_POST
 def attach_scan(request: Request, document_id: int) -> HttpResponse:
     """Keep the scan of the signed, numbered and stamped paper; one that is there already needs a person's word."""
     upload = request.FILES.get("scan")

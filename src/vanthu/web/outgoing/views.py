@@ -13,6 +13,7 @@ from vanthu.core.blobs import blobs
 from vanthu.core.errors import Refused, Unavailable
 from vanthu.directory import queries as directory
 from vanthu.directory.models import Agency, Post
+from vanthu.documents.words import printed_number
 from vanthu.exchange.queries import DeliveryView
 from vanthu.exchange.words import DeliveryState
 from vanthu.outgoing import policies, queries, scanning
@@ -121,14 +122,39 @@ def _signing(request: Request, found: OutgoingPage) -> dict[str, object]:
     elif found.moves & _BY_AGENCY:
         shown["certificate"] = directory.certificate_of(agency_id=request.agency.pk, person_id=None, now=now)
     if found.moves & {Move.NUMBER, Move.TAKE_PAPER_NUMBER} and found.document.number is None:
-        shown["next_number"] = registers.next_number(
-            request.agency.pk,
-            kind=BookKind.OUTGOING,
-            now=now,
-            document_kind=found.document.kind,
-            unit_id=found.document.unit_id,
-        )
+        shown |= _numbers(request, found)
     return shown
+
+
+def _numbers(request: Request, found: OutgoingPage) -> dict[str, object]:
+    """Return which number comes next, and which the clerk may give instead."""
+    document, today = found.document, clock.hanoi_date(clock.now())
+    book = registers.own_book(
+        document.agency_id, kind=BookKind.OUTGOING, document_kind=document.kind, unit_id=document.unit_id
+    )
+    allows = book is not None and book.allows_sub_numbers
+    wish = registers.wish_of(document) if allows else None
+    held = wish.taken if wish else None
+    following = registers.next_number(
+        document.agency_id,
+        kind=BookKind.OUTGOING,
+        now=clock.now(),
+        document_kind=document.kind,
+        unit_id=document.unit_id,
+    )
+    return {
+        "next_number": str(held) if held else printed_number(following),
+        "held_number": held,
+        "sub_number_wish": wish,
+        "allows_sub_numbers": allows,
+        "kept_numbers": registers.kept_numbers(
+            request.actor,
+            kind=BookKind.OUTGOING,
+            document_kind=document.kind,
+            unit_id=document.unit_id,
+            on=today,
+        ),
+    }
 
 
 @require_GET

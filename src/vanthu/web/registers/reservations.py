@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from vanthu.core import clock
 from vanthu.core.errors import Refused
 from vanthu.core.permissions import Permission, require
+from vanthu.outgoing import actions as outgoing
 from vanthu.registers import actions, policies, queries
 from vanthu.registers.words import BookKind
 from vanthu.web.fields import DayField, PlainForm
@@ -39,9 +40,10 @@ class ReserveForm(PlainForm):
     expires_on = DayField(label=gettext_lazy("To be used by"))
 
     def __init__(self, *args: object, request: Request, **kwargs: object) -> None:
-        """Offer the books of outgoing documents and copies that the reader's agency keeps."""
+        """Offer the books of outgoing documents that the reader's agency keeps, the default one first."""
         super().__init__(*args, **kwargs)
-        books = [book for book in queries.books(request.actor) if book.kind != BookKind.INCOMING]
+        books = [book for book in queries.books(request.actor) if book.kind == BookKind.OUTGOING]
+        books.sort(key=lambda book: not book.is_default)
         field = self.fields["book"]
         assert isinstance(field, forms.TypedChoiceField)
         field.choices = [(book.pk, book.name) for book in books]
@@ -59,6 +61,8 @@ def _page(request: Request, form: ReserveForm, *, status: int = 200) -> HttpResp
     context = {
         "form": form,
         "rows": [(block, used[block.pk], block.last - block.first + 1) for block in blocks],
+        "wishes": list(queries.sub_number_requests(request.actor)[:SHOWN]),
+        "may_answer": policies.may_approve(request.actor, request.agency.pk),
         "may_reserve": policies.may_close(request.actor, request.agency.pk),
     }
     return page(request, "registers/reservations.html", context, status=status)
@@ -85,6 +89,21 @@ def reserve(request: Request) -> HttpResponse:
                 % {"block": block, "holder": block.holder},
             )
     return _page(request, form, status=422)
+
+
+@require_POST
+def answer_sub_number(request: Request, request_id: int) -> HttpResponse:
+    """Approve or refuse a wish for a sub-number."""
+    is_approved = request.POST.get("answer") == "approve"
+    wish = outgoing.answer_sub_number(
+        request_id, is_approved=is_approved, actor=request.actor, now=clock.now()
+    )
+    sentence = (
+        _("Approved: the document has number %(number)s.") % {"number": wish.taken}
+        if is_approved
+        else _("Not approved. The document takes another number.")
+    )
+    return done(request, reverse("registers:reservations"), sentence)
 
 
 @require_POST

@@ -15,6 +15,7 @@ urlpatterns = [
     path("so-khac/<slug:name>/so.xlsx", side_books.excel, name="side_excel"),
     path("so-khac/<slug:name>/<int:line_id>/bo-sung", side_books.complete, name="side_complete"),
     path("giu-so", reservations.listed, name="reservations"),
+    path("so-chen/<int:request_id>", reservations.answer_sub_number, name="answer_sub_number"),
     path("giu-so/them", reservations.reserve, name="reserve"),
     path("giu-so/<int:reservation_id>/het", reservations.end, name="end_reservation"),
     path("<int:number_id>/huy", views.void, name="void"),

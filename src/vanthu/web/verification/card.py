@@ -108,7 +108,6 @@ class Card:
     word: str
     tone: str
     icon: str
-    lead: str
     detail: str
     checked_at: datetime
     sha256: str
@@ -120,6 +119,11 @@ class Card:
     def people(self) -> tuple[Signature, ...]:
         """Return who signed: a timestamp stands in the list too, but is nobody's signature."""
         return tuple(signature for signature in self.signatures if not signature.is_timestamp)
+
+    @property
+    def lead(self) -> str:
+        """Return who signed and when, as a clerk reads it first."""
+        return "; ".join(_signed(signature) for signature in self.people)
 
 
 def card_of(kept: VerificationReport) -> Card:
@@ -134,7 +138,6 @@ def card_of(kept: VerificationReport) -> Card:
         word=str(VERDICTS.get(kept.verdict, kept.verdict)),
         tone=_tone(kept.verdict),
         icon=_ICONS.get(_tone(kept.verdict), "shield-question"),
-        lead="; ".join(_signed(signature) for signature in signatures if not signature.is_timestamp),
         detail=kept.sentence_en if language() == "en" else kept.sentence_vi,
         checked_at=kept.checked_at,
         sha256=kept.sha256,

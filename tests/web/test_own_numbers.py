@@ -1,0 +1,168 @@
+"""Pages of numbers other than the next one: those that were kept back, and those between two that were given."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+from django.urls import reverse
+
+from tests.cast import NOW, Cast
+from tests.domain import paper
+from tests.refusing import tells
+from vanthu.core.errors import Refusal
+from vanthu.outgoing.models import OutgoingDocument
+from vanthu.outgoing.states import Way
+from vanthu.registers import actions
+from vanthu.registers.models import Book, Reservation, SubNumberRequest
+from vanthu.registers.series import Rule
+from vanthu.registers.words import BookKind
+
+if TYPE_CHECKING:
+    from tests.web.conftest import Desk
+
+TODAY = date(2026, 11, 23)
+BASIS = "Quyết định số 12/QĐ-STTTT ngày 05/01/2026"
+
+
+def main_book(cast: Cast) -> Book:
+    """Return the default book of the sender."""
+    return Book.objects.get(agency=cast.sender, kind=BookKind.OUTGOING, is_default=True)
+
+
+def kept_back(cast: Cast, *, book: Book | None = None) -> Reservation:
+    """Keep the next three numbers back."""
+    return actions.reserve(
+        (book or main_book(cast)).pk, count=3, holder="Phòng CNTT", reason="văn bản đang soạn", expires_on=TODAY,
+        actor=cast.an, now=NOW,
+    )  # fmt: skip
+
+
+def asked(document: OutgoingDocument) -> str:
+    """Return the address at which a kept number is taken."""
+    return reverse("outgoing:take_kept_number", args=[document.pk])
+
+
+def page_of(document: OutgoingDocument) -> str:
+    """Return the address of a document's page."""
+    return reverse("outgoing:show", args=[document.pk])
+
+
+def test_a_paper_document_gets_a_kept_number_too(cast: Cast, desk: Desk) -> None:
+    block, document = kept_back(cast), paper.drafted(cast, way=Way.PAPER, content="")
+
+    client = desk(cast.an)
+    page = client.get(page_of(document)).content.decode()
+    assert f'value="{block.pk}-1"' in page
+    assert "Phòng CNTT" in page
+
+    client.post(asked(document), {"kept": f"{block.pk}-1"})
+
+    document.refresh_from_db()
+    assert (document.state, document.number) == ("paper_numbered", 1)
+
+
+def test_a_number_that_somebody_was_quicker_to_use_is_refused(cast: Cast, desk: Desk) -> None:
+    block, one, other = (
+        kept_back(cast),
+        paper.drafted(cast, way=Way.PAPER, content=""),
+        paper.drafted(cast, way="paper"),
+    )
+    client = desk(cast.an)
+    client.post(asked(one), {"kept": f"{block.pk}-1"})
+
+    answer = client.post(asked(other), {"kept": f"{block.pk}-1"})
+
+    other.refresh_from_db()
+    assert tells(answer, Refusal.NUMBER_NOT_RESERVED)
+    assert (answer.status_code, other.number, other.state) == (409, None, "draft")
+    assert f'value="{block.pk}-1"' not in answer.content.decode()
+
+
+@pytest.mark.parametrize("sent", [{}, {"kept": "x-1"}, {"kept": "7"}])
+def test_no_number_named_is_told(cast: Cast, desk: Desk, sent: dict[str, str]) -> None:
+    document = paper.drafted(cast, way=Way.PAPER, content="")
+
+    answer = desk(cast.an).post(asked(document), sent)
+
+    document.refresh_from_db()
+    assert answer.status_code in {404, 422}
+    assert document.number is None
+
+
+def test_a_block_serves_only_documents_of_its_own_series(cast: Cast, desk: Desk) -> None:
+    second = actions.open_book(
+        cast.sender.pk, kind=BookKind.OUTGOING, name="Sổ quyết định", actor=cast.quyen, now=NOW
+    )
+    actions.decide_series(
+        cast.sender.pk, kind=BookKind.OUTGOING, rules=[Rule(second.pk, document_kind="quyet_dinh")],
+        basis=BASIS, decided_on=TODAY, actor=cast.quyen, now=NOW,
+    )  # fmt: skip
+    block, document = kept_back(cast, book=second), paper.drafted(cast, way=Way.PAPER, content="")
+    client = desk(cast.an)
+
+    assert f'value="{block.pk}-' not in client.get(page_of(document)).content.decode()
+    answer = client.post(asked(document), {"kept": f"{block.pk}-1"})
+
+    assert tells(answer, Refusal.NUMBER_NOT_RESERVED)
+
+
+def test_only_the_clerk_gives_kept_numbers(cast: Cast, desk: Desk) -> None:
+    block, document = kept_back(cast), paper.drafted(cast, way=Way.PAPER, content="")
+
+    assert desk(cast.hanh).post(asked(document), {"kept": f"{block.pk}-1"}).status_code == 403
+    document.refresh_from_db()
+    assert document.number is None
+
+
+def test_numbers_are_kept_back_in_outgoing_books_alone(cast: Cast, desk: Desk) -> None:
+    page = desk(cast.an).get(reverse("registers:reservations")).content.decode()
+
+    assert main_book(cast).name in page
+    assert "Sổ đăng ký bản sao" not in page
+
+
+def test_the_head_s_decision_lets_the_clerk_ask_and_a_leader_answer(cast: Cast, desk: Desk) -> None:
+    paper.paper_numbered(cast)
+    document = paper.drafted(cast, way=Way.PAPER, content="")
+    ask, clerk, leader = (
+        reverse("outgoing:ask_sub_number", args=[document.pk]),
+        desk(cast.an),
+        desk(cast.dung),
+    )
+    assert ask not in clerk.get(page_of(document)).content.decode()
+    decision = {
+        "book": main_book(cast).pk,
+        "basis": BASIS,
+        "decided_on": "05/01/2026",
+        "allowed": "1",
+    }
+    desk(cast.quyen).post(reverse("administration:allow_sub_numbers"), decision)
+    assert ask in clerk.get(page_of(document)).content.decode()
+
+    assert tells(clerk.post(ask, {"after": "1", "sub_reason": " "}), Refusal.REASON_REQUIRED)
+    clerk.post(ask, {"after": "1", "sub_reason": "vào sổ sót"})
+    assert ask not in clerk.get(page_of(document)).content.decode(), "asked once"
+    page = leader.get(reverse("registers:reservations")).content.decode()
+    wish = SubNumberRequest.objects.get()
+    answer = reverse("registers:answer_sub_number", args=[wish.pk])
+    assert answer in page
+    assert answer not in clerk.get(reverse("registers:reservations")).content.decode()
+    assert clerk.post(answer, {"answer": "approve"}).status_code == 403
+    leader.post(answer, {"answer": "approve"})
+
+    assert "01a" in clerk.get(page_of(document)).content.decode()
+    clerk.post(reverse("outgoing:take_number", args=[document.pk]))
+    document.refresh_from_db()
+    assert document.code == f"01a/{document.notation}"
+    assert document.code in clerk.get(page_of(document)).content.decode()
+
+
+def test_a_decision_on_sub_numbers_names_its_basis(cast: Cast, desk: Desk) -> None:
+    sent = {"book": main_book(cast).pk, "basis": " ", "decided_on": "05/01/2026", "allowed": "1"}
+
+    answer = desk(cast.quyen).post(reverse("administration:allow_sub_numbers"), sent)
+
+    assert answer.status_code == 422
+    assert not main_book(cast).allows_sub_numbers
