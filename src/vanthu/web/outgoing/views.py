@@ -114,7 +114,14 @@ def _consultable(request: Request, found: OutgoingPage) -> list[Post]:
 def _signing(request: Request, found: OutgoingPage) -> dict[str, object]:
     """Return what the signing forms show before a PIN is asked: which certificate, which number."""
     now = clock.now()
-    shown: dict[str, object] = {"certificate": None, "next_number": None}
+    shown: dict[str, object] = {
+        "certificate": None,
+        "next_number": None,
+        "held_number": None,
+        "sub_number_wish": None,
+        "allows_sub_numbers": False,
+        "kept_numbers": [],
+    }
     if found.moves & _BY_LEADER:
         shown["certificate"] = directory.certificate_of(
             agency_id=request.agency.pk, person_id=request.actor.person_id, now=now
