@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -312,7 +312,7 @@ def test_a_file_that_brings_its_judge_down_holds_its_package_and_is_not_refused(
 
     assert (package.state, package.is_held) == ("stored", True)
     assert package.outcome_reason == "a.pdf: Quá thời gian."
-    assert not Work.objects.filter(done_at=None).exists()
+    assert Work.objects.get(done_at=None).due_at == now + timedelta(minutes=1)
     assert AuditEntry.objects.get(event="exchange.package_held").detail["why"] == package.outcome_reason
 
 
@@ -328,6 +328,35 @@ def test_a_held_package_does_not_stop_those_behind_it(
 
     states = dict(InboundPackage.objects.values_list("message_id", "state"))
     assert states == {"m-1": "stored", "m-2": "accepted"}
+
+
+def test_a_held_package_is_checked_again_by_itself_for_a_day_and_each_time_twice_as_late(
+    client: Client, other: Caller, receiver: Agency, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _stuck(monkeypatch, ("worker_died",))
+    package = _received(client, other, document(other.code, receiver.code, files=(("a.pdf", MAIN),)), now)
+    ages = []
+
+    while (waiting := Work.objects.filter(done_at=None).first()) is not None:
+        ages.append(int((waiting.due_at - package.received_at).total_seconds()) // 60)
+        run_due(waiting.due_at, most=1)
+
+    package.refresh_from_db()
+    assert ages == [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048]
+    assert (package.state, package.is_held) == ("stored", True)
+
+
+def test_a_package_held_while_the_machine_was_overloaded_is_accepted_without_anybody(
+    client: Client, other: Caller, receiver: Agency, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _stuck(monkeypatch, ("time_limit",))
+    package = _received(client, other, document(other.code, receiver.code, files=(("a.pdf", MAIN),)), now)
+    _stuck(monkeypatch, ())
+
+    run_due(now + timedelta(minutes=1), most=1)
+
+    package.refresh_from_db()
+    assert (package.state, package.is_held, package.outcome_reason) == ("accepted", False, "")
 
 
 def test_a_held_package_is_concluded_on_when_its_second_check_comes_to_an_end(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from vanthu.audit.events import Event
@@ -33,6 +33,10 @@ _CONCLUDING = frozenset(
     {StatusCode.REFUSED, StatusCode.RECEIVED, StatusCode.ASSIGNED, StatusCode.IN_PROGRESS, StatusCode.DONE}
 )
 PRIORITY_RECEIPT = 3
+FIRST_CHECK: Final = timedelta(minutes=1)
+LAST_CHECK: Final = timedelta(days=1)
+LATER: Final = 7
+"""What waits for its first check goes before what is checked again."""
 _BY_ID: Final = Rows(
     lambda: (
         InboundPackage.objects.select_related("sender", "recipient", "peer")
@@ -45,6 +49,7 @@ _DELIVERY: Final = Rows(
 )
 _CONCLUDED: Final = (
     "state",
+    "is_held",
     "kind",
     "edxml_id",
     "facts",
@@ -73,6 +78,7 @@ def settle(
     package.state = (PackageState.REFUSED if refused else PackageState.ACCEPTED).value
     package.kind, package.edxml_id = findings.kind.value, findings.edxml_id[:255]
     package.facts, package.is_flagged, package.settled_at = findings.facts, findings.is_flagged, now
+    package.is_held, package.outcome_reason = False, ""  # whatever an earlier check came to grief of
     if refused:
         package.outcome_code, package.outcome_reason = refused.code[:60], refused.reason[:1000]
     package.outcome_receipt = receipts.sign(_outcome(package, now=now), key)
@@ -133,10 +139,19 @@ def note_outcome_attempt(
 
 @action
 def hold_package(package_id: int, *, actor: Actor, now: datetime, why: str = "") -> InboundPackage:
-    """Leave a package whose check never came to an end to the operator; nothing of it is thrown away."""
+    """Show the operator a package whose check never came to an end; nothing of it is thrown away.
+
+    why: what the judge of its files came to grief of. That may have been an overloaded machine: it is checked again by
+    itself, after a minute at first, each time twice as late, for a day. Without it the package brought down its
+    process again and again, and only the operator has it checked again.
+    """
     package = _locked(package_id)
     package.is_held, package.outcome_reason = True, why[:1000]
     update(package, "is_held", "outcome_reason")
+    age = now - package.received_at
+    if why and age < LAST_CHECK:
+        again = now + max(age, FIRST_CHECK)
+        work.enqueue("exchange.inspect", {"package_id": package.pk}, now=now, due_at=again, priority=LATER)
     record(Event.PACKAGE_HELD, package, actor=actor, now=now, agency_id=package.recipient_id, why=why[:500])
     return package
 
