@@ -74,20 +74,40 @@ def number_of(document: Model) -> TakenNumber | None:
     return rows.select_related("book").first()
 
 
-def next_number(
+@dataclass(frozen=True, slots=True)
+class Upcoming:
+    """Where a document would be numbered now."""
+
+    number: int
+    """The next number: a proposal only, somebody may be quicker."""
+    book: Book | None
+    """None while no book is open."""
+    has_kept: bool
+    """Whether numbers of the book are kept back that may still be used."""
+
+
+def upcoming(
     agency_id: int, *, kind: BookKind, now: datetime, document_kind: str = "", unit_id: int | None = None
-) -> int:
-    """Return the number that would be taken now: a proposal only, somebody may be quicker."""
-    counted = Counter.objects.filter(book=OuterRef("pk"), year=hanoi_date(now).year).values("last")
-    rows = Book.objects.filter(agency_id=agency_id, kind=kind).annotate(last=Subquery(counted))
+) -> Upcoming:
+    """Return in which book a document would be numbered now, and how."""
+    on = hanoi_date(now)
+    counted = Counter.objects.filter(book=OuterRef("pk"), year=on.year).values("last")
+    rows = Book.objects.filter(agency_id=agency_id, kind=kind).annotate(
+        last=Subquery(counted), has_kept=Exists(_open_blocks(on).filter(book=OuterRef("pk")))
+    )
     books = {book.pk: book for book in rows}
     default = next((book for book in books.values() if book.is_default), None)
     if default is None:
-        return 1
+        return Upcoming(1, None, has_kept=False)
     chosen = series.book_for(
         rules(agency_id, kind=kind), document_kind=document_kind, unit_id=unit_id, default=default.pk
     )
-    return (books[chosen].last or 0) + 1
+    return Upcoming((books[chosen].last or 0) + 1, books[chosen], has_kept=books[chosen].has_kept)
+
+
+def next_number(agency_id: int, *, kind: BookKind, now: datetime) -> int:
+    """Return the number that would be taken now, as `upcoming` does."""
+    return upcoming(agency_id, kind=kind, now=now).number
 
 
 def decision(agency_id: int, *, kind: BookKind) -> SeriesDecision | None:
@@ -163,27 +183,23 @@ def used_of(blocks: Sequence[Reservation]) -> dict[int, int]:
     return found
 
 
-def kept_numbers(
-    actor: Actor, *, kind: BookKind, document_kind: str, unit_id: int | None, on: date
-) -> list[tuple[Reservation, list[int]]]:
-    """Return the blocks from which a document may be numbered on a day, each with the numbers that are left of it."""
-    blocks = list(
-        reservations(actor).filter(book__kind=kind, year=on.year, ended_at=None, expires_on__gte=on)
-    )
-    if not blocks:
-        return []
-    own = own_book(actor.agency_id or 0, kind=kind, document_kind=document_kind, unit_id=unit_id)
-    if own is None:
-        return []
-    numbers = TakenNumber.objects.filter(book=own, year=on.year, suffix="").values_list("number", flat=True)
-    first, last = min(block.first for block in blocks), max(block.last for block in blocks)
-    used = set(numbers.filter(number__range=(first, last)))
+def kept_numbers(book: Book, *, on: date) -> list[tuple[Reservation, list[int]]]:
+    """Return the blocks of a book from which numbers may be given on a day, each with those that are left of it."""
+    blocks = list(_open_blocks(on).filter(book=book).order_by("id"))
+    taken = TakenNumber.objects.filter(book=book, year=on.year, suffix="")
+    within = Q()
+    for block in blocks:
+        within |= Q(number__range=(block.first, block.last))
+    used = set(taken.filter(within).values_list("number", flat=True)) if blocks else set()
     left = [
         (block, [number for number in range(block.first, block.last + 1) if number not in used])
-        for block in reversed(blocks)
-        if block.book_id == own.pk
+        for block in blocks
     ]
     return [(block, numbers) for block, numbers in left if numbers]
+
+
+def _open_blocks(on: date) -> QuerySet[Reservation]:
+    return Reservation.objects.filter(year=on.year, ended_at=None, expires_on__gte=on)
 
 
 def wish_of(document: Model) -> SubNumberRequest | None:

@@ -129,38 +129,32 @@ def _signing(request: Request, found: OutgoingPage) -> dict[str, object]:
     elif found.moves & _BY_AGENCY:
         shown["certificate"] = directory.certificate_of(agency_id=request.agency.pk, person_id=None, now=now)
     if found.moves & {Move.NUMBER, Move.TAKE_PAPER_NUMBER} and found.document.number is None:
-        shown |= _numbers(request, found)
+        shown |= _numbers(found)
     return shown
 
 
-def _numbers(request: Request, found: OutgoingPage) -> dict[str, object]:
+def _numbers(found: OutgoingPage) -> dict[str, object]:
     """Return which number comes next, and which the clerk may give instead."""
-    document, today = found.document, clock.hanoi_date(clock.now())
-    book = registers.own_book(
-        document.agency_id, kind=BookKind.OUTGOING, document_kind=document.kind, unit_id=document.unit_id
-    )
-    allows = book is not None and book.allows_sub_numbers
-    wish = registers.wish_of(document) if allows else None
-    held = wish.taken if wish else None
-    following = registers.next_number(
+    document, now = found.document, clock.now()
+    upcoming = registers.upcoming(
         document.agency_id,
         kind=BookKind.OUTGOING,
-        now=clock.now(),
+        now=now,
         document_kind=document.kind,
         unit_id=document.unit_id,
     )
+    book = upcoming.book
+    allows = book is not None and book.allows_sub_numbers
+    wish = registers.wish_of(document) if allows else None
+    held = wish.taken if wish else None
     return {
-        "next_number": str(held) if held else printed_number(following),
+        "next_number": str(held) if held else printed_number(upcoming.number),
         "held_number": held,
         "sub_number_wish": wish,
         "allows_sub_numbers": allows,
-        "kept_numbers": registers.kept_numbers(
-            request.actor,
-            kind=BookKind.OUTGOING,
-            document_kind=document.kind,
-            unit_id=document.unit_id,
-            on=today,
-        ),
+        "kept_numbers": registers.kept_numbers(book, on=clock.hanoi_date(now))
+        if book is not None and upcoming.has_kept
+        else [],
     }
 
 
