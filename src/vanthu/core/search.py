@@ -180,8 +180,10 @@ def _newest_keys(found: QuerySet[Any], after: int | None, size: int) -> list[int
     found = found.filter(pk__lt=after)
     # The sum keeps PostgreSQL from walking the table back from its end, as if a rare word had to come soon.
     ordered = found.order_by((F("pk") + 0).desc()).values_list("pk", flat=True)
-    lately = list(ordered.filter(pk__gte=after - _LATELY)[:size])
-    return lately if len(lately) == size else list(ordered[:size])
+    begin = after - _LATELY
+    lately = list(ordered.filter(pk__gte=begin)[:size])
+    is_enough = len(lately) == size or begin <= 1  # nothing lies before the first key
+    return lately if is_enough else list(ordered[:size])
 
 
 def _ways(words: list[str]) -> list[_Wanted]:

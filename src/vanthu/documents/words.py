@@ -120,11 +120,11 @@ def notation(kind: Kind, *, agency: str, unit: str) -> str:
     return "-".join(part for part in parts if part)
 
 
-def printed_number(number: int) -> str:
+def printed_number(number: int, suffix: str = "") -> str:
     """Return a number as it is printed: below ten with a leading zero (App I II.3)."""
-    return f"{number:02d}"
+    return f"{number:02d}{suffix}"
 
 
 def code_of(number: int, notation_: str, suffix: str = "") -> str:
     """Return number and notation as they are printed together: `05/STTTT-CNTT`, `05a/STTTT-CNTT`."""
-    return f"{printed_number(number)}{suffix}/{notation_}"
+    return f"{printed_number(number, suffix)}/{notation_}"

@@ -49,7 +49,7 @@ def document_message(
         from_=_organization(sender),
         to=tuple(_organization(recipient) for recipient in recipients),
         document_id=document_id,
-        code=Code(printed_number(letter.number) + letter.suffix, letter.notation),
+        code=Code(printed_number(letter.number, letter.suffix), letter.notation),
         promulgation_info=PromulgationInfo(letter.place, letter.issued_on),
         document_type=_document_type(letter.kind),
         subject=letter.subject,

@@ -109,7 +109,7 @@ def texts(
     """Return what is written into the text fields when a document is numbered at `moment`."""
     whole = places[NUMBER].takes_notation
     written: dict[str, str] = {
-        FieldName.NUMBER: code_of(number, notation, suffix) if whole else f"{printed_number(number)}{suffix}"
+        FieldName.NUMBER: code_of(number, notation, suffix) if whole else printed_number(number, suffix)
     }
     in_words = printed_date(hanoi_date(moment))
     _, day, _, month, _, year = in_words.split()
