@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import shutil
 import sys
 import tempfile
 import time
@@ -38,6 +39,7 @@ def main() -> int:
         "--forked", action="store_true", help="fork what died instead of starting it: for busy machines"
     )
     parser.add_argument("--json", type=Path, help="write the figures here")
+    parser.add_argument("--keep", type=Path, help="copy both sides here if a fault is found, to look for its cause")
     args = parser.parse_args()
     figures = []
     for database in ("sqlite", "postgres") if args.database == "both" else (args.database,):
@@ -45,6 +47,8 @@ def main() -> int:
             try:
                 with world(Path(folder), database=database, seed=args.seed, forked=args.forked) as made:
                     figures.append({"database": database, **weather(made, args)})
+                    if figures[-1]["faults"] and args.keep:
+                        keep(made, Path(folder), args.keep / database)
             except NoPostgresError as missing:
                 say(f"skipped: PostgreSQL. {missing}")
                 continue
@@ -86,6 +90,16 @@ def weather(made: World, args: argparse.Namespace) -> dict[str, Any]:
         "most_attempts": max(row["attempts"] for row in books[0]["sent"]),
         "faults": found,
     }
+
+
+def keep(made: World, folder: Path, into: Path) -> None:
+    """Copy what the storm left, small disks and PostgreSQL included."""
+    made.stop()
+    shutil.copytree(folder, into, symlinks=True, dirs_exist_ok=True)
+    if made.cluster is not None:
+        # Nobody writes any more: what the server has not put in its place yet is in its log of writes.
+        shutil.copytree(made.cluster.folder / "data", into / "data", dirs_exist_ok=True)
+    say(f"kept in {into}")
 
 
 def _has_raged(storm: Storm, args: argparse.Namespace) -> bool:
