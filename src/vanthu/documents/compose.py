@@ -33,6 +33,8 @@ __all__ = [
 ]
 
 SEAL_MM: Final = 36.0
+_ABOUT: Final = re.compile(r"^(V/v|về việc)[\s:.]+", re.IGNORECASE)
+"""What many type before the subject of a letter, whose page begins it with “V/v” already."""
 _PLACE: Final = re.compile(r" (tỉnh|thành phố|huyện|quận|thị xã) [^,]+$")
 
 _ENACTING: Final = {Kind.QUYET_DINH: "QUYẾT ĐỊNH:", Kind.NGHI_QUYET: "QUYẾT NGHỊ:"}
@@ -210,7 +212,7 @@ def _document_inputs(draft: Draft, issued: Issued | None) -> dict[str, Any]:
         "number": printed_number(issued.number) if issued else "",
         "date": printed_date(issued.on) if issued else "",
         "widest-date": printed_date(date(2000, 12, 20)),
-        "subject": nfc(draft.subject),
+        "subject": _ABOUT.sub("", nfc(draft.subject)) if letter else nfc(draft.subject),
         "addressed": f"{nfc(draft.agency)} điện:" if telegram else "Kính gửi:",
         "addressees": _listed(draft.addressees),
         "bases": _dicts(bases(draft.legal_bases)),

@@ -49,6 +49,11 @@ class Kind(Worded):
         return self is not Kind.BIEN_BAN
 
     @property
+    def is_addressed(self) -> bool:
+        """Say whether “Kính gửi” stands on it, a telegram's “điện:” (App I II.9.b, App III models 1.5, 1.6)."""
+        return self in {Kind.CONG_VAN, Kind.TO_TRINH, Kind.BAO_CAO, Kind.CONG_DIEN}
+
+    @property
     def is_of_parties(self) -> bool:
         """Say whether two parties or more sign it; Appendix III has no model, only the head of 1.4 is the law's."""
         return self in {Kind.HOP_DONG, Kind.BAN_GHI_NHO, Kind.BAN_THOA_THUAN}

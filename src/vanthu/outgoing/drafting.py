@@ -21,7 +21,7 @@ from vanthu.documents.words import Kind
 from vanthu.signing import desk, places, remembered
 from vanthu.signing.places import Place
 
-from . import actions, policies, states
+from . import actions, addressing, policies, states
 from .actions import DraftFacts, NewFile
 from .models import OutgoingDocument
 from .notation import notation_for
@@ -48,6 +48,7 @@ def begin(
 ) -> OutgoingDocument:
     """Begin a document from its facts and, if there are, its files. Raises Refused; nothing is half-done."""
     require(policies.may_draft(actor), Permission.OUTGOING_DRAFT)
+    facts = addressing.by_the_law(facts)
     files = _files(facts, main, annexes, actor=actor, now=now)
     return actions.draft(facts, files=files, actor=actor, now=now)
 
@@ -65,6 +66,7 @@ def change(
 ) -> OutgoingDocument:
     """Change a draft; the main file is composed again if it is composed here."""
     held = shown(actor, document_id)
+    facts = addressing.by_the_law(facts)
     is_submitted = held.document.state_word in states.UNDER_DECISION
     policies.require_move(actor, held.document, Move.AMEND if is_submitted else Move.EDIT)
     ordinals = (file.row.ordinal for file in held.files)
@@ -153,6 +155,7 @@ def draft_of(facts: DraftFacts, *, drafter: Post, signer: Post) -> compose.Draft
     """Return what the typesetter needs of a draft."""
     agency, typed = drafter.agency, _typed(facts)
     unit = drafter.unit.abbreviation if drafter.unit else ""
+    recipients, filed_with = addressing.filed(facts.to_places, otherwise=f"VT, {unit}" if unit else "VT")
     return compose.Draft(
         kind=facts.kind,
         legal_bases=typed.bases,
@@ -168,8 +171,8 @@ def draft_of(facts: DraftFacts, *, drafter: Post, signer: Post) -> compose.Draft
         body=typed.body,
         signer_titles=titles(signer),
         signer_name=signer.person.full_name,
-        recipients=facts.to_places,
-        filed_with=f"VT, {unit}" if unit else "VT",
+        recipients=recipients,
+        filed_with=filed_with,
         urgency=facts.urgency,
         enacted_by=f"{signer.head_title or signer.title} {agency.name}",
         contact=contact(agency.address, agency.phone, agency.email),

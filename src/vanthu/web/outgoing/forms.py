@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -69,6 +69,7 @@ class DraftForm(PlainForm):
         required=False,
         help_text=gettext_lazy("Each gets the signed file through the exchange when the clerk issues it."),
     )
+    addressed_kinds: ClassVar[str] = "|".join(kind.value for kind in Kind if kind.is_addressed)
     addressees = forms.CharField(
         label=gettext_lazy("“Kính gửi” on the page, one per line"),
         required=False,
@@ -118,7 +119,10 @@ class DraftForm(PlainForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
         initial="Như trên",
-        help_text=gettext_lazy("The line “Lưu: VT” is added for you."),
+        help_text=gettext_lazy(
+            "The line “Lưu: VT” is added for you. On a type without “Kính gửi”, “Như trên” becomes the agencies "
+            "ticked above."
+        ),
     )
     signer = forms.ChoiceField(label=gettext_lazy("Signed by"))
     urgency = forms.ChoiceField(label=gettext_lazy("Urgency"), initial=Urgency.ORDINARY.value)

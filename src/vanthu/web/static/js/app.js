@@ -105,7 +105,17 @@ document.addEventListener("htmx:sendError", sayNoLine);
 document.addEventListener("htmx:responseError", sayNoLine);
 window.addEventListener("online", () => document.getElementById("kept") && window.htmx.trigger("#kept", "again"));
 
+/** Where a row of tabs or chips is wider than the window, the chosen one stands in it. */
+function showChosen(root) {
+  for (const chosen of root.querySelectorAll(".tab-list [aria-current], .chips [aria-current]")) {
+    const row = chosen.closest("ul");
+    const over = chosen.getBoundingClientRect().right - row.getBoundingClientRect().right;
+    if (row.scrollWidth > row.clientWidth && over > 0) row.scrollLeft += over + 24;
+  }
+}
+
 function prepare(root) {
+  showChosen(root);
   for (const form of root.querySelectorAll("form[data-parts]")) showParts(form);
   if (root.querySelector("pdf-viewer")) import("./pdf-viewer.js");
 }
