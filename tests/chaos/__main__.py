@@ -39,7 +39,9 @@ def main() -> int:
         "--forked", action="store_true", help="fork what died instead of starting it: for busy machines"
     )
     parser.add_argument("--json", type=Path, help="write the figures here")
-    parser.add_argument("--keep", type=Path, help="copy both sides here if a fault is found, to look for its cause")
+    parser.add_argument(
+        "--keep", type=Path, help="copy both sides here if a fault is found, to look for its cause"
+    )
     args = parser.parse_args()
     figures = []
     for database in ("sqlite", "postgres") if args.database == "both" else (args.database,):
