@@ -26,7 +26,10 @@ def test_nobody_there_is_said_so() -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
 
-    assert _ask(port).startswith("Không nối được tới bên kia (ConnectError")
+    sentence, cause = _ask(port).split("\n")
+
+    assert sentence == "Không nối được tới máy của bên kia: chương trình ở đó chưa chạy, hoặc địa chỉ bị sai."
+    assert cause.startswith("ConnectError: [Errno 111]")
 
 
 def test_a_line_that_is_cut_is_said_so() -> None:
@@ -40,4 +43,16 @@ def test_a_line_that_is_cut_is_said_so() -> None:
         said = _ask(server.getsockname()[1])
         thread.join()
 
-    assert said.startswith("Kết nối bị ngắt giữa chừng (")
+    assert said.startswith("Kết nối với bên kia bị ngắt giữa chừng.\n")
+
+
+def test_a_name_that_nobody_knows_is_said_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    def look_up(*_: object, **__: object) -> None:
+        raise socket.gaierror(-2, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+
+    sentence, cause = _ask(1).split("\n")
+
+    assert sentence.startswith("Không tìm thấy máy của bên kia")
+    assert "Name or service not known" in cause

@@ -15,8 +15,12 @@ from vanthu.core.actor import Actor
 from vanthu.core.errors import NotPermitted
 from vanthu.directory.models import Agency
 from vanthu.exchange import probing
-from vanthu.exchange.transport import choice
-from vanthu.exchange.transport.base import Reply
+from vanthu.exchange.models import Peer
+from vanthu.exchange.transport import axis, choice, direct, lgsp, outbound
+from vanthu.exchange.transport.axis import AxisTransport
+from vanthu.exchange.transport.base import Reply, Transport
+from vanthu.exchange.transport.direct import DirectTransport
+from vanthu.exchange.transport.lgsp import LgspTransport
 from vanthu.exchange.words import PeerKind, ProbeResult
 
 if TYPE_CHECKING:
@@ -47,6 +51,27 @@ def line(monkeypatch: pytest.MonkeyPatch) -> _Line:
 
 def _ok(time: datetime) -> Reply:
     return Reply(status=200, text=json.dumps({"known_as": "Sở TTTT", "time": time.isoformat()}))
+
+
+@pytest.mark.parametrize("way", [DirectTransport(), AxisTransport(), LgspTransport()])
+def test_nobody_sits_before_a_probe_longer_than_a_person_waits(
+    way: Transport, monkeypatch: pytest.MonkeyPatch, now: datetime
+) -> None:
+    waits: list[float] = []
+
+    def exchange(*_: object, longest_s: float, **__: object) -> Reply:
+        waits.append(longest_s)
+        return Reply(status=503, text="{}")
+
+    monkeypatch.setattr(outbound, "exchange", exchange)
+    for module in (direct, axis):
+        monkeypatch.setattr(module, "_signed", lambda *_: {})
+    monkeypatch.setattr(lgsp, "_headers", lambda _: {})
+
+    way.probe(Peer(address="http://127.0.0.1:9"), now=now)
+
+    assert waits == [outbound.PROBE_S]
+    assert outbound.PROBE_S <= 10
 
 
 def test_a_peer_that_knows_us_is_connected(far: Caller, line: _Line, admin: Actor, now: datetime) -> None:

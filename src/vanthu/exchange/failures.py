@@ -25,6 +25,16 @@ class Failure:
     """Whether the peer itself failed: an answer that refuses this package says that the peer is well."""
 
 
+def sentence(error: str) -> str:
+    """Return of a kept error what is said to people: its first line."""
+    return error.partition("\n")[0]
+
+
+def cause(error: str) -> str:
+    """Return of a kept error what the system said, for whoever mends it; empty if nothing more is known."""
+    return error.partition("\n")[2]
+
+
 def note_at_peer(peer: Peer, failure: Failure | None, *, chance: float, now: datetime) -> datetime | None:
     """Note what an attempt says of the peer; return until when it is left alone if it fails, None if not yet."""
     if failure is None:

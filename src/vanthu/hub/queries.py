@@ -13,6 +13,7 @@ from vanthu.core.actor import Actor
 from vanthu.core.errors import NotFound, Refusal
 from vanthu.core.permissions import Permission, require
 from vanthu.exchange.axis import MessageType
+from vanthu.exchange.failures import sentence
 from vanthu.exchange.words import DeliveryState, PackageState
 
 from . import policies, states
@@ -190,7 +191,9 @@ def _status(row: Parcel) -> tuple[ParcelStatus, str]:
     """Return how far a parcel is, by whoever knows: the mailbox, the delivery to a peer, or our own inbox."""
     if row.by_delivery is not None:
         delivery = row.by_delivery
-        return _OF_DELIVERY[DeliveryState(delivery.state)], delivery.outcome_reason or delivery.last_error
+        return _OF_DELIVERY[DeliveryState(delivery.state)], delivery.outcome_reason or sentence(
+            delivery.last_error
+        )
     if row.as_package is not None:
         return _OF_PACKAGE[PackageState(row.as_package.state)], row.as_package.outcome_reason
     return ParcelStatus(row.status), row.status_note

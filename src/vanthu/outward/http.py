@@ -8,26 +8,24 @@ environment, limits on time and size.
 
 from __future__ import annotations
 
-import ssl
-import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final, TypeVar
 
 import httpcore
 import httpx
-from django.conf import settings
 
 from vanthu.core.db import outside_transaction
 from vanthu.core.errors import Unavailable
 
-from . import addresses
+from . import addresses, lines
 
 TIMEOUT: Final = {"connect": 5.0, "read": 30.0, "write": 30.0, "pool": 30.0}
 """Three times TCP knocks within five seconds; a dead peer holds a hand no longer than that."""
 LONGEST_S: Final = 900.0
 """An answer that is not whole after this long is given up: a drip of bytes must not hold a worker for ever."""
+LEAST_BYTES_PER_S: Final = 10_000
+"""What a line carries at least; so much longer a conversation may take for each piece that is sent."""
 LARGEST_FETCHED: Final = 10 * 2**20
 FETCH_S: Final = 10.0
 
@@ -39,11 +37,22 @@ _FAULTS: Final = (
     httpcore.ConnectionNotAvailable,
 )
 
+_UNNAMED: Final = (
+    "Không tìm thấy máy của bên kia: tên máy trong địa chỉ bị sai, hoặc máy chủ tên miền không trả lời."
+)
+_UNREACHED: Final = "Không nối được tới máy của bên kia: chương trình ở đó chưa chạy, hoặc địa chỉ bị sai."
+_UNTRUSTED: Final = (
+    "Chứng thư TLS của bên kia không được tin: chứng thư hết hạn, sai tên, hoặc do nơi lạ cấp."
+)
+
 T = TypeVar("T")
 
 
 class NoAnswer(Exception):
-    """No whole answer: the way is cut, the other side is down or too slow. The same call may succeed later."""
+    """No whole answer: the way is cut, the other side is down or too slow. The same call may succeed later.
+
+    Its text is a sentence for whoever waits and, where the system said more, that on a second line.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,23 +61,6 @@ class Head:
 
     status: int
     headers: Mapping[str, str]
-
-
-@lru_cache(maxsize=1)
-def _pool() -> httpcore.ConnectionPool:
-    return httpcore.ConnectionPool(
-        ssl_context=_tls(), max_connections=64, max_keepalive_connections=16, keepalive_expiry=20
-    )
-
-
-def _tls() -> ssl.SSLContext:
-    """Return what we check servers with and, where one is set, the certificate that we show them."""
-    context = ssl.create_default_context()
-    for roots in settings.VANTHU_TLS_ROOTS:
-        context.load_verify_locations(roots)
-    for certificate in settings.VANTHU_TLS_CERTIFICATE:
-        context.load_cert_chain(certificate)
-    return context
 
 
 def converse(
@@ -80,28 +72,36 @@ def converse(
     read: Callable[[Head, Iterator[bytes]], T],
     content: Iterator[bytes] | bytes | None = None,
     size: int = 0,
+    is_repeatable: bool = False,
+    longest_s: float = LONGEST_S,
 ) -> T:
     """Send one request and return what `read` makes of the answer's head and of its bytes as they come.
 
-    Raises NoAnswer if there is no whole answer, and what `read` raises.
+    is_repeatable: the other side knows a repeat when it sees one, so that a request may be sent again at once;
+    longest_s: how long it may take, beside what a body of `size` bytes takes on the slowest line. Raises NoAnswer if
+    there is no whole answer, and what `read` raises.
     """
     outside_transaction()
     try:
         target = addresses.target(address)
     except Unavailable as error:
-        raise NoAnswer(str(error)) from error
+        raise NoAnswer(_with_cause(_UNNAMED, str(error))) from error
     sent = {"Host": target.authority, "User-Agent": "vanthu", "Accept": "application/json", **headers}
     if content is not None:
         sent["Content-Length"] = str(size)
     try:
-        with _pool().stream(
+        with lines.talk(
             method,
             target.url(path),
             headers=list(sent.items()),
             content=content,
-            extensions={"timeout": TIMEOUT, "sni_hostname": target.host},
+            size=size,
+            is_repeatable=is_repeatable or method == "GET",
+            longest_s=longest_s + size / LEAST_BYTES_PER_S,
+            timeout=TIMEOUT,
+            sni_hostname=target.host,
         ) as answer:
-            return read(_head(answer), _in_time(answer.iter_stream()))
+            return read(_head(answer), answer.iter_stream())
     except (*_FAULTS, OSError) as error:
         raise NoAnswer(_said(error)) from error
 
@@ -112,23 +112,20 @@ def _head(answer: httpcore.Response) -> Head:
 
 
 def _said(error: Exception) -> str:
-    """Say what happened in words of an administrator; what the system said stands behind, for who mends it."""
-    if isinstance(error, (httpx.TimeoutException, httpcore.TimeoutException)):
-        words = "Bên kia không trả lời kịp"
+    """Say what happened in words of a clerk; below, on a line of its own, what the system said, for who mends it."""
+    if isinstance(error, (httpx.ConnectTimeout, httpcore.ConnectTimeout)):
+        words = "Máy của bên kia không trả lời: máy đó đang tắt, mạng bị đứt hoặc tường lửa chặn."
+    elif isinstance(error, (httpx.TimeoutException, httpcore.TimeoutException)):
+        words = "Máy của bên kia không trả lời kịp: máy đó đang quá tải, hoặc đường truyền quá chậm."
     elif isinstance(error, (httpx.ConnectError, httpcore.ConnectError)):
-        is_about_trust = "certificate" in str(error).lower()
-        words = "Chứng thư TLS của bên kia không được tin" if is_about_trust else "Không nối được tới bên kia"
+        words = _UNTRUSTED if "certificate" in str(error).lower() else _UNREACHED
     else:
-        words = "Kết nối bị ngắt giữa chừng"
-    return f"{words} ({type(error).__name__}: {error})"[:500]
+        words = "Kết nối với bên kia bị ngắt giữa chừng."
+    return _with_cause(words, f"{type(error).__name__}: {error}")
 
 
-def _in_time(chunks: Iterator[bytes]) -> Iterator[bytes]:
-    end = time.monotonic() + LONGEST_S
-    for chunk in chunks:
-        if time.monotonic() > end:
-            raise NoAnswer(f"the answer was not whole after {LONGEST_S:.0f} s")
-        yield chunk
+def _with_cause(words: str, cause: str) -> str:
+    return f"{words}\n{' '.join(cause.split())}"[:500]
 
 
 def whole(chunks: Iterator[bytes], *, largest: int) -> bytes:
@@ -137,7 +134,11 @@ def whole(chunks: Iterator[bytes], *, largest: int) -> bytes:
     for chunk in chunks:
         size += len(chunk)
         if size > largest:
-            raise NoAnswer(f"the answer is longer than {largest} bytes")
+            raise NoAnswer(
+                _with_cause(
+                    "Bên kia trả lời không đúng giao thức.", f"the answer is longer than {largest} bytes"
+                )
+            )
         parts.append(chunk)
     return b"".join(parts)
 

@@ -14,6 +14,7 @@ from vanthu.core.clock import hanoi_date
 from vanthu.core.places import day, number
 from vanthu.core.statements import Columns, Rows
 from vanthu.directory.models import Post, RightsChange
+from vanthu.exchange.failures import sentence
 from vanthu.exchange.models import Delivery
 from vanthu.exchange.words import DeliveryState, PackageState
 from vanthu.incoming.models import Assignment, IncomingDocument
@@ -167,7 +168,9 @@ def _delivery(entry: AuditEntry, today: date) -> Iterator[Told]:
     document = _document(delivery.package.document_id)
     if topic is None or document is None:
         return
-    said = f"{delivery.recipient.name}. {delivery.last_error or delivery.outcome_reason}".strip(". ")
+    said = f"{delivery.recipient.name}. {sentence(delivery.last_error) or delivery.outcome_reason}".strip(
+        ". "
+    )
     told = [document.drafter.person_id]
     if topic is not Topic.STATUS:
         told += holders(document.agency_id, _CLERKS, today)

@@ -14,6 +14,7 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from vanthu.core.clock import HANOI
+from vanthu.exchange import failures
 
 from . import tones, wording
 
@@ -38,6 +39,7 @@ def environment(**options: Any) -> Environment:  # Any: Jinja2's own options, pa
         tones=tones,
     )
     made.filters.update(date=day, moment=moment, clock=clock, number=number, size=size, machine=machine)
+    made.filters.update(sentence=failures.sentence, cause=failures.cause)
     return made
 
 

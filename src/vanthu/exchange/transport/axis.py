@@ -24,9 +24,10 @@ from vanthu.exchange.axis.stamping import moment_for
 from vanthu.exchange.keys import installation_key
 from vanthu.exchange.models import Peer, Pulled
 from vanthu.exchange.receipts import canonical
+from vanthu.outward.http import LONGEST_S
 
 from . import bodies, outbound
-from .base import Account, Envelope, Reply, Source, Told, TransportFault, Waiting
+from .base import Account, Envelope, Reply, Source, Told, TransportFault, Waiting, garbled
 from .codes import code_for
 
 JSON: Final = "application/json"
@@ -91,7 +92,8 @@ class AxisTransport:
 
     def probe(self, peer: Peer, *, now: datetime) -> Reply:
         """Ask for what waits: it changes nothing, and proves address, system id, secret and clock."""
-        return self._call(peer, Operation.GET_RECEIVED_EDOC_LIST, _listing(MessageType.EDOC), now=now)
+        asked = _listing(MessageType.EDOC)
+        return self._call(peer, Operation.GET_RECEIVED_EDOC_LIST, asked, now=now, longest_s=outbound.PROBE_S)
 
     def waiting(self, peer: Peer, *, since: datetime, now: datetime) -> list[Waiting]:  # noqa: ARG002 an axis lists all
         """Return what waits for us, documents first. Raises TransportFault if the axis refuses."""
@@ -166,7 +168,13 @@ class AxisTransport:
         return found
 
     def _call(
-        self, peer: Peer, operation: Operation, parameters: Mapping[str, str], *, now: datetime
+        self,
+        peer: Peer,
+        operation: Operation,
+        parameters: Mapping[str, str],
+        *,
+        now: datetime,
+        longest_s: float = LONGEST_S,
     ) -> Reply:
         return outbound.exchange(
             "POST",
@@ -176,6 +184,7 @@ class AxisTransport:
             content=b"{}",
             size=2,
             largest=LARGEST_LIST,
+            longest_s=longest_s,
         )
 
     def _rows(
@@ -200,6 +209,13 @@ def refusal(code: str, detail: str) -> Reply:
     words = ": ".join(part for part in (known, detail.strip()[:300]) if part) or "?"
     problem = json.dumps({"code": f"axis_{code}"[:60], "detail": f"{words} [{code}]"}, ensure_ascii=False)
     return Reply(status=STATUS_OF.get(code, 503), text=problem)
+
+
+def refused(reply: Reply) -> TransportFault:
+    """Return the fault of an answer that HTTP itself calls none."""
+    return TransportFault(
+        f"Máy chủ của bên kia báo lỗi (HTTP {reply.status}).\n{' '.join(reply.text.split())[:200]}"
+    )
 
 
 def row_text(row: Mapping[str, object], *names: str) -> str:
@@ -243,12 +259,12 @@ def _answer(reply: Reply) -> axis.Answer:
     try:
         return axis.read_answer(reply.text)
     except AxisFault as fault:
-        raise TransportFault(str(fault)) from fault
+        raise garbled(str(fault)) from fault
 
 
 def _rows_of(reply: Reply) -> list[dict[str, object]]:
     if reply.status != 200:
-        raise TransportFault(f"HTTP {reply.status} {reply.text[:200]}")
+        raise refused(reply)
     answer = _answer(reply)
     if not answer.is_success:
         raise TransportFault(json.loads(refusal(answer.code, answer.detail).text)["detail"])

@@ -42,7 +42,15 @@ class Reply:
 
 
 class TransportFault(Exception):
-    """No answer: the way is cut, the peer is down or too slow. The same call may succeed later."""
+    """No answer: the way is cut, the peer is down or too slow. The same call may succeed later.
+
+    Its text is a sentence for whoever waits and, where there is more to know, that on a second line.
+    """
+
+
+def garbled(why: str) -> TransportFault:
+    """Return the fault of an answer that is none."""
+    return TransportFault(f"Bên kia trả lời không đúng giao thức.\n{why}")
 
 
 class Transport(Protocol):

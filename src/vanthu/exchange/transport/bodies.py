@@ -12,7 +12,7 @@ from vanthu.core.blobs import Blob, blobs
 from vanthu.exchange.axis import AxisFault, read_answer
 from vanthu.outward.http import Head
 
-from .base import TransportFault
+from .base import TransportFault, garbled
 from .envelopes import LARGEST_HEAD, DataMember, EnvelopeFault
 
 NO_SUCH_OPERATION: Final = frozenset({404, 405, 501})
@@ -29,20 +29,20 @@ def stored(head: Head, chunks: Iterator[bytes]) -> Blob:
     Raises NotOffered, TransportFault for anything but a package, Invalid past the limit on packages.
     """
     if head.status in NO_SUCH_OPERATION:
-        raise NotOffered(f"HTTP {head.status}")
+        raise NotOffered(f"Bên kia không có chức năng này.\nHTTP {head.status}")
     if head.status != 200:
-        raise TransportFault(f"HTTP {head.status} {_beginning(chunks)}")
+        raise garbled(f"HTTP {head.status} {_beginning(chunks)}")
     if head.headers.get("Content-Encoding", "identity").lower() != "identity":
-        raise TransportFault("the answer is compressed though we asked for it plain")
+        raise garbled("the answer is compressed though we asked for it plain")
     first = b""
     for chunk in chunks:
         first += chunk
         if first.removeprefix(_BOM).lstrip():
             break
         if len(first) > LARGEST_HEAD:
-            raise TransportFault("the answer is blank")
+            raise garbled("the answer is blank")
     if not first:
-        raise TransportFault("the answer is empty")
+        raise garbled("the answer is empty")
     whole = chain([first], chunks)
     if first.removeprefix(_BOM).lstrip().startswith(b"{"):
         return _from_envelope(whole)
@@ -59,7 +59,7 @@ def _from_envelope(whole: Iterator[bytes]) -> Blob:
             blob = blobs().put_chunks(chain([first], chunks), limit=settings.VANTHU_PACKAGE_LIMIT)
         answer = read_answer(member.rest)
     except (EnvelopeFault, AxisFault) as error:
-        raise TransportFault(str(error)) from error
+        raise garbled(str(error)) from error
     if not answer.is_success or blob is None or blob.size == 0:
         raise TransportFault(f"[{answer.code}] {answer.detail[:300]}")
     return blob
@@ -73,7 +73,7 @@ def _all_of(chunks: Iterator[bytes], head: Head) -> Iterator[bytes]:
         size += len(chunk)
         yield chunk
     if announced.isdecimal() and size != int(announced):
-        raise TransportFault(f"{size} bytes came, {announced} were announced")
+        raise garbled(f"{size} bytes came, {announced} were announced")
 
 
 def _beginning(chunks: Iterator[bytes]) -> str:

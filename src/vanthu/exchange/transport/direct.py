@@ -73,7 +73,13 @@ class DirectTransport:
             size=0,
         )
         return outbound.exchange(
-            "POST", peer.address, PROBE, headers=_signed(peer, PROBE, envelope, now), content=b"", size=0
+            "POST",
+            peer.address,
+            PROBE,
+            headers=_signed(peer, PROBE, envelope, now),
+            content=b"",
+            size=0,
+            longest_s=outbound.PROBE_S,
         )
 
 

@@ -18,10 +18,11 @@ from vanthu.core.clock import hanoi_date
 from vanthu.exchange.axis import AxisCode, DownloadStatus, MessageType
 from vanthu.exchange.models import Peer
 from vanthu.exchange.receipts import canonical
+from vanthu.outward.http import LONGEST_S
 
 from . import bodies, outbound
-from .axis import LARGEST_LIST, acknowledged, is_reference, refusal, row_text, secret_of
-from .base import Account, Envelope, Reply, TransportFault, Waiting
+from .axis import LARGEST_LIST, acknowledged, is_reference, refusal, refused, row_text, secret_of
+from .base import Account, Envelope, Reply, TransportFault, Waiting, garbled
 
 _OVER: Final = frozenset({DownloadStatus.DONE.value, DownloadStatus.FAIL.value})
 
@@ -67,7 +68,7 @@ class LgspTransport:
 
     def probe(self, peer: Peer, *, now: datetime) -> Reply:
         """Ask for today's list: it changes nothing."""
-        reply = self._list(peer, MessageType.EDOC, since=now, now=now)
+        reply = self._list(peer, MessageType.EDOC, since=now, now=now, longest_s=outbound.PROBE_S)
         if reply.status != 200:
             return reply
         answer = _object(reply.text)
@@ -129,20 +130,35 @@ class LgspTransport:
             )
         )
 
-    def _list(self, peer: Peer, kind: MessageType, *, since: datetime, now: datetime) -> Reply:
+    def _list(
+        self,
+        peer: Peer,
+        kind: MessageType,
+        *,
+        since: datetime,
+        now: datetime,
+        longest_s: float = LONGEST_S,
+    ) -> Reply:
         asked = {
             "messageType": kind.value,
             "fromDate": f"{hanoi_date(since):%Y/%m/%d}",
             "toDate": f"{hanoi_date(now):%Y/%m/%d}",
         }
         path = f"/v1/syncReceivedEdocList?{urlencode(asked)}"
-        return outbound.exchange("GET", peer.address, path, headers=_headers(peer), largest=LARGEST_LIST)
+        return outbound.exchange(
+            "GET",
+            peer.address,
+            path,
+            headers=_headers(peer),
+            largest=LARGEST_LIST,
+            longest_s=longest_s,
+        )
 
 
 def rows_of(reply: Reply) -> list[dict[str, object]]:
     """Return the rows of a list. Raises TransportFault if the axis refused it."""
     if reply.status != 200:
-        raise TransportFault(f"HTTP {reply.status} {reply.text[:200]}")
+        raise refused(reply)
     answer = _object(reply.text)
     code = _code_of(answer)
     if code != AxisCode.SUCCESS:
@@ -174,9 +190,9 @@ def _object(text: str) -> dict[str, object]:
     try:
         answer = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise TransportFault(f"no JSON: {text[:200]!r}") from error
+        raise garbled(f"no JSON: {text[:200]!r}") from error
     if not isinstance(answer, dict):
-        raise TransportFault(f"no JSON object: {text[:200]!r}")
+        raise garbled(f"no JSON object: {text[:200]!r}")
     return answer
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final, TypeVar
 
@@ -12,6 +13,9 @@ from .base import Reply, TransportFault
 
 LARGEST_REPLY: Final = 64_000
 """A receipt or a problem; anything longer is neither."""
+FAULTY: Final = 400
+PROBE_S: Final = 8.0
+"""Somebody sits before the screen and waits for the answer to a probe."""
 _RETRY_AFTER_DIGITS: Final = 6
 
 T = TypeVar("T")
@@ -26,11 +30,12 @@ def exchange(
     content: Iterator[bytes] | bytes | None = None,
     size: int = 0,
     largest: int = LARGEST_REPLY,
+    longest_s: float = http.LONGEST_S,
 ) -> Reply:
     """Send one request to `path` below a peer's address and return the reply.
 
-    size: the length of `content` in bytes; largest: the most bytes of an answer. Raises TransportFault if there
-    is no whole answer.
+    size: the length of `content` in bytes; largest: the most bytes of an answer; longest_s: how long to wait for it.
+    Raises TransportFault if there is no whole answer.
     """
     return converse(
         method,
@@ -39,6 +44,7 @@ def exchange(
         headers=headers,
         content=content,
         size=size,
+        longest_s=longest_s,
         read=lambda head, chunks: _reply(head, chunks, largest),
     )
 
@@ -52,13 +58,25 @@ def converse(
     read: Callable[[Head, Iterator[bytes]], T],
     content: Iterator[bytes] | bytes | None = None,
     size: int = 0,
+    longest_s: float = http.LONGEST_S,
 ) -> T:
     """Send one request and return what `read` makes of the answer's head and of its bytes as they come.
 
-    Raises TransportFault if there is no whole answer, and what `read` raises.
+    Peers and axes know a repeat by its id, so that each may be sent again at once. Raises TransportFault if there is
+    no whole answer, and what `read` raises.
     """
     try:
-        return http.converse(method, address, path, headers=headers, read=read, content=content, size=size)
+        return http.converse(
+            method,
+            address,
+            path,
+            headers=headers,
+            read=read,
+            content=content,
+            size=size,
+            is_repeatable=True,
+            longest_s=longest_s,
+        )
     except NoAnswer as error:
         raise TransportFault(str(error)) from error
 
@@ -66,11 +84,25 @@ def converse(
 def _reply(head: Head, chunks: Iterator[bytes], largest: int) -> Reply:
     content = http.whole(chunks, largest=largest)
     wait = head.headers.get("Retry-After", "").strip()
+    text = content.decode("utf-8", "replace")
     return Reply(
         status=head.status,
-        text=content.decode("utf-8", "replace"),
+        text=text if head.status < FAULTY or _is_object(text) else _as_problem(head.status, text),
         retry_after_s=int(wait) if wait.isdecimal() and len(wait) <= _RETRY_AFTER_DIGITS else None,
         peer_time=head.headers.get("Vanthu-Time", "")[:40],
         keeps_all=head.headers.get("Vanthu-Axis") == "1",
         date=head.headers.get("Date", "")[:40],
     )
+
+
+def _is_object(text: str) -> bool:
+    try:
+        return isinstance(json.loads(text), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+def _as_problem(status: int, text: str) -> str:
+    """Return as a problem what a proxy or a foreign server said in its own way: its page is for whoever mends it."""
+    detail = f"Máy chủ của bên kia báo lỗi (HTTP {status}).\n{' '.join(text.split())[:200]}"
+    return json.dumps({"code": f"http_{status}", "detail": detail.strip()}, ensure_ascii=False)

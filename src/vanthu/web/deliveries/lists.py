@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from vanthu.core import clock
 from vanthu.exchange import listing, queries
+from vanthu.exchange.failures import sentence
 from vanthu.exchange.listing import Received, Sent
 from vanthu.exchange.models import InboundPackage
 from vanthu.exchange.queries import DeliveryView
@@ -45,7 +46,7 @@ SENT = Listing[DeliveryView](
             "van-ban",
             gettext_lazy("Document"),
             Look.SUBJECT,
-            lambda row: Subject(row.document_label, "" if row.stored_at else row.last_error),
+            lambda row: Subject(row.document_label, "" if row.stored_at else sentence(row.last_error)),
         ),
         Column("noi-nhan", gettext_lazy("Recipient"), Look.LONG, lambda row: row.recipient_name),
         Column(
