@@ -11,8 +11,11 @@ from django.urls import reverse
 
 from tests.cast import NOW, Cast
 from tests.domain import paper
+from vanthu.outgoing import actions
+from vanthu.outgoing.actions import StepFacts
 from vanthu.outgoing.models import OutgoingDocument
 from vanthu.outgoing.states import MOVES, State, Way
+from vanthu.outgoing.words import Task
 
 if TYPE_CHECKING:
     from tests.web.conftest import Desk
@@ -93,6 +96,28 @@ def test_returning_asks_for_a_reason(cast: Cast, desk: Desk) -> None:
     assert answer.status_code == 422
     document.refresh_from_db()
     assert document.state == "submitted"
+
+
+def test_an_opinion_stays_when_it_is_refused(cast: Cast, desk: Desk) -> None:
+    steps = [StepFacts(1, Task.CONTENT, cast.dung.post_id)]
+    actions.set_chain(None, steps, actor=cast.quyen, now=NOW)
+    sent = {"comment": "Nội dung phù hợp", "opinion": "approved", "version": "99"}
+
+    answer = desk(cast.dung).post(reverse("outgoing:check", args=[paper.submitted(cast).pk]), sent)
+
+    assert answer.status_code == 409
+    assert "Nội dung phù hợp</textarea>" in answer.content.decode()
+
+
+def test_the_reason_of_a_return_stays_when_it_is_refused(cast: Cast, desk: Desk) -> None:
+    steps = [StepFacts(1, Task.CONTENT, cast.dung.post_id)]
+    actions.set_chain(None, steps, actor=cast.quyen, now=NOW)
+    sent = {"reason": "Thiếu căn cứ pháp lý", "to": "9"}
+
+    answer = desk(cast.dung).post(reverse("outgoing:send_back", args=[paper.submitted(cast).pk]), sent)
+
+    assert answer.status_code == 409
+    assert "Thiếu căn cứ pháp lý</textarea>" in answer.content.decode()
 
 
 def test_the_reason_of_a_return_is_read_by_the_drafter(cast: Cast, desk: Desk) -> None:

@@ -192,6 +192,23 @@ def test_the_administrator_records_the_head_s_decision(cast: Cast, desk: Desk) -
     assert take(cast, kind="quyet_dinh").book == further
 
 
+def test_a_book_without_a_name_is_not_opened(cast: Cast, desk: Desk) -> None:
+    answer = desk(cast.quyen).post(reverse("administration:add_series"), {"name": " \u00a0 "})
+
+    assert answer.status_code == 422
+    assert "Tên sổ" in answer.content.decode()
+    assert Book.objects.filter(agency=cast.sender, kind="outgoing").count() == 1
+
+
+def test_what_was_typed_into_one_form_is_not_shown_in_another(cast: Cast, desk: Desk) -> None:
+    sent = {"book": 1, "allowed": "1", "basis": "QĐ 12/QĐ-STTTT", "decided_on": "mai kia"}
+
+    answer = desk(cast.quyen).post(reverse("administration:allow_sub_numbers"), sent)
+
+    assert answer.status_code == 422
+    assert answer.content.decode().count('value="QĐ 12/QĐ-STTTT"') == 1
+
+
 @pytest.mark.parametrize("last", ["0", "x"])
 def test_where_a_book_goes_on_is_a_number(cast: Cast, desk: Desk, last: str) -> None:
     book = Book.objects.get(agency=cast.sender, kind="outgoing")

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from vanthu.core import clock
 from vanthu.core.errors import Invalid, Refusal, Refused
+from vanthu.core.text import nfc
 from vanthu.directory import queries as directory
 from vanthu.documents.words import Kind
 from vanthu.registers import actions, queries
@@ -56,13 +57,12 @@ def series(request: Request) -> HttpResponse:
 @require_POST
 def add_series(request: Request) -> HttpResponse:
     """Open a further book of outgoing documents."""
+    name = nfc(request.POST.get("name", ""))
     try:
+        if not name:
+            raise Invalid(Refusal.FIELD_REQUIRED, field=_("Name of the book"))
         book = actions.open_book(
-            request.agency.pk,
-            kind=KIND,
-            name=request.POST.get("name", "").strip() or "?",
-            actor=request.actor,
-            now=clock.now(),
+            request.agency.pk, kind=KIND, name=name, actor=request.actor, now=clock.now()
         )
     except Refused as refused:
         return _page(request, problem=refused)
@@ -167,6 +167,7 @@ def _page(request: Request, *, problem: Refused | None = None) -> HttpResponse:
         "units": units,
         "decisions": list(queries.decisions(request.actor, kind=KIND)[:20]),
         "sent": sent,
+        "asked": request.resolver_match.url_name if request.resolver_match else "",
         "problem": str(problem) if problem else "",
     }
     return page(request, "administration/series.html", context, status=problem.status if problem else 200)
