@@ -96,6 +96,7 @@ LOGIN_URL = "web:sign_in"
 
 # Cookies know no ports: two installations on one host must not share their sessions.
 COOKIE_SUFFIX = hashlib.sha256(str(VANTHU_HOME).encode()).hexdigest()[:8]
+SESSION_ENGINE = "vanthu.directory.session_store"
 SESSION_COOKIE_NAME = f"vanthu_session_{COOKIE_SUFFIX}"
 SESSION_COOKIE_AGE = env.integer("VANTHU_SESSION_LONGEST_S", default=12 * 3600, least=300)
 SESSION_COOKIE_HTTPONLY = True

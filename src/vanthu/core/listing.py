@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar, cast
 
 from django.core.exceptions import ValidationError
 from django.db.models import Field, Model, Q, QuerySet
 
 from .pages import PAGE_SIZE
 from .search import WordIndex
+from .shapes import Shaped
 
 M = TypeVar("M", bound=Model)
 T = TypeVar("T")
@@ -48,7 +49,11 @@ class Slice(Generic[T]):
 
 def in_order(rows: QuerySet[M], order: Order = NEWEST, *, after: str = "", size: int = PAGE_SIZE) -> Slice[M]:
     """Return the next `size` rows in an order, behind the place `after`; nonsense is the beginning."""
-    found = list(_behind(rows, order, after)[: size + 1])
+    place = _Behind(*(_read(rows.model, order, after) or ()))
+    return _slice(list(_behind(rows, order, place)[: size + 1]), order, size)
+
+
+def _slice(found: list[M], order: Order, size: int) -> Slice[M]:
     kept = tuple(found[:size])
     return Slice(kept, _place(kept[-1], order) if len(found) > size else "")
 
@@ -61,15 +66,40 @@ def all_in_order(rows: QuerySet[M], order: Order = NEWEST) -> QuerySet[M]:
     return rows.filter(**{f"{order.column}__isnull": False}).order_by(f"{sign}{order.column}", f"{sign}pk")
 
 
-def found(
-    rows: QuerySet[M], order: Order, words: WordIndex, text: str, *, after: str = "", size: int = PAGE_SIZE
-) -> Slice[M]:
-    """Return the next rows that hold every word of `text`, newest first whatever the order; in order without text."""
-    if not text:
-        return in_order(rows, order, after=after, size=size)
-    key = int(after) if after.isascii() and after.isdigit() and len(after) < 19 else None
-    newest = words.newest(rows, text, after=key, size=size)
-    return Slice(newest.rows, str(newest.after or ""))
+@dataclass(frozen=True, slots=True)
+class _Behind:
+    """The place behind which rows are wanted; nothing for the beginning."""
+
+    value: Any = None  # Any: a column's value
+    key: int | None = None
+
+
+class Listed(Generic[M]):
+    """A list that people narrow and put in order, its statements composed once for each shape of what they ask."""
+
+    def __init__(
+        self, model: type[M], chosen: Callable[..., QuerySet[M]], words: WordIndex | None = None
+    ) -> None:
+        """Keep how the rows are chosen: from who asks and what is wanted, which may hold places (`core.shapes`)."""
+        self._model, self._chosen, self._words = model, chosen, words
+        self._shaped = Shaped(self._next)
+
+    def some(
+        self, *asked: Any, order: Order = NEWEST, text: str = "", after: str = "", size: int = PAGE_SIZE
+    ) -> Slice[M]:  # Any: dataclasses, as `chosen` takes them
+        """Return the next rows of an order. With words, for which no place can stand, newest first if indexed."""
+        if text and self._words is not None:
+            key = int(after) if after.isascii() and after.isdigit() and len(after) < 19 else None
+            newest = self._words.newest(self._chosen(*asked), text, after=key, size=size)
+            return Slice(newest.rows, str(newest.after or ""))
+        if text:
+            return in_order(self._chosen(*asked), order, after=after, size=size)
+        place = _Behind(*(_read(self._model, order, after) or ()))
+        return _slice(self._shaped.all((order, size), place, *asked), order, size)
+
+    def _next(self, form: Hashable, place: _Behind, *asked: Any) -> QuerySet[M]:
+        order, size = cast("tuple[Order, int]", form)
+        return _behind(self._chosen(*asked), order, place)[: size + 1]
 
 
 def all_found(rows: QuerySet[M], order: Order, words: WordIndex, text: str) -> list[M]:
@@ -79,12 +109,11 @@ def all_found(rows: QuerySet[M], order: Order, words: WordIndex, text: str) -> l
     return list(all_in_order(rows, order)[: MOST_EXPORTED + 1])
 
 
-def _behind(rows: QuerySet[M], order: Order, after: str) -> QuerySet[M]:
+def _behind(rows: QuerySet[M], order: Order, place: _Behind) -> QuerySet[M]:
     ordered = all_in_order(rows, order)
-    place = _read(rows.model, order, after)
-    if place is None:
+    value, key = place.value, place.key
+    if key is None:
         return ordered
-    value, key = place
     beyond, up_to = ("lt", "lte") if order.is_descending else ("gt", "gte")
     if order.column == "pk":
         return ordered.filter(**{f"pk__{beyond}": key})
@@ -107,12 +136,14 @@ def _read(model: type[Model], order: Order, after: str) -> tuple[Any, int] | Non
         value, key = json.loads(base64.urlsafe_b64decode(after + "=" * (-len(after) % 4)))
         if not isinstance(key, int) or isinstance(key, bool) or not 0 < key < 2**63:
             return None
-        if order.column != "pk":
+        if order.column == "pk":
+            return None, key
+        if value is not None:
             column: Field[Any, Any] = model._meta.get_field(order.column)  # type: ignore[assignment]  # orders name columns
             value = column.to_python(value)
     except (ValueError, TypeError, ValidationError):
         return None
-    return None if order.column != "pk" and value is None else (value, key)
+    return None if value is None else (value, key)
 
 
 def chosen(orders: Mapping[str, Order], asked: str | None) -> tuple[str, Order]:

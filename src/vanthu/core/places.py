@@ -38,6 +38,16 @@ class Place(Expression):
         super().__init__(output_field=output_field)
         self.name = name
 
+    def __eq__(self, other: object) -> bool:
+        """Say whether it is the same place; refuse to be compared with a value, which is not known here."""
+        if isinstance(other, Expression):
+            return bool(super().__eq__(other))
+        if other:  # Django asks whether it is empty
+            raise TypeError(f"the place of {self.name} has no value to compare")
+        return False
+
+    __hash__ = Expression.__hash__
+
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:  # noqa: ARG002 Django's own signature and types
         """Stand for one value."""
         return "%s", [self]

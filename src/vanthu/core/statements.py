@@ -8,19 +8,15 @@ places for its values; everything else stays with the ordinary queries.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any, Generic, TypeVar, cast
 
-from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections, models
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, models
 from django.db.models import QuerySet
-from django.db.models.base import ModelState
-from django.db.models.query import get_related_populators  # type: ignore[attr-defined]  # not in the stubs
 from django.db.models.sql import UpdateQuery
 
-from .db import is_postgresql
+from .composed import Composed, compose, run
 from .places import Fields, bound, kept
 
 M = TypeVar("M", bound=models.Model)
@@ -35,9 +31,9 @@ class Rows(Generic[M]):
 
     def all(self, **values: object) -> list[M]:
         """Return the rows for these values of its places."""
-        composed: _Composed | None = getattr(self._own, "composed", None)
+        composed: Composed | None = getattr(self._own, "composed", None)
         if composed is None:
-            composed = self._own.composed = _compose(self._build())
+            composed = self._own.composed = compose(self._build())
         return cast("list[M]", composed.rows(values))
 
     def first(self, **values: object) -> M | None:
@@ -62,9 +58,9 @@ class Columns:
 
     def all(self, **values: object) -> list[tuple[Any, ...]]:  # as the columns are
         """Return the tuples for these values of its places."""
-        composed: _Composed | None = getattr(self._own, "composed", None)
+        composed: Composed | None = getattr(self._own, "composed", None)
         if composed is None:
-            composed = self._own.composed = _compose(self._build())
+            composed = self._own.composed = compose(self._build())
         return composed.tuples(values)
 
     def column(self, **values: object) -> list[Any]:  # as the column is
@@ -82,13 +78,13 @@ class Change:
     def __call__(self, **values: object) -> int:
         """Make the change; return how many rows it touched."""
         sql, marks = self._composed()
-        with _run(sql, bound(marks, values)) as cursor:
+        with run(sql, bound(marks, values)) as cursor:
             return int(cursor.rowcount)
 
     def returning(self, column: str, **values: object) -> int:
         """Make the change to one row and return what a column of numbers then holds."""
         sql, marks = self._composed()
-        with _run(f"{sql} RETURNING {connection.ops.quote_name(column)}", bound(marks, values)) as cursor:
+        with run(f"{sql} RETURNING {connection.ops.quote_name(column)}", bound(marks, values)) as cursor:
             return int(cursor.fetchone()[0])
 
     def _composed(self) -> tuple[str, Sequence[Any]]:
@@ -113,7 +109,7 @@ def insert_unless_there(row: models.Model, *unique: str) -> bool:
 
 def _insert(row: models.Model, unique: tuple[str, ...]) -> bool:
     sql, fields = _insertion(type(row), unique)
-    with _run(sql, kept(row, fields, is_new=True)) as cursor:
+    with run(sql, kept(row, fields, is_new=True)) as cursor:
         given = cursor.fetchone()
     if given is None:
         return False
@@ -125,89 +121,9 @@ def _insert(row: models.Model, unique: tuple[str, ...]) -> bool:
 def update(row: models.Model, *names: str) -> None:
     """Write these fields of a row that is there. Raises DatabaseError if it is not."""
     sql, fields = _writing(type(row), names)
-    with _run(sql, [*kept(row, fields, is_new=False), row.pk]) as cursor:
+    with run(sql, [*kept(row, fields, is_new=False), row.pk]) as cursor:
         if cursor.rowcount != 1:
             raise DatabaseError(f"{row._meta.label} {row.pk} is not there")
-
-
-@dataclass(frozen=True, slots=True)
-class _Composed:
-    sql: str
-    marks: Sequence[Any]
-    compiler: Any
-    converters: Mapping[int, Any]
-    names: Sequence[str]
-    populators: Sequence[Any]
-    annotated: Sequence[tuple[str, int]]
-
-    def tuples(self, values: Mapping[str, object]) -> list[tuple[Any, ...]]:  # as the columns are
-        with _run(self.sql, bound(self.marks, values)) as cursor:
-            found = cursor.fetchall()
-        if self.converters:
-            return [tuple(row) for row in self.compiler.apply_converters(found, self.converters)]
-        return list(found)
-
-    def rows(self, values: Mapping[str, object]) -> list[Any]:
-        model = self.compiler.klass_info["model"]
-        rows = []
-        for row in self.tuples(values):
-            made = _as_read(model, self.names, row)
-            for populator in self.populators:
-                populator.populate(row, made)
-            for name, at in self.annotated:
-                setattr(made, name, row[at])
-            rows.append(made)
-        return rows
-
-
-def _compose(queryset: QuerySet[Any, Any]) -> _Composed:
-    # As ModelIterable does it, but for composing once what it composes each time.
-    compiler = cast("Any", queryset.query.get_compiler(connection=connection))
-    sql, marks = compiler.as_sql()
-    converters = compiler.get_converters([column[0] for column in compiler.select])
-    if compiler.klass_info is None:  # columns, no rows
-        return _Composed(sql, marks, compiler, converters, names=(), populators=(), annotated=())
-    select, chosen = compiler.select, compiler.klass_info["select_fields"]
-    return _Composed(
-        sql=sql,
-        marks=marks,
-        compiler=compiler,
-        converters=converters,
-        names=[column[0].target.attname for column in select[chosen[0] : chosen[-1] + 1]],
-        populators=get_related_populators(compiler.klass_info, select, DEFAULT_DB_ALIAS),
-        annotated=tuple(compiler.annotation_col_map.items()),
-    )
-
-
-def _as_read(model: type[M], names: Sequence[str], row: Sequence[Any]) -> M:
-    """Return a row as the model's own `from_db` makes it, without the signals, which nobody hears here."""
-    made = model.__new__(model)
-    made._state = ModelState()
-    made._state.adding, made._state.db = False, DEFAULT_DB_ALIAS
-    vars(made).update(zip(names, row, strict=False))  # what belongs to related rows follows
-    return made
-
-
-@contextmanager
-def _run(sql: str, values: Sequence[Any]) -> Iterator[Any]:  # the driver's cursor
-    """Run a statement; past Django's own cursor where nobody counts or logs statements."""
-    own = connections[DEFAULT_DB_ALIAS]
-    own.close_if_health_check_failed()
-    if own.connection is None or own.queries_logged or own.execute_wrappers:
-        with own.cursor() as cursor:
-            cursor.execute(sql, values)
-            yield cursor
-        return
-    own.validate_no_broken_transaction()
-    cursor = own.create_cursor() if is_postgresql() else own.connection.cursor()
-    with own.wrap_database_errors, closing(cursor):
-        cursor.execute(sql if is_postgresql() else _with_question_marks(sql), values)
-        yield cursor
-
-
-@lru_cache(maxsize=512)
-def _with_question_marks(sql: str) -> str:
-    return sql % (("?",) * (sql.count("%s")))
 
 
 @lru_cache(maxsize=64)

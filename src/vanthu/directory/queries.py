@@ -11,8 +11,8 @@ from django.db.models import F, Q, QuerySet
 from vanthu.core.actor import Actor, Role
 from vanthu.core.clock import hanoi_date
 from vanthu.core.errors import Invalid, NotFound, Refusal
-from vanthu.core.places import Place, text
-from vanthu.core.statements import Rows
+from vanthu.core.places import Place, number, text
+from vanthu.core.statements import Columns, Rows
 from vanthu.core.text import fold, nfc
 
 from .models import Agency, Certificate, Delegation, MarkImage, Person, Post, Unit
@@ -27,6 +27,7 @@ _BY_CODE: Final = Rows(
         "successor"
     )
 )
+_UNIT_NAMES: Final = Columns(lambda: open_units(number("agency_id")).values_list("pk", "name"))
 
 
 def actor_for(
@@ -203,6 +204,11 @@ def leaders(actor: Actor, *, on: date) -> list[Post]:
 def units(actor: Actor) -> QuerySet[Unit]:
     """Return the units of the actor's agency, those dissolved left out."""
     return open_units(actor.agency_id or 0)
+
+
+def unit_names(actor: Actor) -> list[tuple[int, str]]:
+    """Return keys and names of the same units, for a list to choose from."""
+    return [(key, name) for key, name in _UNIT_NAMES.all(agency_id=actor.agency_id or 0)]
 
 
 def certificates(actor: Actor) -> QuerySet[Certificate]:

@@ -9,13 +9,14 @@ from django.db.models import QuerySet
 
 from vanthu.core.actor import Actor
 from vanthu.core.errors import NotFound, Refusal
+from vanthu.core.places import Place
 
 from .models import Agency, FormerUnit, Unit
 
 
-def open_units(agency_id: int) -> QuerySet[Unit]:
+def open_units(agency_id: int | Place) -> QuerySet[Unit]:
     """Return the units of an agency that were not dissolved."""
-    return Unit.objects.filter(agency_id=agency_id, valid_to=None)
+    return Unit.objects.filter(agency_id=agency_id, valid_to=None)  # type: ignore[misc]  # a place stands for a number
 
 
 @dataclass(frozen=True, slots=True)

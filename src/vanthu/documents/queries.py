@@ -5,23 +5,34 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db import models
 from django.db.models import OuterRef, Q
 
 from vanthu.core.actor import Actor
+from vanthu.core.places import number, numbers, text
 from vanthu.core.rows import JsonRows, moment
+from vanthu.core.statements import Columns
 
 from .models import ReadMark
+
+_READ: Final = Columns(
+    lambda: (
+        ReadMark.objects.filter(
+            document_type=text("kind"),
+            document_id__in=numbers("ids"),
+            person_id=number("person_id"),
+        )
+        .order_by()
+        .values_list("document_id")
+    )
+)
 
 
 def read_ids(document_type: str, ids: Collection[int], *, actor: Actor) -> frozenset[int]:
     """Return which of these documents the person has opened at least once."""
-    rows = ReadMark.objects.filter(
-        document_type=document_type, document_id__in=ids, person_id=actor.person_id or 0
-    )
-    return frozenset(rows.values_list("document_id", flat=True))
+    return frozenset(_READ.column(kind=document_type, ids=ids, person_id=actor.person_id or 0))
 
 
 def has_read(document: models.Model, *, version: int, actor: Actor) -> bool:

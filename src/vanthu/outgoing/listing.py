@@ -11,7 +11,7 @@ from django.db.models import F, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from vanthu.core.actor import Actor
-from vanthu.core.listing import NEWEST, Order, Slice, all_found, found
+from vanthu.core.listing import NEWEST, Listed, Order, Slice, all_found
 from vanthu.core.pages import PAGE_SIZE
 from vanthu.documents.words import Kind, Urgency
 
@@ -54,7 +54,7 @@ def listed(
     actor: Actor, wanted: Wanted, order: Order = NEWEST, *, after: str = "", size: int = PAGE_SIZE
 ) -> Slice[OutgoingDocument]:
     """Return the next documents of the list. Words are found newest first, whatever the order."""
-    return found(_chosen(actor, wanted), order, queries.WORDS, wanted.text, after=after, size=size)
+    return _LISTED.some(actor, wanted, order=order, text=wanted.text, after=after, size=size)
 
 
 def exported(actor: Actor, wanted: Wanted, order: Order = NEWEST) -> list[OutgoingDocument]:
@@ -82,3 +82,6 @@ def _chosen(actor: Actor, wanted: Wanted) -> QuerySet[OutgoingDocument]:
     if wanted.overdue_on is not None:
         rows = rows.filter(due_on__lt=wanted.overdue_on, issued_at=None)
     return rows
+
+
+_LISTED: Final = Listed(OutgoingDocument, _chosen, queries.WORDS)

@@ -7,6 +7,8 @@ from typing import Final
 
 from vanthu.core.actor import Actor
 from vanthu.core.listing import Slice, in_order
+from vanthu.core.places import number, text
+from vanthu.core.statements import Columns, Rows
 from vanthu.directory import policies
 
 from . import choices
@@ -15,23 +17,34 @@ from .models import Notice, SavedView
 from .words import Topic
 
 MOST_COUNTED: Final = 99
+_VIEWS: Final = Rows(lambda: SavedView.objects.filter(person_id=number("person_id"), listing=text("listing")))
+_UNREAD: Final = Columns(
+    lambda: (
+        Notice.objects.filter(
+            person_id=number("person_id"),
+            agency_id=number("agency_id"),
+            read_at=None,
+            in_app=True,
+        )
+        .order_by()
+        .values_list("pk")[: MOST_COUNTED + 1]
+    )
+)
+"""Their keys, as many as are counted: on every page."""
 
 
 def views(actor: Actor, listing: str) -> list[SavedView]:
     """Return the views that the actor keeps of a list."""
     if actor.person_id is None:
         return []
-    return list(SavedView.objects.filter(person_id=actor.person_id, listing=listing))
+    return _VIEWS.all(person_id=actor.person_id, listing=listing)
 
 
 def unread(actor: Actor) -> int:
     """Count the notices that the actor has not read, one more than MOST_COUNTED at most."""
     if actor.person_id is None or actor.agency_id is None:
         return 0
-    rows = Notice.objects.filter(
-        person_id=actor.person_id, agency_id=actor.agency_id, read_at=None, in_app=True
-    )
-    return rows[: MOST_COUNTED + 1].count()
+    return len(_UNREAD.all(person_id=actor.person_id, agency_id=actor.agency_id))
 
 
 def unread_about(actor: Actor, object_type: str, object_id: int) -> bool:

@@ -77,7 +77,7 @@ POSTS = Listing[Post](
 @require_GET
 def people(request: Request) -> HttpResponseBase:
     """Show everybody who holds or held a post in one's agency."""
-    units = [(str(unit.pk), unit.name) for unit in directory.units(request.actor)]
+    units = [(str(key), name) for key, name in directory.unit_names(request.actor)]
     roles = [(role.value, role.label) for role in Role]
     states = [(_HELD, _("In office")), (_ENDED, _("Ended"))]
     bar = Bar(

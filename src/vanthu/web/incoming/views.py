@@ -65,7 +65,7 @@ def _people(request: Request, moves: frozenset[Move]) -> list[tuple[str, str]]:
     if Move.ASSIGN not in moves:
         return []
     today = clock.hanoi_date(clock.now())
-    units = [(f"unit-{unit.pk}", unit.name) for unit in directory.units(request.actor)]
+    units = [(f"unit-{key}", name) for key, name in directory.unit_names(request.actor)]
     held = [post for post in directory.posts(request.actor) if post.is_held_on(today)]
     return units + [(f"post-{post.pk}", f"{post.person.full_name} – {post.title}") for post in held]
 

@@ -132,7 +132,7 @@ def documents(request: Request) -> HttpResponseBase:
 
 def _bar(request: Request) -> Bar:
     shown = [(state.value, state.label) for state in State if state is not State.NUMBERED]
-    units = [(str(unit.pk), unit.name) for unit in directory.units(request.actor)]
+    units = [(str(key), name) for key, name in directory.unit_names(request.actor)]
     selections = [
         selection(request, "loai", _("Type"), _("Every type"), [(kind.value, kind.label) for kind in Kind]),
         selection(

@@ -87,7 +87,7 @@ def _style(row: RegisterEntry) -> str:
 def bar(request: Request) -> Bar:
     """Return the filters of a register."""
     kinds = [(kind.value, kind.label) for kind in Kind]
-    units = [(str(unit.pk), unit.name) for unit in directory.units(request.actor)]
+    units = [(str(key), name) for key, name in directory.unit_names(request.actor)]
     selections = [selection(request, "loai", _("Type"), _("Every type"), kinds)]
     if units:
         selections.append(selection(request, "don-vi", _("Unit"), _("Every unit"), units))
