@@ -102,18 +102,23 @@ def resolve(group: int | None, row: int | None, name: str) -> Kind | None:
     meant. Without a known name the codes are read as group and row, or as a bare row of table B.
     """
     placed = _BY_PLACE.get((group or 0, row or 0))
-    named = _BY_NAME.get(_folded(name), ())
+    meant = _BY_NAME.get(_folded(name), ())
     if placed is None and not row and group is not None:
         placed = _BY_PLACE.get((int(KindGroup.ADMINISTRATIVE), group)) if group > 2 else None
-    if not named or placed in named:
+    if not meant or placed in meant:
         return placed
-    return named[-1]
+    return meant[-1]
+
+
+def named(group: KindGroup, name: str) -> Kind | None:
+    """Return the kind of one table that a Vietnamese name means, or None; as `resolve` reads names."""
+    return next((kind for kind in _BY_NAME.get(_folded(name), ()) if kind.group is group), None)
 
 
 def disagree(group: int | None, row: int | None, name: str) -> bool:
     """Tell whether the codes point at one kind and the name at another."""
-    named, placed = _BY_NAME.get(_folded(name), ()), _BY_PLACE.get((group or 0, row or 0))
-    return bool(named) and placed is not None and placed not in named
+    meant, placed = _BY_NAME.get(_folded(name), ()), _BY_PLACE.get((group or 0, row or 0))
+    return bool(meant) and placed is not None and placed not in meant
 
 
 def _folded(name: str) -> str:

@@ -18,6 +18,8 @@ from vanthu.outgoing.actions import DraftFacts
 from vanthu.outgoing.drafting import Upload
 from vanthu.outgoing.models import OutgoingDocument
 from vanthu.outgoing.states import Way
+from vanthu.registers.models import Book
+from vanthu.registers.words import BookKind
 
 PIN = "thu-nghiem"
 CONTENT = "Sở Thông tin và Truyền thông đề nghị các cơ quan, đơn vị gửi, nhận văn bản điện tử.\nTrân trọng./."
@@ -122,3 +124,49 @@ def events(document: OutgoingDocument) -> list[str]:
     """Return what the record holds about a document, in order."""
     rows = AuditEntry.objects.filter(object_type=document._meta.label_lower, object_id=str(document.pk))
     return list(rows.order_by("id").values_list("event", flat=True))
+
+
+QPPL = """
+#set page(width: 210mm, height: 297mm, margin: (left: 30mm, rest: 20mm))
+#set text(font: "Liberation Serif", size: 13pt)
+#grid(columns: (75mm, 1fr), align: center,
+  [SỞ THÔNG TIN VÀ TRUYỀN THÔNG \\\\ #v(4mm) Số:#h({blank}mm)/{year}QĐ-STTTT],
+  [*CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM* \\\\ *Độc lập - Tự do - Hạnh phúc* \\\\ #v(4mm) _Phú Thọ, ngày #h(8mm) tháng #h(8mm) năm 2026_])
+#v(10mm) #align(center)[*QUYẾT ĐỊNH* \\\\ *Ban hành Quy định về gửi, nhận văn bản điện tử*]
+#lorem(60)
+#v(8mm)
+#grid(columns: (75mm, 1fr), [*_Nơi nhận:_* \\\\ - Như trên; \\\\ - Lưu: VT.],
+  align(center)[*KT. GIÁM ĐỐC* \\\\ *PHÓ GIÁM ĐỐC* #v(30mm) *Trần Văn Dũng*])
+""".replace("\\\\", "\\")
+
+
+@cache
+def normative_page(year: str = "2026", *, blank: int = 14) -> bytes:
+    """Return the page of a normative decision, made elsewhere. year: empty where the page does not print it."""
+    import typst
+
+    said = QPPL.replace("{blank}", str(blank)).replace("{year}", f"{year}/" if year else "")
+    return typst.compile(said.encode())
+
+
+def open_series(cast: Cast, kind: Kind = Kind.QUYET_DINH_QPPL) -> Book:
+    """Have the sender's head give a type of normative documents its own series."""
+    from vanthu.registers import actions as registers
+    from vanthu.registers.series import Rule
+
+    book = registers.open_book(
+        cast.sender.pk, kind=BookKind.OUTGOING, name=f"Sổ {kind.vi}", actor=cast.quyen, now=NOW
+    )
+    registers.decide_series(
+        cast.sender.pk, kind=BookKind.OUTGOING, rules=[Rule(book.pk, kind)],
+        basis="Quyết định số 12/QĐ-STTTT ngày 05/01/2026", decided_on=NOW.date(), actor=cast.quyen, now=NOW,
+    )  # fmt: skip
+    return book
+
+
+def normative(year: str = "2026", *, blank: int = 14) -> dict[str, object]:
+    """Return what a draft of a normative decision is made from: the finished file, no text of ours."""
+    return {
+        "kind": Kind.QUYET_DINH_QPPL, "content": "", "subject": "ban hành Quy định về gửi, nhận văn bản điện tử",
+        "main": Upload("quyết định.pdf", normative_page(year, blank=blank)),
+    }  # fmt: skip

@@ -16,6 +16,7 @@ ENGLISH: Final[Mapping[str, str]] = MappingProxyType({
     "chu kỳ hỏi": "interval of asking", "chưa có số và ngày": "it has no number and date",
     "chưa có số, ký hiệu": "it has no number and notation", "chưa có tệp văn bản chính": "it has no main file",
     "chưa đến ngày": "the day has not come", "chỉ gồm ký tự ASCII": "only ASCII characters are allowed",
+    "chữ viết tắt của cơ quan cùng ban hành": "abbreviations of who issues it too",
     "chức vụ": "post", "chứng thư số": "certificate", "căn cứ bằng văn bản": "the document it rests on",
     "căn cứ (số, ký hiệu, ngày của văn bản)": "basis (number, notation and date of the document)",
     "cơ quan": "agency", "cơ quan kế thừa": "successor", "cần ít nhất 10 ký tự": "at least 10 characters are needed",

@@ -17,7 +17,9 @@ from vanthu.core.text import nfc
 DPI: Final = 300  # what Tesseract is trained on
 _SECONDS: Final = 30
 # "Số: 373/STTTT-CNTT" with the marks that a scan loses; box 3 stands in the upper left of page 1.
-NUMBER: Final = re.compile(r"S[ốôồóoõỏ0]\s*[:.;]?\s*(\d{1,6})\s*[/|]\s*([A-ZĐƯÔ][\wĐđ]*(?:\s?-\s?[\wĐđ]+)*)")
+NUMBER: Final = re.compile(
+    r"S[ốôồóoõỏ0]\s*[:.;]?\s*(\d{1,6})\s*[/|]\s*((?:\d{4}\s*[/|]\s*)?[A-ZĐƯÔ][\wĐđ]*(?:\s?-\s?[\wĐđ]+)*)"
+)
 _BOX_3: Final = (0.10, 0.06, 0.505, 0.22)
 _VIETNAMESE: Final = "vie"
 

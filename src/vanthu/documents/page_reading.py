@@ -22,7 +22,7 @@ from vanthu.core.errors import Invalid
 from vanthu.core.text import fold
 from vanthu.documents import ocr
 from vanthu.documents.intake import picture_of_first_page
-from vanthu.documents.words import Kind
+from vanthu.documents.words import Kind, year_of
 
 _SECONDS: Final = 180
 """A page in the background may take its time; a hostile one no longer than this."""
@@ -122,7 +122,7 @@ def _read_code(found: dict[str, Field], lines: Sequence[Line]) -> None:
     for line in lines:
         if match := ocr.NUMBER.search(line.text):
             found["number"] = Field(str(int(match[1])), line.sure)
-            found["notation"] = Field(re.sub(r"\s", "", match[2]), line.sure)
+            found["notation"] = Field(re.sub(r"\s", "", match[2]).replace("|", "/"), line.sure)
             return
 
 
@@ -155,7 +155,10 @@ def _read_author(found: dict[str, Field], left: Sequence[Line]) -> None:
 
 def _read_subject(found: dict[str, Field], whole: Sequence[Line], left: Sequence[Line]) -> None:
     """Read type and abstract: below a heading that is the name of a type, or after “V/v” for a công văn."""
-    names = {fold(kind.vi): kind for kind in Kind if kind is not Kind.CONG_VAN}
+    is_normative = "notation" in found and bool(year_of(found["notation"].text))
+    # The last of a name counts: the normative types come last, and are meant where the notation has a year.
+    kinds = [kind for kind in Kind if kind is not Kind.CONG_VAN and (is_normative or not kind.is_normative)]
+    names = {fold(kind.printed): kind for kind in kinds}
     for place, line in enumerate(whole):
         kind = names.get(re.sub(r"[^a-z ]", "", fold(line.text)).strip())
         if kind is not None and line.text.upper() == line.text:

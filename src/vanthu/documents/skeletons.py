@@ -75,5 +75,5 @@ _BODIES: Final = {
 
 
 def body_of(kind: Kind) -> str:
-    """Return the body of a type's model."""
-    return _BODIES[kind]
+    """Return the body of a type's model; empty for a normative document, which has a layout of its own."""
+    return _BODIES.get(kind, "")

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from vanthu.core.words import Worded
 
 
 class Kind(Worded):
-    """The 29 types of administrative documents. Source: NĐ 30/2020 Art 7, App III.I."""
+    """The 29 types of administrative documents, then those of normative ones that agencies of the State issue.
+
+    Source: NĐ 30/2020 Art 7, App III.I; normative: Law on the promulgation of legal documents Art 4.
+    """
 
     NGHI_QUYET = "nghi_quyet", "Nghị quyết", "Resolution"
     QUYET_DINH = "quyet_dinh", "Quyết định", "Decision"
@@ -37,6 +42,27 @@ class Kind(Worded):
     PHIEU_CHUYEN = "phieu_chuyen", "Phiếu chuyển", "Transfer slip"
     PHIEU_BAO = "phieu_bao", "Phiếu báo", "Notification slip"
     THU_CONG = "thu_cong", "Thư công", "Official note"
+    NGHI_QUYET_QPPL = "nghi_quyet_qppl", "Nghị quyết (QPPL)", "Resolution (normative)"
+    QUYET_DINH_QPPL = "quyet_dinh_qppl", "Quyết định (QPPL)", "Decision (normative)"
+    NGHI_DINH = "nghi_dinh", "Nghị định", "Decree"
+    THONG_TU = "thong_tu", "Thông tư", "Circular"
+    THONG_TU_LIEN_TICH = "thong_tu_lien_tich", "Thông tư liên tịch", "Joint circular"
+    NGHI_QUYET_LIEN_TICH = "nghi_quyet_lien_tich", "Nghị quyết liên tịch", "Joint resolution"
+
+    @property
+    def printed(self) -> str:
+        """Return the name as a document prints it: “(QPPL)” only tells our own lists apart."""
+        return self.vi.removesuffix(" (QPPL)")
+
+    @property
+    def is_normative(self) -> bool:
+        """Say whether it is a legal document: a series of its own (Art 15.1.a), the year in its notation."""
+        return self in _NORMATIVE
+
+    @property
+    def is_joint(self) -> bool:
+        """Say whether several agencies issue it together."""
+        return self in {Kind.THONG_TU_LIEN_TICH, Kind.NGHI_QUYET_LIEN_TICH}
 
     @property
     def abbreviation(self) -> str:
@@ -92,7 +118,18 @@ _ABBREVIATIONS = {
     Kind.PHIEU_GUI: "PG",
     Kind.PHIEU_CHUYEN: "PC",
     Kind.PHIEU_BAO: "PB",
+    Kind.NGHI_QUYET_QPPL: "NQ",
+    Kind.QUYET_DINH_QPPL: "QĐ",
+    Kind.NGHI_DINH: "NĐ",
+    Kind.THONG_TU: "TT",
+    Kind.THONG_TU_LIEN_TICH: "TTLT",
+    Kind.NGHI_QUYET_LIEN_TICH: "NQLT",
 }
+_NORMATIVE = frozenset({
+    Kind.NGHI_QUYET_QPPL, Kind.QUYET_DINH_QPPL, Kind.NGHI_DINH, Kind.THONG_TU, Kind.THONG_TU_LIEN_TICH,
+    Kind.NGHI_QUYET_LIEN_TICH,
+})  # fmt: skip
+_YEAR = re.compile(r"(\d{4})/(.*)", re.DOTALL)
 
 
 class Urgency(Worded):
@@ -123,6 +160,24 @@ def notation(kind: Kind, *, agency: str, unit: str) -> str:
     """Return the notation of a document: `QĐ-STTTT`, for a công văn `STTTT-CNTT` (App I II.3)."""
     parts = (kind.abbreviation, agency) if kind.abbreviation else (agency, unit)
     return "-".join(part for part in parts if part)
+
+
+def in_year(notation_: str, kind: str, year: int) -> str:
+    """Return the notation that follows a number of `year`: a normative document's begins with it, `2026/QĐ-UBND`.
+
+    kind: a value of Kind, or empty. Asked again, for this year or another, it names one year. Source: NĐ 34/2016
+    Art 58.
+    """
+    if kind not in _NORMATIVE:
+        return notation_
+    told = _YEAR.fullmatch(notation_)
+    return f"{year}/{told[2] if told else notation_}"
+
+
+def year_of(notation_: str) -> str:
+    """Return the year with which a normative document's notation begins, else nothing."""
+    told = _YEAR.fullmatch(notation_)
+    return told[1] if told else ""
 
 
 def printed_number(number: int, suffix: str = "") -> str:

@@ -11,6 +11,7 @@ from vanthu.core.text import fold, nfc, nfc_lines
 from vanthu.directory.models import Agency
 from vanthu.documents.words import Kind, Urgency, code_of, printed_number
 from vnedxml.codes import BusinessType, Priority, StatusCode, SteeringType
+from vnedxml.kinds import KindGroup, named
 from vnedxml.model import (
     Attachment,
     Business,
@@ -31,7 +32,7 @@ from vnedxml.model import (
 
 from .letters import Facts, Letter, LetterFile, StatusReport
 
-_KINDS = {fold(kind.vi): kind for kind in Kind}
+_KINDS = {(kind.is_normative, fold(kind.printed)): kind for kind in Kind}
 
 
 def edxml_id(sender_code: str, letter: Letter) -> str:
@@ -134,7 +135,7 @@ def facts_of(message: Message) -> Facts:
         "issued_on": _iso(message.promulgation_info.promulgation_date),
         "place": nfc(message.promulgation_info.place)[:100],
         "kind": kind.value if kind else None,
-        "kind_name": nfc(message.document_type.type_name)[:100],
+        "kind_name": kind.vi if kind and kind.is_normative else nfc(message.document_type.type_name)[:100],
         "subject": nfc(message.subject)[:2000],
         "content": nfc_lines(message.content)[:4000],
         "signer_mode": nfc(signer.competence)[:100],
@@ -179,9 +180,13 @@ def status_facts_of(message: StatusMessage) -> Facts:
 
 
 def kind_of(told: DocumentType) -> Kind | None:
-    """Return our kind: the codec believes the name before the numbers, which differ from writer to writer."""
-    name = (told.kind.name_vi if told.kind else told.type_name).replace("(cá biệt)", " ")
-    return _KINDS.get(fold(name))
+    """Return our kind: the codec believes the name before the numbers, which differ from writer to writer.
+
+    The numbers tell a name of both tables: Table A is that of normative documents, of which we know a few.
+    """
+    name = fold((told.kind.name_vi if told.kind else told.type_name).replace("(cá biệt)", " "))
+    is_normative = told.kind is not None and told.kind.group is KindGroup.LEGISLATION
+    return _KINDS.get((is_normative, name)) or _KINDS.get((False, name))
 
 
 def urgency_of(priority: Priority | None) -> Urgency:
@@ -196,8 +201,9 @@ def _notes(message: Message) -> list[str]:
 
 
 def _document_type(kind: Kind) -> DocumentType:
-    known = DocumentType(type_name=kind.vi).kind
-    return DocumentType(int(known.group), known.row, kind.vi) if known else DocumentType(2, 0, kind.vi)
+    group = KindGroup.LEGISLATION if kind.is_normative else KindGroup.ADMINISTRATIVE
+    known = named(group, kind.printed)
+    return DocumentType(int(group), known.row if known else 0, kind.printed)
 
 
 def _organization(agency: Agency) -> Organization:

@@ -10,6 +10,7 @@ from typing import Final
 from vanthu.core.actions import long_act
 from vanthu.core.actor import Actor
 from vanthu.core.blobs import blobs
+from vanthu.core.clock import hanoi_date
 from vanthu.core.db import outside_transaction
 from vanthu.core.errors import Invalid, Refusal
 from vanthu.core.permissions import Permission, require
@@ -24,7 +25,7 @@ from vanthu.signing.places import Place
 from . import actions, addressing, policies, states
 from .actions import DraftFacts, NewFile
 from .models import OutgoingDocument
-from .notation import notation_for
+from .notation import notation_for, require_fit, require_room
 from .shown import shown
 from .states import Move, Way
 from .writing import TYPED_ANNEXES
@@ -90,11 +91,12 @@ def _files(
     author: int | None = None,
 ) -> list[NewFile]:
     outside_transaction()
+    require_fit(facts.kind, way=facts.way, content=facts.content)
     files: list[NewFile] = []
     if main is not None and facts.way is Way.DIGITAL:
-        files.append(
-            _placed(uploaded(main, 0, needs_text=True, seal_mm=_seal_mm(actor.agency_id or 0)), facts, actor)
-        )
+        file = uploaded(main, 0, needs_text=True, seal_mm=_seal_mm(actor.agency_id or 0))
+        files.append(_placed(file, facts, actor))
+        require_room(facts.kind, places.of(files[0].places), year=hanoi_date(now).year)
     elif main is not None:
         files.append(uploaded(main, 0, needs_text=False))
     elif facts.way is Way.DIGITAL and facts.content.strip():
@@ -108,6 +110,8 @@ def _placed(file: NewFile, facts: DraftFacts, actor: Actor) -> NewFile:
     kept = remembered.places_for(actor.agency_id or 0, facts.kind, pages=file.pages or 1)
     dated = {places.DATE, *places.PARTS} & file.places.keys()
     fitting = {name: at for name, at in kept.items() if not (dated and name in {places.DATE, *places.PARTS})}
+    if facts.kind.is_normative:  # whether this page prints the year, only the page itself can say
+        fitting.pop(places.NUMBER, None)
     return replace(file, places={**places.kept(fitting), **file.places})
 
 

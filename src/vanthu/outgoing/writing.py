@@ -19,10 +19,12 @@ from vanthu.documents.models import StoredFile
 from vanthu.documents.secrecy import bears_mark
 from vanthu.documents.words import Circulation, FileRole, Kind, Urgency
 from vanthu.jobs import queue
+from vanthu.registers import queries as registers
+from vanthu.registers.words import BookKind
 
 from . import linking, policies, states
 from .models import OutgoingDocument, OutgoingFile, Recipient
-from .notation import notation_for
+from .notation import notation_for, partners, require_fit
 from .states import Move, Way
 from .words import LinkKind
 
@@ -56,6 +58,8 @@ class DraftFacts:
     """Whether the annexes typed below the body become files of their own."""
     dropped: tuple[int, ...] = ()
     """Ordinals of annex files that go with the document no longer; their versions stay."""
+    issued_with: str = ""
+    """The abbreviations of the agencies that issue a joint document with this one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +109,7 @@ def write_facts(document: OutgoingDocument, facts: DraftFacts, *, actor: Actor, 
         )
     if bears_mark(facts.subject) or bears_mark(facts.content):
         raise Invalid(Refusal.SECRET_NOT_ALLOWED)
+    require_fit(facts.kind, way=facts.way, content=facts.content)
     signer = _signer(facts.signer_post_id, actor=actor, now=now)
     document.way, document.kind, document.urgency = facts.way, facts.kind, facts.urgency
     document.subject, document.subject_folded = subject, fold(subject)
@@ -117,7 +122,14 @@ def write_facts(document: OutgoingDocument, facts: DraftFacts, *, actor: Actor, 
     linking.write(
         document, kind=facts.link_kind, linked_id=facts.linked_id, with_kind=facts.kind, actor=actor
     )
-    document.notation = notation_for(facts.kind, agency=document.agency, drafter=document.drafter)
+    document.issued_with = partners(facts.kind, facts.issued_with)
+    document.notation = notation_for(
+        facts.kind, agency=document.agency, drafter=document.drafter, issued_with=document.issued_with
+    )
+    if facts.kind.is_normative:  # found out now rather than by the clerk, who could not number it
+        registers.own_book(
+            document.agency_id, kind=BookKind.OUTGOING, document_kind=facts.kind, unit_id=document.unit_id
+        )
     document.version = document.version + 1 if document.pk else 1
     document.save()
     write_recipients(document, facts.recipient_ids, now=now)

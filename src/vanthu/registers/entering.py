@@ -12,6 +12,7 @@ from vanthu.core.clock import hanoi_date
 from vanthu.core.errors import Conflict, Invalid, Refusal
 from vanthu.core.text import fold
 from vanthu.documents.secrecy import bears_mark
+from vanthu.documents.words import in_year
 
 from . import lines
 from .facts import EntryFacts
@@ -101,11 +102,20 @@ def _columns(
     columns["entered_on"] = entered_on
     if taken.book.kind != BookKind.INCOMING:
         columns.setdefault("issued_on", entered_on)
-        columns["code"] = f"{taken}/{columns['notation']}" if "notation" in columns else str(taken)
+        _name(taken, columns, document_kind=facts.document_kind)
+        columns.setdefault("code", str(taken))
     if day > entered_on:
         late = f"Vào sổ sau khi khóa sổ ngày {entered_on:%d/%m/%Y}"
         columns["remark"] = f"{columns['remark']}; {late}" if "remark" in columns else late
     return columns
+
+
+def _name(taken: TakenNumber, columns: dict[str, str | int | date], *, document_kind: str) -> None:
+    """Write the notation as it follows the number, and both together; only here is the number's year known."""
+    if "notation" in columns:
+        if taken.book.kind == BookKind.OUTGOING:
+            columns["notation"] = in_year(str(columns["notation"]), document_kind, taken.year)
+        columns["code"] = f"{taken}/{columns['notation']}"
 
 
 def _refuse_repeated_code(taken: TakenNumber, notation: str, code: str) -> None:
@@ -128,7 +138,7 @@ def complete(taken: TakenNumber, facts: EntryFacts, *, actor: Actor, now: dateti
     entry = RegisterEntry.objects.get(taken=taken)
     known = facts.known()
     if taken.book.kind != BookKind.INCOMING and "notation" in known:
-        known["code"] = f"{taken}/{known['notation']}"
+        _name(taken, known, document_kind=entry.document_kind)
     if entry.remark and str(known.get("remark", "")) not in entry.remark:
         known["remark"] = f"{entry.remark}; {known['remark']}"[:1000]
     changed = {name: value for name, value in known.items() if getattr(entry, name) != value}

@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 
 from vanthu.core.actor import Actor
 from vanthu.core.clock import hanoi_date
+from vanthu.core.errors import Invalid, Refusal
 from vanthu.directory.models import Unit
 from vanthu.documents.words import Kind
 
@@ -29,7 +30,7 @@ from .models import (
     TakenNumber,
 )
 from .series import Rule
-from .words import BookKind, NormativeKind, NumberState
+from .words import BookKind, NumberState
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ class Upcoming:
     number: int
     """The next number: a proposal only, somebody may be quicker."""
     book: Book | None
-    """None while no book is open."""
+    """None while no book is open, or none for a normative document of this type."""
     has_kept: bool
     """Whether numbers of the book are kept back that may still be used."""
 
@@ -99,10 +100,13 @@ def upcoming(
     default = next((book for book in books.values() if book.is_default), None)
     if default is None:
         return Upcoming(1, None, has_kept=False)
-    chosen = series.book_for(
-        rules(agency_id, kind=kind), document_kind=document_kind, unit_id=unit_id, default=default.pk
+    chosen = _chosen(default, document_kind=document_kind, unit_id=unit_id)
+    book = books.get(chosen or 0)
+    return (
+        Upcoming((book.last or 0) + 1, book, has_kept=book.has_kept)
+        if book
+        else Upcoming(1, None, has_kept=False)
     )
-    return Upcoming((books[chosen].last or 0) + 1, books[chosen], has_kept=books[chosen].has_kept)
 
 
 def next_number(agency_id: int, *, kind: BookKind, now: datetime) -> int:
@@ -129,20 +133,28 @@ def rules(agency_id: int, *, kind: BookKind) -> list[Rule]:
 
 
 def book_for(default: Book, *, document_kind: str, unit_id: int | None) -> Book:
-    """Return the book in which a document is numbered."""
-    chosen = series.book_for(
-        rules(default.agency_id, kind=BookKind(default.kind)),
-        document_kind=document_kind,
-        unit_id=unit_id,
-        default=default.pk,
-    )
+    """Return the book in which a document is numbered.
+
+    Raises Invalid while no book is kept for the type of a normative document alone (NĐ 30/2020 Art 15.1.a).
+    """
+    chosen = _chosen(default, document_kind=document_kind, unit_id=unit_id)
+    if chosen is None:
+        raise Invalid(Refusal.NO_OWN_SERIES, kind=Kind(document_kind).label)
     return default if chosen == default.pk else Book.objects.get(pk=chosen)
+
+
+def _chosen(default: Book, *, document_kind: str, unit_id: int | None) -> int | None:
+    """Return which book the rules name; a normative document of somebody else's, or a copy of one, goes anywhere."""
+    kind = BookKind(default.kind)
+    held = rules(default.agency_id, kind=kind)
+    chosen = series.book_for(held, document_kind=document_kind, unit_id=unit_id, default=default.pk)
+    return default.pk if chosen is None and kind is not BookKind.OUTGOING else chosen
 
 
 def own_book(
     agency_id: int, *, kind: BookKind, document_kind: str = "", unit_id: int | None = None
 ) -> Book | None:
-    """Return the book in which such a document of an agency is numbered; None while none is open."""
+    """Return the book in which such a document of an agency is numbered, as `book_for`; None while none is open."""
     default = Book.objects.filter(agency_id=agency_id, kind=kind, is_default=True).first()
     return book_for(default, document_kind=document_kind, unit_id=unit_id) if default else None
 
@@ -155,7 +167,7 @@ def has_own_series(unit: Unit) -> bool:
 
 def rule_words(rule: Rule) -> str:
     """Return how a rule is spoken of."""
-    kinds = {member.value: member.vi for vocabulary in (Kind, NormativeKind) for member in vocabulary}
+    kinds = {member.value: member.vi for member in Kind}
     unit = Unit.objects.filter(pk=rule.unit_id).first() if rule.unit_id else None
     words = [kinds.get(rule.document_kind, rule.document_kind), unit.name if unit else ""]
     return ", ".join(word for word in words if word) or "–"

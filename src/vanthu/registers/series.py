@@ -13,8 +13,6 @@ from enum import Enum, auto
 
 from vanthu.documents.words import Kind
 
-from .words import NormativeKind
-
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -41,9 +39,15 @@ class Fault(Enum):
     """A body with its own series shares its book with the agency, or with another body (App I II.3.a)."""
 
 
-def book_for(rules: Iterable[Rule], *, document_kind: str, unit_id: int | None, default: int) -> int:
-    """Return the book of a document: by body and type, by body, by type, else the default one."""
+def book_for(rules: Iterable[Rule], *, document_kind: str, unit_id: int | None, default: int) -> int | None:
+    """Return the book of a document: by body and type, by body, by type, else the default one.
+
+    A normative document goes to the book of its type alone (Art 15.1.a): None while there is none. That of a body
+    with its own series is never numbered among the agency's (App I II.3.a).
+    """
     table = {(rule.document_kind, rule.unit_id): rule.book_id for rule in rules}
+    if document_kind in _NORMATIVE:
+        return table.get((document_kind, unit_id if ("", unit_id) in table else None))
     keys = [("", None)] if unit_id is None else [(document_kind, unit_id), ("", unit_id)]
     for key in [*keys, (document_kind, None)]:
         if key in table and key != ("", None):
@@ -67,8 +71,8 @@ def faults(rules: Sequence[Rule], *, default: int) -> list[tuple[Fault, Rule]]:
     return found + _shared(rules, default) + _read_the_same(rules, default)
 
 
-_NORMATIVE = frozenset(kind.value for kind in NormativeKind)
-_KNOWN = _NORMATIVE | {kind.value for kind in Kind}
+_NORMATIVE = frozenset(kind.value for kind in Kind if kind.is_normative)
+_KNOWN = frozenset(kind.value for kind in Kind)
 
 
 def _shared(rules: Sequence[Rule], default: int) -> list[tuple[Fault, Rule]]:

@@ -39,17 +39,6 @@ class RequestState(Worded):
     REFUSED = "refused", "Không duyệt", "Refused"
 
 
-class NormativeKind(Worded):
-    """Normative documents: each type has a series of its own. Source: NĐ 30/2020 Art 15.1.a; Law 80/2015 Art 4."""
-
-    NORMATIVE_RESOLUTION = "nghi_quyet_qppl", "Nghị quyết (QPPL)", "Resolution (normative)"
-    NORMATIVE_DECISION = "quyet_dinh_qppl", "Quyết định (QPPL)", "Decision (normative)"
-    DECREE = "nghi_dinh", "Nghị định", "Decree"
-    CIRCULAR = "thong_tu", "Thông tư", "Circular"
-    JOINT_CIRCULAR = "thong_tu_lien_tich", "Thông tư liên tịch", "Joint circular"
-    JOINT_RESOLUTION = "nghi_quyet_lien_tich", "Nghị quyết liên tịch", "Joint resolution"
-
-
 class RegisterVerdict(Worded):
     """What a check of a register concludes."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -11,7 +12,7 @@ from vanthu.core.clock import hanoi_date
 from vanthu.core.db import outside_transaction
 from vanthu.core.errors import Invalid, Refusal
 from vanthu.documents.compose import printed_date
-from vanthu.documents.words import code_of, printed_number
+from vanthu.documents.words import code_of, printed_number, year_of
 from vnsign import errors
 from vnsign.fields import Align, FieldName, FieldPlan, TextStyle
 from vnsign.geometry import Box
@@ -22,6 +23,9 @@ NUMBER, DATE, LEADER, AGENCY = "number", "date", "leader", "agency"
 PARTS: Final = {"day": FieldName.DAY, "month": FieldName.MONTH, "year": FieldName.YEAR}
 _SURE: Final = 0.5
 """Below this confidence a place is left to a person."""
+WITH_YEAR_MM: Final = 18.0
+"""What number and year need together at 13 pt: “100/2026”."""
+_PRINTED_YEAR: Final = re.compile(r"/\s*((?:19|20)\d\d)\s*/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,8 @@ class Place:
     align: str = Align.LEFT
     takes_notation: bool = False
     """Whether the notation is written with the number: the page does not print it."""
+    printed_year: int = 0
+    """The year that the page prints after the number, as in “/2026/QĐ-UBND”; 0 if it prints none."""
 
     def box(self) -> Box:
         """Return the box as vnsign wants it."""
@@ -74,10 +80,12 @@ _DATES: Final = {Fill.DATE: DATE, Fill.DAY: "day", Fill.MONTH: "month", Fill.YEA
 def _place(spot: Spot) -> Place:
     box = spot.box
     is_text = spot.fill not in {Fill.LEADER, Fill.AGENCY}
+    year = _PRINTED_YEAR.search(spot.near) if spot.fill is Fill.NUMBER else None
     return Place(
         page=box.page, x=box.x, y=box.y, width=box.width, height=box.height,
         size_pt=round(spot.size, 1) if is_text else 13.0, italic=spot.fill in _DATES,
         align=Align.CENTRE if spot.fill is Fill.NUMBER else Align.LEFT, takes_notation=spot.fill is Fill.CODE,
+        printed_year=int(year[1]) if year else 0,
     )  # fmt: skip
 
 
@@ -107,9 +115,11 @@ def texts(
     places: Places, *, number: int, notation: str, moment: datetime, suffix: str = ""
 ) -> dict[str, str]:
     """Return what is written into the text fields when a document is numbered at `moment`."""
-    whole = places[NUMBER].takes_notation
+    at = places[NUMBER]
+    year_before = f"/{year_of(notation)}" if year_of(notation) and not at.printed_year else ""
+    alone = printed_number(number, suffix) + year_before
     written: dict[str, str] = {
-        FieldName.NUMBER: code_of(number, notation, suffix) if whole else printed_number(number, suffix)
+        FieldName.NUMBER: code_of(number, notation, suffix) if at.takes_notation else alone
     }
     in_words = printed_date(hanoi_date(moment))
     _, day, _, month, _, year = in_words.split()

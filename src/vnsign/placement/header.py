@@ -41,7 +41,7 @@ def _number_at(run: Run, start: int, runs: Sequence[Run], width: float) -> tuple
         return _blank_number(run, label.right, run.letters[start + ink].left), False
     beside = _next_on_line(run, runs, reach=width * 0.3)
     if beside is not None and beside.text.startswith("/"):
-        return _blank_number(run, label.right, beside.left), False
+        return _blank_number(run, label.right, beside.left, beside.text), False
     if beside is not None and beside.text[0].isdigit():
         return None, True
     limit = _room_right(run, runs, width)
@@ -49,10 +49,11 @@ def _number_at(run: Run, start: int, runs: Sequence[Run], width: float) -> tuple
     return Spot(Fill.CODE, box, 0.95, run.base, run.size * POINTS_PER_MM, run.text), False
 
 
-def _blank_number(run: Run, left: float, right: float) -> Spot:
+def _blank_number(run: Run, left: float, right: float, beside: str = "") -> Spot:
     wide = right - left >= _LEAST_BLANK_MM
     box = _text_box(run, left + _SIDE_MM, max(right - _SIDE_MM / 2, left + _SIDE_MM + 1))
-    return Spot(Fill.NUMBER, box, 0.95 if wide else 0.4, run.base, run.size * POINTS_PER_MM, run.text)
+    near = f"{run.text} {beside}".strip()
+    return Spot(Fill.NUMBER, box, 0.95 if wide else 0.4, run.base, run.size * POINTS_PER_MM, near)
 
 
 def _text_box(run: Run, left: float, right: float) -> Box:

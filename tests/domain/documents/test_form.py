@@ -21,7 +21,7 @@ def _in_kind(letter: Draft, kind: Kind) -> Draft:
     return replace(letter, kind=kind, notation=notation)
 
 
-@pytest.mark.parametrize("kind", sorted(Kind))
+@pytest.mark.parametrize("kind", sorted(kind for kind in Kind if not kind.is_normative))
 def test_what_is_composed_here_is_in_good_form(letter: Draft, kind: Kind, tmp_path: Path) -> None:
     for issued in (None, Issued(7, date(2026, 2, 5))):
         path = tmp_path / "a.pdf"
@@ -162,6 +162,49 @@ def test_each_rule_finds_what_breaks_it(start: str, changes: dict[str, object], 
 )
 def test_what_is_missing_is_named(start: str, rule: FormRule) -> None:
     assert _rules(_without(start)) == {rule}
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "rules"),
+    [
+        (Kind.QUYET_DINH_QPPL, "Số: 05/2026/QĐ-SNV", set()),
+        (Kind.QUYET_DINH_QPPL, "Số:          /2026/QĐ-SNV", set()),
+        (Kind.QUYET_DINH_QPPL, "Số:          /QĐ-SNV", set()),
+        (Kind.QUYET_DINH_QPPL, "Số: 05/2026/NQ-SNV", {FormRule.NOTATION}),
+        (Kind.QUYET_DINH_QPPL, "Số: 05/2026/qđ-snv", {FormRule.NUMBER}),
+        (Kind.THONG_TU_LIEN_TICH, "Số: 05/2026/TTLT-BTC-BNV", set()),
+        (Kind.QUYET_DINH, "Số: 05/2026/QĐ-SNV", {FormRule.NOTATION}),
+        (Kind.QUYET_DINH, "Số: 05/QĐ-SNV", set()),
+        (Kind.CONG_VAN, "Số: 05/2026/SNV-TCCB", {FormRule.NOTATION}),
+        (None, "Số: 05/2026/QĐ-SNV", set()),
+    ],
+    ids=str,
+)
+def test_the_year_belongs_to_normative_documents(kind: Kind | None, text: str, rules: set[FormRule]) -> None:
+    found = judge(_with("Số:", lambda line: replace(line, text=text)), kind=kind)
+
+    assert {one.rule for one in found} & {FormRule.NUMBER, FormRule.NOTATION} == rules
+    assert all(one.severity is Severity.FAULT for one in found if one.rule is FormRule.NOTATION)
+
+
+def test_the_title_of_a_normative_decision_is_the_word_alone() -> None:
+    title = _line("QUYẾT ĐỊNH", 85, 55, style="b", width=40)
+
+    with_title = {one.rule for one in judge(_sheet([*_good(), title]), kind=Kind.QUYET_DINH_QPPL)}
+    missing = [
+        one for one in judge(_sheet(_good()), kind=Kind.QUYET_DINH_QPPL) if one.rule is FormRule.TYPE_NAME
+    ]
+
+    assert FormRule.TYPE_NAME not in with_title
+    assert "“QUYẾT ĐỊNH”" in missing[0].sentence("vi")
+
+
+def test_the_rest_of_appendix_i_is_advice_on_a_normative_document() -> None:
+    sheet = _with("CỘNG HÒA", lambda line: replace(line, italic=True))
+
+    for kind, severity in ((Kind.CONG_VAN, Severity.FAULT), (Kind.QUYET_DINH_QPPL, Severity.ADVICE)):
+        found = {one.rule: one.severity for one in judge(sheet, kind=kind)}
+        assert found[FormRule.NATION] is severity
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,8 @@ import pytest
 from tests.domain.documents.conftest import NOW
 from vanthu.cli.demo.scan import scan
 from vanthu.documents.compose import Draft, Issued, compose
-from vanthu.documents.page_reading import Match, code_of, compare, read_page
+from vanthu.documents.page_reading import Line, Match, code_of, compare, fields_of, read_page
+from vanthu.documents.words import Kind
 
 
 def scanned(letter: Draft, number: int, *, seed: int = 0) -> bytes:
@@ -48,3 +49,21 @@ def test_a_broken_scan_cannot_be_told() -> None:
     reading = read_page(b"%PDF-1.7 rubbish", name="quet.pdf")
 
     assert (reading.fields, "Không đọc được" in reading.problem) == ({}, True)
+
+
+@pytest.mark.parametrize(
+    ("read", "title", "code", "kind"),
+    [
+        ("Số: 12/2026/QĐ-UBND", "QUYẾT ĐỊNH", "12/2026/QĐ-UBND", Kind.QUYET_DINH_QPPL),
+        ("Số: 12 | 2026 | QĐ-UBND", "QUYẾT ĐỊNH", "12/2026/QĐ-UBND", Kind.QUYET_DINH_QPPL),
+        ("Số: 12/QĐ-UBND", "QUYẾT ĐỊNH", "12/QĐ-UBND", Kind.QUYET_DINH),
+        ("Số: 3/2026/TTLT-BTC-BNV", "THÔNG TƯ LIÊN TỊCH", "03/2026/TTLT-BTC-BNV", Kind.THONG_TU_LIEN_TICH),
+    ],
+)
+def test_the_year_in_a_notation_tells_a_normative_document(
+    read: str, title: str, code: str, kind: Kind
+) -> None:
+    fields = fields_of([Line(title, 90), Line("Ban hành Quy định về một việc", 90)], [Line(read, 90)])
+
+    assert code_of(fields) == code
+    assert fields["kind"].text == kind.value

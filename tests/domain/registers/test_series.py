@@ -16,7 +16,7 @@ from vanthu.registers import actions, queries, series
 from vanthu.registers.facts import EntryFacts
 from vanthu.registers.models import Book, RegisterEntry, TakenNumber
 from vanthu.registers.series import Fault, Rule
-from vanthu.registers.words import BookKind, NormativeKind, NumberState
+from vanthu.registers.words import BookKind, NumberState
 
 OUT = BookKind.OUTGOING
 TODAY = date(2026, 11, 23)
@@ -73,8 +73,8 @@ def test_the_table_of_rules_names_one_book(kind: str, unit: int | None, book: in
         ([Rule(SECOND, "quyet_dinh"), Rule(THIRD, "quyet_dinh")], Fault.TWICE),
         ([Rule(SECOND)], Fault.EMPTY),
         ([Rule(SECOND, "mật thư")], Fault.UNKNOWN_KIND),
-        ([Rule(MAIN, NormativeKind.CIRCULAR)], Fault.NORMATIVE_SHARED),
-        ([Rule(SECOND, NormativeKind.CIRCULAR), Rule(SECOND, "bao_cao")], Fault.NORMATIVE_SHARED),
+        ([Rule(MAIN, Kind.THONG_TU)], Fault.NORMATIVE_SHARED),
+        ([Rule(SECOND, Kind.THONG_TU), Rule(SECOND, "bao_cao")], Fault.NORMATIVE_SHARED),
         ([Rule(SECOND, Kind.CONG_VAN)], Fault.SAME_NOTATION),
         ([Rule(MAIN, unit_id=7)], Fault.BODY_SHARED),
         ([Rule(SECOND, unit_id=7), Rule(SECOND, unit_id=8)], Fault.BODY_SHARED),
@@ -115,7 +115,7 @@ def test_a_decision_names_its_basis_and_comes_from_who_may(cast: Cast) -> None:
     with pytest.raises(NotFound):
         decide(cast, Rule(Book.objects.get(agency=cast.receiver, kind=OUT.value).pk, Kind.QUYET_DINH))
     with pytest.raises(Invalid) as wrong:
-        decide(cast, Rule(main_book(cast).pk, NormativeKind.DECREE))
+        decide(cast, Rule(main_book(cast).pk, Kind.NGHI_DINH))
 
     assert caught.value.code is Refusal.FIELD_REQUIRED
     assert wrong.value.code is Refusal.SERIES_WRONG

@@ -19,6 +19,26 @@ WORDS: Final = {
         "Cơ quan chưa mở sổ “%(kind)s”. Hãy nhờ quản trị mở sổ tại Quản trị › Sổ đăng ký.",
         "The agency has no register “%(kind)s” yet. Ask an administrator to open it under Administration › Registers.",
     ),
+    "no_own_series": (
+        "Cơ quan chưa có sổ riêng cho loại “%(kind)s”: mỗi loại văn bản quy phạm pháp luật có hệ thống số riêng (Điều 15 khoản 1 điểm a Nghị định 30/2020/NĐ-CP). Hãy nhờ quản trị mở thêm sổ rồi dành cho riêng loại này tại Quản trị › Sổ đăng ký › Hệ thống số.",
+        "The agency keeps no register for “%(kind)s” alone: each type of normative documents has a series of its own (Decree 30/2020, Article 15.1.a). Ask an administrator to open one and give it to this type under Administration › Registers › Series.",
+    ),
+    "year_on_page_differs": (
+        "Trang đầu ghi sẵn năm %(printed)s trong số, ký hiệu, nhưng văn bản được cấp số trong năm %(year)s. Chưa lấy số nào. Hãy đề nghị người ký cho sửa, sửa năm trên trang rồi trình lại.",
+        "Page 1 prints the year %(printed)s in number and notation, but the document is numbered in %(year)s. No number was taken. Ask the signer to have it changed, correct the year on the page and submit it again.",
+    ),
+    "no_room_for_year": (
+        "Chỗ trống sau “Số:” rộng %(width)s mm, không đủ cho số và năm (cần %(wanted)s mm). Hãy gõ sẵn năm, như “Số:      /%(year)s/%(notation)s”, hoặc chừa chỗ trống rộng hơn, rồi tải lại tệp.",
+        "The blank after “Số:” is %(width)s mm wide, too narrow for number and year (%(wanted)s mm are needed). Type the year yourself, as in “Số:      /%(year)s/%(notation)s”, or leave a wider blank, and upload the file again.",
+    ),
+    "not_composed_here": (
+        "Loại “%(kind)s” là văn bản quy phạm pháp luật, có thể thức riêng nên không soạn theo mẫu của Nghị định 30/2020/NĐ-CP. Hãy chọn “Tải lên PDF hoặc .docx đã soạn” và đưa lên tệp đã soạn đúng thể thức.",
+        "“%(kind)s” is a normative document with a layout of its own, so it is not composed from the models of Decree 30/2020. Choose “Upload a PDF or .docx made elsewhere” and hand in the file in its own layout.",
+    ),
+    "joint_on_paper": (
+        "Loại “%(kind)s” do nhiều cơ quan cùng ký ban hành, hệ thống chưa thể ký điện tử thay cơ quan khác. Hãy chọn “Ký, đóng dấu trên giấy”: cấp số ở đây, các bên ký trên giấy rồi quét.",
+        "“%(kind)s” is signed by several agencies together, and nobody can sign for another agency here. Choose “Signed and stamped on paper”: number it here, have all sign the paper, then scan it.",
+    ),
     "series_wrong": (
         "Chưa ghi được cách chia hệ thống số: %(why)s. Hãy sửa dòng “%(what)s” rồi lưu lại.",
         "The series cannot be recorded: %(why)s. Correct the line “%(what)s” and save again.",

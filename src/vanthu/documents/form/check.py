@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -22,6 +23,7 @@ PAGES: Final = 60
 """Looked at; a long annex in the same file has a form of its own."""
 SECONDS: Final = 20
 MEGABYTES: Final = 1500
+_SHARED: Final = frozenset({FormRule.NUMBER, FormRule.NOTATION})
 
 
 def check(path: Path, *, name: str, kind: Kind | None = None) -> tuple[Finding, ...]:
@@ -48,8 +50,15 @@ def read(path: Path, *, name: str) -> Sheet:
 
 
 def judge(sheet: Sheet, *, kind: Kind | None = None) -> tuple[Finding, ...]:
-    """Return the findings on pages already read, in the order of the pages' parts."""
+    """Return the findings on pages already read, in the order of the pages' parts.
+
+    The layout of a normative document is its own (docs/law/vbqppl.md): what differs from App I is advice there, but
+    for number and notation.
+    """
     if not sheet.pages or not sheet.first.lines:
         found = ("trang đầu không có chữ, chỉ có hình", "page 1 has no text, only a picture")
         return (Finding(rule=FormRule.READABLE, severity=Severity.ADVICE, page=1, found=found),)
-    return (*page_findings(sheet), *head_findings(sheet, kind), *body_findings(sheet, kind))
+    findings = (*page_findings(sheet), *head_findings(sheet, kind), *body_findings(sheet, kind))
+    if kind is None or not kind.is_normative:
+        return findings
+    return tuple(one if one.rule in _SHARED else replace(one, severity=Severity.ADVICE) for one in findings)

@@ -17,6 +17,7 @@ _NUMBER: Final = re.compile(r"^số ?:", re.IGNORECASE)
 _DATE: Final = re.compile(r"ngay ?[\d. …]* ?thang ?[\d. …]* ?nam")
 _WRITTEN_DATE: Final = re.compile(r"ngày (\d+) tháng (\d+) năm (\d+)")
 _NOTATION: Final = re.compile(r"/ ?([^\s/]+)$")
+_YEAR: Final = re.compile(r"/ ?((?:19|20)\d\d) ?/")
 
 
 def head_findings(sheet: Sheet, kind: Kind | None) -> Iterator[Finding]:
@@ -146,20 +147,29 @@ def _number(head: list[Line], kind: Kind | None) -> Iterator[Finding]:
         (other for other in head if abs(other.base - line.base) < 2 and other.left < 110),
         key=lambda one: one.left,
     )
-    found = _NOTATION.search(" ".join(other.text for other in row).strip())
+    code = " ".join(other.text for other in row).strip()
+    found = _NOTATION.search(code)
     if found is None or found[1] != _capitals(found[1]):
         yield fault(FormRule.NUMBER, line)
-    elif kind is not None and kind.abbreviation and found[1].split("-")[0] != kind.abbreviation:
-        yield Finding(
-            rule=FormRule.NOTATION,
-            severity=Severity.FAULT,
-            page=1,
-            found=(
-                f"ký hiệu “{found[1]}”, loại {kind.vi} viết tắt là “{kind.abbreviation}”",
-                f"the notation is “{found[1]}”, {kind.vi} is abbreviated “{kind.abbreviation}”",
-            ),
-            line=line,
+    elif kind is not None:
+        yield from _notation(kind, found[1], _YEAR.search(code), line)
+
+
+def _notation(kind: Kind, said: str, year: re.Match[str] | None, line: Line) -> Iterator[Finding]:
+    """Yield what the notation says of another type; the year belongs to normative documents alone."""
+    wrong = None
+    if kind.abbreviation and said.split("-", maxsplit=1)[0] != kind.abbreviation:
+        wrong = (
+            f"ký hiệu “{said}”, loại {kind.vi} viết tắt là “{kind.abbreviation}”",
+            f"the notation is “{said}”, {kind.vi} is abbreviated “{kind.abbreviation}”",
         )
+    elif year is not None and not kind.is_normative:
+        wrong = (
+            f"có năm “{year[1]}” trước ký hiệu “{said}”, chỉ văn bản quy phạm pháp luật ghi năm",
+            f"the year “{year[1]}” stands before “{said}”; only normative documents bear it",
+        )
+    if wrong is not None:
+        yield Finding(rule=FormRule.NOTATION, severity=Severity.FAULT, page=1, found=wrong, line=line)
 
 
 def _capitals(notation: str) -> str:
@@ -170,7 +180,7 @@ def _capitals(notation: str) -> str:
 
 
 def _title(head: list[Line], page: Page, kind: Kind | None) -> Iterator[Finding]:
-    names = {fold(each.vi): each for each in Kind if each is not Kind.CONG_VAN}
+    names = {fold(each.printed) for each in Kind if each is not Kind.CONG_VAN}
     middle = [line for line in head if abs((line.left + line.right) / 2 - page.width / 2) < 20]
     title = next((line for line in middle if line.folded in names and line.base > _number_base(head)), None)
     if title is not None:
@@ -181,7 +191,8 @@ def _title(head: list[Line], page: Page, kind: Kind | None) -> Iterator[Finding]
             yield fault(FormRule.ABSTRACT, below[0])
     elif kind not in {None, Kind.CONG_VAN, Kind.THU_CONG, Kind.CONG_DIEN}:
         yield missing(
-            FormRule.TYPE_NAME, (f"tên loại “{kind.vi.upper()}”", f"the type's name “{kind.vi.upper()}”")
+            FormRule.TYPE_NAME,
+            (f"tên loại “{kind.printed.upper()}”", f"the type's name “{kind.printed.upper()}”"),
         )
     abstract = next((line for line in head if line.folded.startswith("v/v")), None)
     if abstract is not None and (abstract.bold or abstract.italic or not 12 <= abstract.size <= 13):

@@ -21,11 +21,12 @@ from vanthu.directory import authority
 from vanthu.directory import queries as directory
 from vanthu.directory.models import Post
 from vanthu.documents.secrecy import bears_mark
-from vanthu.documents.words import Urgency
+from vanthu.documents.words import Urgency, in_year
 from vanthu.exchange import actions as exchange
 from vanthu.jobs import queue
 from vanthu.outgoing import entries, letters, linking, policies, states, turns
 from vanthu.outgoing.models import OutgoingDocument
+from vanthu.outgoing.notation import require_year
 from vanthu.outgoing.reach import next_in_line, require_unopened
 from vanthu.outgoing.states import Move, State
 from vanthu.outgoing.words import TurnState
@@ -234,6 +235,8 @@ def _number(
 ) -> OutgoingDocument:
     document.number, document.number_suffix = taken.number, taken.suffix
     document.issued_on = hanoi_date(taken.taken_at)
+    document.notation = in_year(document.notation, document.kind, taken.year)
+    require_year(document, year=taken.year)
     if document.send_by is None:  # on paper it is signed by the day on which it is numbered
         document.send_by = _send_by(document, signed_at=now)
     moved(document, move, now=now)

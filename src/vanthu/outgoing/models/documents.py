@@ -34,6 +34,8 @@ class OutgoingDocument(models.Model):
     circulation = models.CharField(max_length=20, choices=Circulation.choices(), default="", blank=True)
     co_signers = models.JSONField(default=list)
     """Who signs beside the signer: the lines of minutes, contracts, memoranda and agreements."""
+    issued_with = models.CharField(max_length=40, default="", blank=True)
+    """The abbreviations of the agencies that issue a joint document with this one: `BTC-BNV`."""
     annexes_apart = models.BooleanField(default=False)
     """Whether the annexes typed below the body are files of their own."""
     notation = models.CharField(max_length=70)

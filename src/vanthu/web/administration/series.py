@@ -17,7 +17,7 @@ from vanthu.documents.words import Kind
 from vanthu.registers import actions, queries
 from vanthu.registers.models import Book
 from vanthu.registers.series import Rule
-from vanthu.registers.words import BookKind, NormativeKind
+from vanthu.registers.words import BookKind
 from vanthu.web.fields import parse_day
 from vanthu.web.filters import whole
 from vanthu.web.pages import done, page
@@ -155,7 +155,7 @@ def _page(request: Request, *, problem: Refused | None = None) -> HttpResponse:
     sent = request.POST.dict()
     kinds = [
         (kind, whole(str(sent.get(f"kind-{kind.value}", ""))) or held.get((kind.value, None)))
-        for kind in (*Kind, *NormativeKind)
+        for kind in Kind
     ]
     units = [
         (unit, whole(str(sent.get(f"unit-{unit.pk}", ""))) or held.get(("", unit.pk)))

@@ -36,7 +36,7 @@ from .offered import numbers, offered
 _FILE_REFUSALS = {
     Refusal.NOT_A_PDF, Refusal.PDF_ENCRYPTED, Refusal.PDF_BROKEN, Refusal.PDF_NO_TEXT, Refusal.PDF_ACTIVE_CONTENT,
     Refusal.PDF_ALREADY_SIGNED, Refusal.FILE_TOO_LARGE, Refusal.FILE_EMPTY, Refusal.CONVERTER_MISSING,
-    Refusal.SANDBOX_MISSING, Refusal.CONVERSION_FAILED,
+    Refusal.SANDBOX_MISSING, Refusal.CONVERSION_FAILED, Refusal.NO_ROOM_FOR_YEAR,
 }  # fmt: skip
 
 
@@ -149,7 +149,7 @@ def _answer(
         "form": form, "document": document, "earlier": earlier, "link": _link(form), "held": held, "problem": problem,
         "waiting": [(one, typed.again_address(one.key)) for one in waiting if one.key != opened.key],
         "text": request.POST.get("find", ""), "changed_since": _changed_since(document, held),
-        "may_keep_groups": policies.may_keep_groups(request.actor),
+        "may_keep_groups": policies.may_keep_groups(request.actor), "this_year": clock.hanoi_date(clock.now()).year,
     }  # fmt: skip
     return page(request, "outgoing/form.html", context, status=422 if form.is_bound or problem else 200)
 
@@ -216,6 +216,8 @@ def _annexes(form: DraftForm) -> list[Upload]:
 def _field_of(refused: Refused) -> str | None:
     if refused.code in _FILE_REFUSALS:
         return "main"
-    if refused.code is Refusal.LINK_WRONG_KIND:
+    if refused.code in {Refusal.LINK_WRONG_KIND, Refusal.NO_OWN_SERIES}:
         return "kind"
+    if refused.code in {Refusal.NOT_COMPOSED_HERE, Refusal.JOINT_ON_PAPER}:
+        return "source"
     return "recipients" if refused.code is Refusal.RECIPIENT_UNKNOWN else None

@@ -49,6 +49,8 @@ class DraftForm(PlainForm):
 
     is_whole_book = True
     """Whether every agency is offered; else one looks for them."""
+    normative: Final = "|".join(kind.value for kind in Kind if kind.is_normative)
+    joint: Final = "|".join(kind.value for kind in Kind if kind.is_joint)
 
     source = forms.ChoiceField(
         label=gettext_lazy("How the document comes about"), widget=forms.RadioSelect, initial=COMPOSE
@@ -113,6 +115,12 @@ class DraftForm(PlainForm):
             "Minutes: the secretary's name. Contract, memorandum, agreement: "
             "“Đại diện Công ty A | Giám đốc | Lê Văn Ba”."
         ),
+    )
+    issued_with = forms.CharField(
+        label=gettext_lazy("Abbreviations of the agencies that issue it too"),
+        required=False,
+        max_length=40,
+        help_text=gettext_lazy("Joint circular or resolution only: “BTC BNV”, in the order of the notation."),
     )
     to_places = forms.CharField(
         label=gettext_lazy("“Nơi nhận”, one per line"),
@@ -193,6 +201,7 @@ class DraftForm(PlainForm):
             recipient_ids=tuple(dict.fromkeys([*map(int, given["recipients"]), *members])),
             circulation=Circulation(given["circulation"] or ""),
             co_signers=_lines(given["co_signers"]),
+            issued_with=given["issued_with"],
             annexes_apart=given["annexes_apart"],
             dropped=tuple(map(int, given["dropped"])),
             urgency=Urgency(given["urgency"]),
@@ -224,6 +233,7 @@ def initial_of(document: OutgoingDocument, recipient_ids: list[int]) -> dict[str
         "urgency": document.urgency,
         "circulation": document.circulation,
         "co_signers": "\n".join(document.co_signers),
+        "issued_with": document.issued_with,
         "annexes_apart": document.annexes_apart,
         "due_on": f"{document.due_on:%d/%m/%Y}" if document.due_on else "",
         "version": document.version,

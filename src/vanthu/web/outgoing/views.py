@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final
 
 from django.http import HttpResponse
@@ -10,13 +11,14 @@ from django.views.decorators.http import require_GET
 
 from vanthu.core import clock
 from vanthu.core.blobs import blobs
-from vanthu.core.errors import Refused, Unavailable
+from vanthu.core.errors import Invalid, Refusal, Refused, Unavailable
 from vanthu.directory import queries as directory
 from vanthu.directory.models import Agency, Post
-from vanthu.documents.words import printed_number
+from vanthu.documents.words import in_year, printed_number
 from vanthu.exchange.queries import DeliveryView
 from vanthu.exchange.words import DeliveryState
 from vanthu.outgoing import policies, queries, scanning
+from vanthu.outgoing.models import OutgoingDocument
 from vanthu.outgoing.shown import OutgoingPage
 from vanthu.outgoing.shown import shown as shown_in_full
 from vanthu.outgoing.states import OUT, Move
@@ -121,6 +123,7 @@ def _signing(request: Request, found: OutgoingPage) -> dict[str, object]:
         "sub_number_wish": None,
         "allows_sub_numbers": False,
         "kept_numbers": [],
+        "no_book": "",
     }
     if found.moves & _BY_LEADER:
         shown["certificate"] = directory.certificate_of(
@@ -148,14 +151,28 @@ def _numbers(found: OutgoingPage) -> dict[str, object]:
     wish = registers.wish_of(document) if allows else None
     held = wish.taken if wish else None
     return {
-        "next_number": str(held) if held else printed_number(upcoming.number),
+        "next_number": (str(held) if held else printed_number(upcoming.number)) + _year(document, now),
         "held_number": held,
         "sub_number_wish": wish,
         "allows_sub_numbers": allows,
+        "no_book": "" if book else str(_no_book(document)),
+        "notation": in_year(document.notation, document.kind, clock.hanoi_date(now).year),
         "kept_numbers": registers.kept_numbers(book, on=clock.hanoi_date(now))
         if book is not None and upcoming.has_kept
         else [],
     }
+
+
+def _year(document: OutgoingDocument, now: datetime) -> str:
+    return f"/{clock.hanoi_date(now).year}" if document.kind_word.is_normative else ""
+
+
+def _no_book(document: OutgoingDocument) -> Refused:
+    """Return why nothing can be numbered: no book at all, or none for the type of a normative document."""
+    kind = document.kind_word
+    if kind.is_normative:
+        return Invalid(Refusal.NO_OWN_SERIES, kind=kind.label)
+    return Invalid(Refusal.NO_BOOK, kind=BookKind.OUTGOING.label)
 
 
 @require_GET
