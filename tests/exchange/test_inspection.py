@@ -292,7 +292,12 @@ def _stuck(monkeypatch: pytest.MonkeyPatch, reasons: tuple[str, ...]) -> None:
     def verify(sha256: str, now: datetime) -> Checked:
         is_main = sha256 == digest(MAIN)
         verdict = "unreadable" if is_main and reasons else "valid"
-        return Checked(sha256, verdict, reasons if is_main else (), "Quá thời gian.", "Too long.", {})
+        explained = [{"code": "tool", "vi": "Do phần mềm A tạo."}]
+        explained += [{"code": reason, "vi": "Quá thời gian."} for reason in reasons]
+        report = {"explained": explained}
+        return Checked(
+            sha256, verdict, reasons if is_main else (), "Không đọc được tệp.", "Unreadable.", report
+        )
 
     monkeypatch.setattr(exchange_jobs, "_verify", verify)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from tests.exchange.conftest import make_key, make_letter
 from vanthu.core.actor import Actor
 from vanthu.directory.models import Agency
 from vanthu.exchange import actions
-from vanthu.exchange.models import Delivery
+from vanthu.exchange.models import Attempt, Delivery
 
 if TYPE_CHECKING:
     from pytest_django import Settings
@@ -92,3 +93,28 @@ def test_the_reason_for_giving_up_is_no_error_of_what_goes_on(cast: Cast, desk: 
 
     again = Delivery.objects.get(pk=delivery.pk)
     assert (again.state, again.last_error) == ("queued", "")
+
+
+def test_a_clerk_reads_a_sentence_and_what_the_system_said_is_folded(cast: Cast, desk: Desk) -> None:
+    error = "Không nối được tới máy của bên kia.\nConnectError: [Errno 111] Connection refused"
+    delivery = _sent(cast, state="stuck", last_error=error)
+    Attempt.objects.create(delivery=delivery, number=1, started_at=NOW, result="transient", error=error)
+
+    waiting = _page(cast, desk)
+    shown = _page(cast, desk, reverse("deliveries:show", args=[delivery.pk]))
+    listed = _page(cast, desk, reverse("deliveries:list"))
+
+    for page in (waiting, shown, listed):
+        assert "Không nối được tới máy của bên kia." in page
+    assert "Errno" not in waiting
+    assert "Errno" not in listed
+    assert shown.count("Errno") == 1
+    assert re.search(r"<details[^<]*<summary>.*?</summary>[^/]*Errno", shown, re.DOTALL)
+
+
+def test_the_number_of_http_is_not_said_to_a_clerk(cast: Cast, desk: Desk) -> None:
+    _sent(cast, state="stuck", last_error="422 Gói tin không gửi cho cơ quan nào ở hệ thống này.")
+
+    shown = _page(cast, desk)
+
+    assert ">Gói tin không gửi cho cơ quan nào" in shown

@@ -25,7 +25,7 @@ SHOWN: Final = 100
 class Trouble(Worded):
     """Why a received package waits for somebody."""
 
-    HELD = "held", "Kiểm tra bị ngắt nhiều lần", "Its check was cut off again and again"
+    HELD = "held", "Kiểm tra bị ngắt giữa chừng", "Its check was cut off"
     UNTOLD = "untold", "Chưa báo được kết quả cho bên gửi", "The sender was not told the outcome"
     PARKED = "parked", "Đến sớm, chờ văn bản trước", "Came early, waits for its predecessor"
     CONFLICT = "conflict", "Trùng mã gói, khác nội dung", "Same id, other content"

@@ -165,7 +165,7 @@ def _files(attachments: tuple[Attachment, ...], *, verify: Verify, now: datetime
 def _unfinished(files: tuple[FoundFile, ...]) -> str:
     """Name what brought its judge down: an honest heavy file must not be sent back, nor hold up the others."""
     stuck = next((file for file in files if file.checked and file.checked.is_unfinished), None)
-    return f"{stuck.name}: {stuck.checked.sentence_vi}" if stuck and stuck.checked else ""
+    return f"{stuck.name}: {stuck.checked.cut_off_by}" if stuck and stuck.checked else ""
 
 
 def _unsound(files: tuple[FoundFile, ...]) -> Verdict | None:

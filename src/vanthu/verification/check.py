@@ -40,6 +40,12 @@ class Checked:
         """Say whether judging never came to an end: that says nothing of the file, which may be honest and heavy."""
         return any(reason in UNFINISHED for reason in self.reasons)
 
+    @property
+    def cut_off_by(self) -> str:
+        """Return in Vietnamese what kept judging from coming to an end."""
+        reasons = self.report.get("explained", ())
+        return next((row["vi"] for row in reasons if row["code"] in UNFINISHED), self.sentence_vi)
+
     def signature(self, field: str) -> dict[str, Any] | None:  # JSON values differ by key
         """Return what was found out about the signature in `field`."""
         return next((found for found in self.report["signatures"] if found["field"] == field), None)

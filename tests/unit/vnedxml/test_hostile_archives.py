@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import struct
 import zipfile
+import zlib
 
 import pytest
 
@@ -41,6 +42,41 @@ def many(count: int) -> bytes:
     )
 
 
+def layers(depth: int) -> bytes:
+    """Sixteen archives in an archive, each with sixteen more inside: 42.zip."""
+    inner = b"0" * 100_000
+    for level in range(depth):
+        inner = zipped(*((f"lib {number}-{level}.zip", inner) for number in range(16)))
+    return inner
+
+
+def bomb(unpacked: int) -> bytes:
+    """An honest one-entry archive of zeros, 1 MB of them in 1 kB."""
+    squeezer, block = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS), bytes(1_000_000)
+    piece = squeezer.compress(block) + squeezer.flush(zlib.Z_FULL_FLUSH)
+    packed = piece * (unpacked // len(block)) + squeezer.flush()
+    head = struct.pack("<4s5H3L2H", b"PK\x03\x04", 20, 0, 8, 0, 0, 0, len(packed), unpacked, 5, 0) + b"a.pdf"
+    entry = struct.pack(
+        "<4s6H3L5H2L", b"PK\x01\x02", 20, 20, 0, 8, 0, 0, 0, len(packed), unpacked, 5, 0, 0, 0, 0, 0, 0
+    )
+    start = len(head) + len(packed)
+    end = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 1, 1, len(entry) + 5, start, 0)
+    return head + packed + entry + b"a.pdf" + end
+
+
+def million(count: int = 1_000_000) -> bytes:
+    """As many entries as only a ZIP64 can have, in a directory of 46 MB."""
+    entry = struct.pack("<4s6H3L5H2L", b"PK\x01\x02", 20, 20, *[0] * 14)
+    start, directory = b"PK\x03\x04" + bytes(26), entry * count
+    at = len(start) + len(directory)
+    end64 = struct.pack(
+        "<4sQ2H2L4Q", b"PK\x06\x06", 44, 45, 45, 0, 0, count, count, len(directory), len(start)
+    )
+    locator = struct.pack("<4sLQL", b"PK\x06\x07", 0, at, 1)
+    end = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 0xFFFF, 0xFFFF, 0xFFFFFFFF, 0xFFFFFFFF, 0)
+    return start + directory + end64 + locator + end
+
+
 BOMB = zipped(("a.pdf", bytes(30_000_000)))
 LIES = bytearray(zipped(("a.pdf", b"%PDF" + bytes(5_000_000))))
 LIES[LIES.index(b"PK\x01\x02") + 24 : LIES.index(b"PK\x01\x02") + 28] = struct.pack("<L", 1000)
@@ -62,6 +98,8 @@ GOOD = zipped(("a.pdf", PDF))
 
 HOSTILE = {
     "bomb by ratio": (BOMB, ErrorCode.ARCHIVE_BOMB),
+    "1.4 MB that become 1.5 GB": (bomb(1_500_000_000), ErrorCode.ARCHIVE_BOMB),
+    "42.zip": (layers(3), ErrorCode.NESTED_ARCHIVE),
     "docx bomb": (zipped(("word/document.xml", bytes(30_000_000)), ("b", b"")), ErrorCode.ARCHIVE_BOMB),
     "more than the directory says": (bytes(LIES), ErrorCode.ARCHIVE_BOMB),
     "60k entries": (many(60_000), ErrorCode.ARCHIVE_BOMB),
