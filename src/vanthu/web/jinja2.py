@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, Final
 
 from babel.numbers import format_decimal
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.urls import get_script_prefix, get_urlconf, reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
 from jinja2 import Environment, StrictUndefined
+from jinja2.runtime import Macro
 from markupsafe import Markup
 
 from vanthu.core.clock import HANOI
@@ -31,6 +33,8 @@ def environment(**options: Any) -> Environment:  # Any: Jinja2's own options, pa
         gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
     )
     made.globals.update(
+        _=translated,
+        once=once,
         url=url,
         static=staticfiles_storage.url,
         drawn=icon,
@@ -43,14 +47,43 @@ def environment(**options: Any) -> Environment:  # Any: Jinja2's own options, pa
     return made
 
 
+def translated(message: str, /, **values: object) -> Markup:
+    """Return a sentence in the reader's language with its values, escaped, in their places.
+
+    What Jinja2's own `_` does, in a fifth of the time: a page has a hundred sentences, most without values.
+    """
+    if not values:
+        return _sentence(message, get_language())
+    return Markup(gettext(message)) % values  # noqa: S704 our own sentences
+
+
+@lru_cache(maxsize=4096)
+def _sentence(message: str, _language: str | None) -> Markup:
+    return Markup(gettext(message)) % {}  # noqa: S704 our own sentences
+
+
+def once(macro: Macro, about: Hashable) -> Markup:
+    """Return what a macro writes about something, written once for each language.
+
+    The macro is imported without context and reads nothing else, no time and no row either: everybody gets the same.
+    """
+    return _written(macro, about, get_language(), get_script_prefix())
+
+
+@lru_cache(maxsize=1024)
+def _written(macro: Macro, about: Hashable, _language: str | None, _prefix: str) -> Markup:
+    return Markup(macro(about))  # noqa: S704 a macro escapes what it writes
+
+
 def url(name: str, *args: object, **query: object) -> str:
     """Return the address of a named URL, with `query` appended where it has a value."""
-    wanted = {key: str(value) for key, value in query.items() if value not in (None, "")}
-    if wanted or len(args) > 1 or any(type(one) is not int for one in args):
-        return reverse(name, args=args, query=wanted or None)
     # Made once: the frame of every page has dozens of addresses, and the rows of a list differ by their key alone.
-    made = _made(name, len(args), get_urlconf(), get_script_prefix())
-    return made.replace(_ANY, str(args[0])) if args else made
+    if not query and not args:
+        return _made(name, 0, get_script_prefix())
+    if not query and len(args) == 1 and type(args[0]) is int:
+        return _made(name, 1, get_script_prefix()).replace(_ANY, str(args[0]))
+    wanted = {key: str(value) for key, value in query.items() if value not in (None, "")}
+    return reverse(name, args=args, query=wanted or None)
 
 
 _ANY: Final = "918273645"
@@ -58,7 +91,7 @@ _ANY: Final = "918273645"
 
 
 @lru_cache(maxsize=1024)
-def _made(name: str, parts: int, _urlconf: str | None, _prefix: str) -> str:
+def _made(name: str, parts: int, _prefix: str) -> str:
     return reverse(name, args=[int(_ANY)] * parts)
 
 

@@ -133,11 +133,39 @@ PLACES: Final = (
 
 
 @dataclass(frozen=True, slots=True)
+class Frame:
+    """What depends on the post's roles and on where the page stands alone: it is written once for all of them."""
+
+    roles: frozenset[Role]
+    """None for a visitor."""
+    area: str
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """Return the places of the rail."""
+        return tuple(place for place in PLACES if self.roles & place.roles)
+
+    @property
+    def areas(self) -> frozenset[str]:
+        """Return the areas that the post may enter."""
+        return frozenset(place.area for place in self.places)
+
+    @property
+    def drafts(self) -> bool:
+        """Say whether the post has to do with documents."""
+        return bool(self.roles & {Role.OFFICER, Role.LEADER, Role.CLERK})
+
+    @property
+    def signs(self) -> bool:
+        """Say whether the post signs."""
+        return Role.LEADER in self.roles
+
+
+@dataclass(frozen=True, slots=True)
 class Shell:
     """What the base template shows around a page."""
 
-    places: tuple[Place, ...]
-    area: str
+    frame: Frame
     theme: str
     actor: Actor | None
     agency_name: str
@@ -163,9 +191,14 @@ class Shell:
         return f"{personal.MOST_COUNTED}+" if count > personal.MOST_COUNTED else str(count or "")
 
     @property
+    def area(self) -> str:
+        """Return the place of the rail that the page belongs to."""
+        return self.frame.area
+
+    @property
     def areas(self) -> frozenset[str]:
         """Return the areas that the post may enter."""
-        return frozenset(place.area for place in self.places)
+        return self.frame.areas
 
     @property
     def initials(self) -> str:
@@ -182,8 +215,10 @@ def shell_of(request: HttpRequest) -> Shell:
     match = request.resolver_match
     theme = request.COOKIES.get(THEME_COOKIE, "auto")
     return Shell(
-        places=tuple(place for place in PLACES if actor and actor.holds(*place.roles)),
-        area=_AREAS.get(match.namespace, match.namespace) if match else "",
+        frame=Frame(
+            roles=actor.roles if actor else frozenset(),
+            area=_AREAS.get(match.namespace, match.namespace) if match else "",
+        ),
         theme=theme if theme in THEMES else "auto",
         actor=actor,
         agency_name=request.agency.name if actor else "",  # type: ignore[attr-defined]  # see requests.Request

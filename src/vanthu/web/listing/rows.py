@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any, Final, Generic
+from typing import Any, Final, NamedTuple
 
 from vanthu.web import jinja2
 
@@ -18,9 +17,8 @@ _PARTS: Final = frozenset({Look.SUBJECT, Look.STATE, Look.DUE})
 """Cells of several parts; of the others there is only their text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """What stands in one place of the table."""
+class Cell(NamedTuple):
+    """What stands in one place of the table; a tuple, as a page has hundreds."""
 
     look: str
     """“text” for a cell without parts."""
@@ -29,11 +27,10 @@ class Cell:
     """The text, or what the look is made of."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line(Generic[R]):
+class Line(NamedTuple):
     """One row, ready to be written."""
 
-    row: R
+    row: Any  # of any list
     key: int
     address: str
     style: str
@@ -43,9 +40,9 @@ class Line(Generic[R]):
 
 def lines(
     listing: Listing[R], columns: Sequence[Column[R]], rows: Sequence[R], unread: frozenset[int]
-) -> Iterator[Line[R]]:
+) -> Iterator[Line]:
     """Yield the rows as they are shown."""
-    styles = [style_of(column) for column in columns]
+    places = [(column.look, style_of(column), column.value) for column in columns]
     nothing = "" if listing.is_form else "–"
     for row in rows:
         key = listing.key_of(row)
@@ -56,10 +53,7 @@ def lines(
             address=listing.address_of(row),
             style=f"{style} unread".strip() if key in unread else style,
             is_unread=key in unread,
-            cells=tuple(
-                _cell(column.look, style, column.value(row), nothing)
-                for column, style in zip(columns, styles, strict=True)
-            ),
+            cells=tuple([_cell(look, style, value(row), nothing) for look, style, value in places]),
         )
 
 
