@@ -10,7 +10,7 @@ import hashlib
 import os
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -89,7 +89,8 @@ def opened(
             signer = _find(session, label, key_id, scheme)
         yield signer
     finally:
-        with _LOCK:
+        # A token that was pulled out closed its sessions itself; what was signed before is not lost with it.
+        with _LOCK, suppress(exceptions.PKCS11Error):
             session.close()
 
 

@@ -7,7 +7,7 @@ import os
 import re
 import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -48,6 +48,8 @@ class Server(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
         self.files = {"/source/t/1.pdf": letter(), "/source/t/2.pdf": letter()}
+        self.before: dict[str, Callable[[], object]] = {}
+        """What happens at the desk while a file is fetched."""
         self.handed: list[bytes] = []
         self.reply: dict[str, object] = {"Status": True, "Message": "", "FileServer": "ok"}
         self.url = f"http://127.0.0.1:{self.server_port}"
@@ -57,6 +59,7 @@ class Handler(BaseHTTPRequestHandler):
     server: Server
 
     def do_GET(self) -> None:
+        self.server.before.get(self.path, lambda: None)()
         content = self.server.files.get(self.path)
         self.send_response(200 if content else 404)
         self.end_headers()
@@ -165,6 +168,28 @@ def test_a_list_is_signed_with_one_pin_and_each_file_answered(
 
     assert [(each["FileID"], each["Status"]) for each in told["Files"]] == [("1", 0), ("3", 1), ("2", 0)]  # type: ignore[attr-defined]
     assert stage.asked().count("GETPIN") == 1
+
+
+def test_a_token_pulled_out_in_the_middle_of_a_list_leaves_what_was_signed(
+    box: TokenBox, server: Server, tmp_path: Path
+) -> None:
+    stage = Stage(box, tmp_path, softhsm.PIN, server.url)
+    server.files["/source/t/3.pdf"] = letter()
+    # What the driver says of every open session once its token is gone.
+    server.before["/source/t/2.pdf"] = pkcs11.lib(str(box.module)).reinitialize
+    files = [
+        {"FileID": n, "FileName": f"VB {n}.pdf", "URL": f"{server.url}/source/t/{n}.pdf"} for n in (1, 2, 3)
+    ]
+
+    told = stage.ask("SignFiles", one(server, Files=files), origin=server.url)
+
+    assert [(each["FileID"], each["Status"]) for each in told["Files"]] == [("1", 0), ("2", 1), ("3", 1)]  # type: ignore[attr-defined]
+    for each in told["Files"][1:]:  # type: ignore[index]
+        assert each["Message"] == "Thiết bị ký báo lỗi. Hãy rút ra, cắm lại rồi thử lại."
+    assert [pdf.startswith(server.files["/source/t/1.pdf"]) for pdf in server.handed] == [True]
+    server.before.clear()
+    again = stage.ask("SignFiles", one(server, Files=files[1:]), origin=server.url)
+    assert [each["Status"] for each in again["Files"]] == [0, 0]  # type: ignore[attr-defined]
 
 
 def test_an_unknown_page_is_put_to_the_person_and_remembered(

@@ -90,7 +90,8 @@ async function sign(form) {
     let why = words.cancelled;
     try {
       answer = await askTool(errand.port, errand.endpoint, JSON.stringify(errand.message));
-      if (answer && answer.Status !== 0) why = answer.Message || answer.Error || words.cancelled;
+      const failed = answer?.Files?.find((file) => file.Status !== 0);
+      if (answer && (failed || answer.Status !== 0)) why = failed?.Message || answer.Message || answer.Error || words.cancelled;
     } catch {
       why = words.absent;
     }
