@@ -106,3 +106,14 @@ def test_every_refusal_is_named_in_a_test() -> None:
 def test_the_glossary_shows_the_vocabularies_as_they_are() -> None:
     if vocabulary.render() not in vocabulary.GLOSSARY.read_text(encoding="utf-8"):
         pytest.fail("docs/glossary.md is behind the code: run script/fix")
+
+
+def test_every_refusal_says_what_to_do_next() -> None:
+    # What a signing service answers brings its own sentence with the next step.
+    silent = [
+        code.value
+        for code in Refusal
+        if not re.search(r"[Hh]ãy |[Kk]hông cần|[Xx]in ", code.vi) and code is not Refusal.REMOTE_SIGNING
+    ]
+
+    assert silent == ["not_ready_to_issue"], "its facts name the step"

@@ -166,3 +166,29 @@ def test_a_decision_on_sub_numbers_names_its_basis(cast: Cast, desk: Desk) -> No
 
     assert answer.status_code == 422
     assert not main_book(cast).allows_sub_numbers
+
+
+def test_a_wish_stands_in_the_work_of_who_answers_it(
+    cast: Cast, desk: Desk, django_assert_max_num_queries: object
+) -> None:
+    book = main_book(cast)
+    actions.allow_sub_numbers(book.pk, allowed=True, basis=BASIS, decided_on=TODAY, actor=cast.quyen, now=NOW)
+    paper.paper_numbered(cast)
+    document = paper.drafted(cast, way=Way.PAPER, content="", subject="việc bị sót")
+    client = desk(cast.an)
+    client.post(
+        reverse("outgoing:ask_sub_number", args=[document.pk]), {"after": "1", "sub_reason": "sót sổ"}
+    )
+    leader, work = desk(cast.dung), reverse("home:work")
+    leader.get(work)
+
+    with django_assert_max_num_queries(12):  # type: ignore[operator]  # pytest-django's fixture
+        told = leader.get(work).content.decode()
+
+    for word in ("Duyệt số chèn", "việc bị sót", "sau số 01", "sót sổ"):
+        assert word in told, word
+    assert reverse("registers:reservations") in told
+    assert "Duyệt số chèn" not in client.get(work).content.decode(), "nobody approves an own wish"
+    wish = SubNumberRequest.objects.get()
+    leader.post(reverse("registers:answer_sub_number", args=[wish.pk]), {"answer": "approve"})
+    assert "Duyệt số chèn" not in leader.get(work).content.decode()

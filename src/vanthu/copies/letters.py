@@ -12,9 +12,14 @@ from .words import Medium
 def letter_for(copy: Copy) -> Letter:
     """Return the letter of a signed electronic copy. Raises Invalid for one on paper."""
     if copy.made is None or copy.number is None or copy.issued_on is None or copy.decided_post is None:
-        raise Invalid(Refusal.NOT_READY_TO_ISSUE, why="chưa có số và ngày")
+        raise Invalid(
+            Refusal.NOT_READY_TO_ISSUE, why="chưa có số và ngày, hãy cấp số và ký số của cơ quan trước"
+        )
     if copy.medium_word is not Medium.ELECTRONIC:
-        raise Invalid(Refusal.NOT_READY_TO_ISSUE, why="bản sao giấy không gửi qua liên thông được")
+        raise Invalid(
+            Refusal.NOT_READY_TO_ISSUE,
+            why="bản sao giấy không gửi qua liên thông được, hãy gửi giấy hoặc làm bản sao điện tử",
+        )
     file = LetterFile(
         sha256=copy.made.sha256,
         name=copy.made.name,

@@ -13,8 +13,15 @@ ENGLISH: Final[Mapping[str, str]] = MappingProxyType({
     "hồ sơ ký": "profile", "tài khoản người ký": "account of the signer", "mã khóa": "name of the key",
     "quá dài": "it is too long", "vị trí": "place", "tính bằng milimét, từ 0": "in millimetres, from 0",
     "biên nhận": "receipt", "bắt đầu ký lại từ trang khác": "signing was begun again from another page",
-    "chu kỳ hỏi": "interval of asking", "chưa có số và ngày": "it has no number and date",
-    "chưa có số, ký hiệu": "it has no number and notation", "chưa có tệp văn bản chính": "it has no main file",
+    "chu kỳ hỏi": "interval of asking", "chưa có số và ngày, hãy cấp số và ký số của cơ quan trước":
+    "it has no number and date, number and seal it first",
+    "chưa có số, ký hiệu, hãy cấp số và ký số của cơ quan trước":
+    "it has no number and notation, number and seal it first",
+    "chưa có tệp văn bản chính, hãy đưa tệp vào hoặc gắn bản quét trước":
+    "it has no main file, put it in or attach the scan first",
+    "bản sao giấy không gửi qua liên thông được, hãy gửi giấy hoặc làm bản sao điện tử":
+    "a copy on paper does not go through the exchange, send the paper or make an electronic copy",
+    "đây là bản sao điện tử, hãy ký số": "this is an electronic copy, sign it",
     "chưa đến ngày": "the day has not come", "chỉ gồm ký tự ASCII": "only ASCII characters are allowed",
     "chữ viết tắt của cơ quan cùng ban hành": "abbreviations of who issues it too",
     "chức vụ": "post", "chứng thư số": "certificate", "căn cứ bằng văn bản": "the document it rests on",

@@ -119,6 +119,7 @@ class Refusal(Worded):
     SERIES_IN_USE = "series_in_use"
     NUMBER_NOT_RESERVED = "number_not_reserved"
     SUB_NUMBERS_OFF = "sub_numbers_off"
+    SUB_NUMBER_OF_LAST_YEAR = "sub_number_of_last_year"
     SECOND_PERSON = "second_person"
     NOTHING_TO_CLOSE = "nothing_to_close"
     SCAN_SETTLED = "scan_settled"

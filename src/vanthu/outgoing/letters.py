@@ -14,9 +14,14 @@ def letter_for(document: OutgoingDocument) -> Letter:
     """Return the letter of a sealed document. Raises Invalid if it lacks number, date or file (checklist 47)."""
     files = list(document.files.filter(is_current=True).select_related("file"))
     if document.number is None or document.issued_on is None:
-        raise Invalid(Refusal.NOT_READY_TO_ISSUE, why="chưa có số và ngày")
+        raise Invalid(
+            Refusal.NOT_READY_TO_ISSUE, why="chưa có số và ngày, hãy cấp số và ký số của cơ quan trước"
+        )
     if not any(row.ordinal == 0 for row in files):
-        raise Invalid(Refusal.NOT_READY_TO_ISSUE, why="chưa có tệp văn bản chính")
+        raise Invalid(
+            Refusal.NOT_READY_TO_ISSUE,
+            why="chưa có tệp văn bản chính, hãy đưa tệp vào hoặc gắn bản quét trước",
+        )
     return Letter(
         sender_agency_id=document.agency_id,
         document_type=document._meta.label_lower,

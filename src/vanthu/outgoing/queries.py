@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from vanthu.core.actor import Actor, Role
 from vanthu.core.errors import NotFound, Refusal
+from vanthu.core.rows import JsonRows, moment
 from vanthu.core.search import WordIndex
+from vanthu.directory.models import Agency
+from vanthu.documents.words import Urgency, code_of, printed_number
 from vanthu.exchange.punctuality import Tally
+from vanthu.registers import queries as registers
 
 from . import policies
 from .models import Chain, ChainStep, OutgoingDocument, OutgoingFile, RecipientGroup, TakeBack, Turn, UnitHead
@@ -146,19 +150,56 @@ def mine_to_do(actor: Actor, *, limit: int = 50) -> list[tuple[OutgoingDocument,
     return lines[:limit]
 
 
-def to_approve(actor: Actor, *, limit: int = 50) -> list[TakeBack]:
-    """Return the proposals to take a copy back that the actor may approve: never one's own."""
-    if not actor.holds(Role.LEADER):
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What the clerk proposed and a leader, another person, is to approve: taking a copy back, or a sub-number."""
+
+    document_id: int
+    subject: str
+    code: str
+    whom: str
+    """Whose copy is taken back; who asks for the sub-number."""
+    reason: str
+    asked_at: datetime
+    urgency: Urgency = Urgency.ORDINARY
+    after: str = ""
+    """The number after which a sub-number is to stand; empty for a copy that is taken back."""
+
+
+def to_approve(actor: Actor, *, limit: int = 50) -> list[Proposal]:
+    """Return the proposals that the actor may approve: a leader's, never one's own. One query."""
+    if actor.agency_id is None or not actor.holds(Role.LEADER):
         return []
     # From the few proposals to their documents; “document in all those I may see” went through all those.
     seen = Exists(policies.visible_to(actor).filter(pk=OuterRef("document_id")))
-    rows = TakeBack.objects.filter(seen, state=TakeBackState.ASKED)
-    found = rows.select_related("document", "delivery__recipient").order_by("id")[:limit]
-    return [
-        row
-        for row in found
-        if policies.may_decide_take_back(actor, row.document) and row.asked_person_id != actor.person_id
-    ]
+    backs = TakeBack.objects.filter(seen, state=TakeBackState.ASKED, document__agency_id=actor.agency_id)
+    backs = backs.exclude(asked_person_id=actor.person_id).order_by("id")[:limit]
+    wishes = registers.wishes_to_answer(actor)[:limit]
+    rows = Agency.objects.annotate(
+        backs=JsonRows(
+            backs, "document_id", "reason", "asked_at", subject="document__subject", number="document__number",
+            suffix="document__number_suffix", notation="document__notation", urgency="document__urgency",
+            whom="delivery__recipient__name",
+        ),
+        wishes=JsonRows(
+            wishes, "document_id", "reason", "asked_at", "number", subject="document_label", whom="asked_by"
+        ),
+    )  # fmt: skip
+    found: Any = rows.get(pk=actor.agency_id)  # an agency with what is annotated here
+    return [*map(_take_back, found.backs), *map(_wish, found.wishes)]
+
+
+def _take_back(row: dict[str, Any]) -> Proposal:  # Any: JSON values differ by key
+    code = code_of(row.pop("number"), row.pop("notation"), row.pop("suffix"))
+    asked_at = moment(row.pop("asked_at"))
+    assert asked_at is not None
+    return Proposal(**row | {"code": code, "asked_at": asked_at, "urgency": Urgency(row["urgency"])})
+
+
+def _wish(row: dict[str, Any]) -> Proposal:  # Any: as above
+    after, asked_at = printed_number(row.pop("number")), moment(row.pop("asked_at"))
+    assert asked_at is not None
+    return Proposal(**row, code="", asked_at=asked_at, after=after)
 
 
 def punctuality(actor: Actor, *, since: datetime, until: datetime, now: datetime) -> list[Tally]:

@@ -16,7 +16,7 @@ from vanthu.core.errors import Invalid, Refusal
 from vanthu.directory.models import Unit
 from vanthu.documents.words import Kind
 
-from . import series
+from . import policies, series
 from .models import (
     Book,
     Closing,
@@ -30,7 +30,7 @@ from .models import (
     TakenNumber,
 )
 from .series import Rule
-from .words import BookKind, NumberState
+from .words import BookKind, NumberState, RequestState
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +225,14 @@ def sub_number_requests(actor: Actor) -> QuerySet[SubNumberRequest]:
     return (
         SubNumberRequest.objects.filter(book__in=books(actor)).select_related("book", "taken").order_by("-id")
     )
+
+
+def wishes_to_answer(actor: Actor) -> QuerySet[SubNumberRequest]:
+    """Return the wishes for sub-numbers that wait for the actor's answer: a leader's, never one's own."""
+    if not policies.may_approve(actor, actor.agency_id or 0):
+        return SubNumberRequest.objects.none()
+    rows = sub_number_requests(actor).filter(state=RequestState.ASKED, book__allows_sub_numbers=True)
+    return rows.exclude(asked_by_id=actor.person_id or 0).order_by("id")
 
 
 def closings(actor: Actor) -> QuerySet[Closing]:

@@ -270,3 +270,38 @@ def test_who_is_clerk_and_leader_at_once_approves_no_own_wish(cast: Cast) -> Non
 
     assert caught.value.code is Refusal.SECOND_PERSON
     assert queries.number_of(own) is None
+
+
+def test_a_wish_of_last_year_is_not_approved_in_this_one(cast: Cast) -> None:
+    book = main_book(cast)
+    actions.allow_sub_numbers(book.pk, allowed=True, basis=BASIS, decided_on=TODAY, actor=cast.quyen, now=NOW)
+    take(cast)
+    own = document()
+    wish = actions.ask_sub_number(book.pk, number=1, document=own, reason="Sót.", actor=cast.an, now=NOW)
+    new_year = datetime(2026, 12, 31, 17, 0, tzinfo=UTC)
+
+    with pytest.raises(Conflict) as caught:
+        actions.approve_sub_number(wish.pk, document=own, actor=cast.dung, now=new_year)
+    refused = actions.refuse_sub_number(wish.pk, actor=cast.dung, now=new_year)
+
+    assert caught.value.code is Refusal.SUB_NUMBER_OF_LAST_YEAR
+    assert queries.number_of(own) is None
+    assert refused.state == "refused", "the way out that the sentence names"
+
+
+def test_a_wish_waits_for_leaders_but_not_for_who_asked(cast: Cast) -> None:
+    book = main_book(cast)
+    both = replace(cast.an, roles=cast.an.roles | cast.dung.roles)
+    actions.allow_sub_numbers(book.pk, allowed=True, basis=BASIS, decided_on=TODAY, actor=cast.quyen, now=NOW)
+    take(cast)
+    wish = actions.ask_sub_number(book.pk, number=1, document=document(), reason="Sót.", actor=both, now=NOW)
+
+    assert list(queries.wishes_to_answer(cast.dung)) == [wish]
+    for other in (both, cast.an, cast.hanh, cast.quyen, cast.minh):
+        assert not queries.wishes_to_answer(other).exists()
+    actions.allow_sub_numbers(
+        book.pk, allowed=False, basis=BASIS, decided_on=TODAY, actor=cast.quyen, now=NOW
+    )
+    assert not queries.wishes_to_answer(cast.dung).exists(), (
+        "what nobody may approve any more waits for nobody"
+    )

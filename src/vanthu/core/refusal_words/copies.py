@@ -12,8 +12,8 @@ WORDS: Final = {
         "Only a true copy can be copied as “Sao lục” (Decree 30/2020, Art 25.2); “%(name)s” bears no SAO Y mark. Choose “True copy”, or the right file.",
     ),
     "copy_source_out_of_use": (
-        "Văn bản %(code)s đang ở trạng thái “%(state)s” nên không được sao, in. Chỉ sao, in văn bản đã phát hành hoặc đã đăng ký đến và chưa bị thu hồi.",
-        "Document %(code)s is “%(state)s” and cannot be copied or printed. Only what was issued or registered, and was not recalled, can.",
+        "Văn bản %(code)s đang ở trạng thái “%(state)s” nên không được sao, in. Chỉ sao, in văn bản đã phát hành hoặc đã đăng ký đến và chưa bị thu hồi. Hãy sao văn bản thay thế, nếu có.",
+        "Document %(code)s is “%(state)s” and cannot be copied or printed. Only what was issued or registered, and was not recalled, can. Copy the document that replaced it, if there is one.",
     ),
     "scan_below_standard": (
         "Bản quét “%(name)s” chưa đạt chuẩn: cần PDF 1.4 trở lên, ảnh màu, từ 200 dpi (hiện %(dpi)s dpi, %(colour)s). Hãy quét lại.",

@@ -36,7 +36,7 @@ WORDS: Final = {
         "The document cannot be issued yet: %(why)s.",
     ),
     "package_broken": (
-        "Gói tin không đọc được (%(why)s). Bên gửi cần gửi lại gói đầy đủ.",
+        "Gói tin không đọc được (%(why)s). Bên gửi hãy gửi lại gói đầy đủ.",
         "The package cannot be read (%(why)s). The sender has to send it again, whole.",
     ),
     "package_cut_off": (
@@ -48,16 +48,16 @@ WORDS: Final = {
         "What came is not what was signed. Nothing was kept; check the original and the line, then send it again.",
     ),
     "package_id_reused": (
-        "Mã gói tin “%(message_id)s” đã dùng cho nội dung khác. Cả hai được giữ làm bằng chứng; bên gửi phải dùng mã mới.",
-        "The message id “%(message_id)s” was used for other content. Both are kept as evidence; use a new id.",
+        "Mã gói tin “%(message_id)s” đã dùng cho nội dung khác. Cả hai được giữ làm bằng chứng. Hãy gửi lại với mã mới.",
+        "The message id “%(message_id)s” was used for other content. Both are kept as evidence. Send it again with a new id.",
     ),
     "sender_unknown": (
         "Không nhận: bên gửi chưa được kết nối hoặc chữ ký yêu cầu không đúng. Hãy liên hệ quản trị bên nhận.",
         "Refused: the sender is not a peer, or the request's signature is wrong. Ask the receiver's administrator.",
     ),
     "sender_mismatch": (
-        "Cơ quan gửi ghi trong gói (“%(claimed)s”) không phải bên đã xác thực (“%(peer)s”). Gói bị từ chối.",
-        "The sender inside the package (“%(claimed)s”) is not the authenticated one (“%(peer)s”). It was refused.",
+        "Cơ quan gửi ghi trong gói (“%(claimed)s”) không phải bên đã xác thực (“%(peer)s”). Gói bị từ chối. Hãy gửi bằng kết nối của chính cơ quan gửi.",
+        "The sender inside the package (“%(claimed)s”) is not the authenticated one (“%(peer)s”). It was refused. Send it over the sending agency's own connection.",
     ),
     "clock_skewed": (
         "Giờ của yêu cầu lệch quá 5 phút so với máy chủ (%(server_time)s). Hãy đồng bộ giờ rồi gửi lại.",
@@ -72,8 +72,8 @@ WORDS: Final = {
         "The package lacks the file “%(name)s” that its manifest names. Send it again, complete.",
     ),
     "signature_not_valid": (
-        "Chữ ký số của tệp “%(name)s” không hợp lệ: %(why)s. Văn bản bị từ chối tiếp nhận.",
-        "The signature of “%(name)s” is not valid: %(why)s. The document was refused.",
+        "Chữ ký số của tệp “%(name)s” không hợp lệ: %(why)s. Văn bản bị từ chối tiếp nhận. Hãy ký lại tệp gốc rồi gửi lại.",
+        "The signature of “%(name)s” is not valid: %(why)s. The document was refused. Sign the original file again and send it again.",
     ),
     "peer_url_refused": (
         "Địa chỉ “%(url)s” không được phép (%(why)s). Hãy khai báo địa chỉ https của hệ thống đối tác.",

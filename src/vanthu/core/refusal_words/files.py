@@ -28,8 +28,8 @@ WORDS: Final = {
         "The file “%(name)s” carries active content (%(what)s) and must not be signed. Export it again without.",
     ),
     "pdf_already_signed": (
-        "Tệp “%(name)s” đã có chữ ký số. Văn bản trình ký phải là tệp chưa ký.",
-        "The file “%(name)s” is signed already. A document submitted for signature must not be.",
+        "Tệp “%(name)s” đã có chữ ký số. Văn bản trình ký phải là tệp chưa ký. Hãy xuất lại từ tệp soạn thảo rồi tải lên bản chưa ký.",
+        "The file “%(name)s” is signed already. A document submitted for signature must not be. Export it anew from the text and upload the file without a signature.",
     ),
     "file_too_large": (
         "Tệp vượt quá giới hạn %(limit_mb)s MB. Hãy giảm dung lượng (quét màu 200 dpi là đủ) hoặc tách thành nhiều tệp.",

@@ -8,8 +8,8 @@ WORDS: Final = {
         "The line “%(what)s” is complete and is not written over. If something is wrong, enter a new line and say so in its remarks.",
     ),
     "number_voided": (
-        "Số %(number)s đã bị hủy (%(reason)s) và không được dùng lại. Văn bản cần được cấp số mới trước khi ký số, phát hành.",
-        "Number %(number)s was voided (%(reason)s) and is never used again. The document needs a new number before it is sealed or issued.",
+        "Số %(number)s đã bị hủy (%(reason)s) và không được dùng lại. Hãy cấp số mới cho văn bản trước khi ký số, phát hành.",
+        "Number %(number)s was voided (%(reason)s) and is never used again. Give the document a new number before it is sealed or issued.",
     ),
     "number_final": (
         "Số %(number)s thuộc văn bản đã phát hành hoặc đã đăng ký nên không hủy được. Nếu văn bản có sai sót, hãy đính chính, thay thế hoặc thu hồi văn bản.",
@@ -48,8 +48,8 @@ WORDS: Final = {
         "“%(code)s” exists in another series of %(year)s. Two series must not share a notation; ask an administrator to mend it under Administration › Registers.",
     ),
     "series_in_use": (
-        "Sổ “%(book)s” đã cấp số trong năm %(year)s nên không đặt lại số bắt đầu. Số bắt đầu chỉ đặt được trước số đầu tiên của năm.",
-        "“%(book)s” has given numbers in %(year)s already. Where it starts can be set only before the first number of the year.",
+        "Sổ “%(book)s” đã cấp số trong năm %(year)s nên không đặt lại số bắt đầu. Số bắt đầu chỉ đặt được trước số đầu tiên của năm. Hãy để sổ chạy tiếp, hoặc mở sổ mới.",
+        "“%(book)s” has given numbers in %(year)s already. Where it starts can be set only before the first number of the year. Let it run on, or open another register.",
     ),
     "number_not_reserved": (
         "Khối số %(block)s không còn số dùng được: đã dùng hết, đã hết hạn, số không thuộc khối hoặc khối thuộc sổ khác. Hãy lấy số tiếp theo của sổ.",
@@ -58,6 +58,10 @@ WORDS: Final = {
     "sub_numbers_off": (
         "Sổ “%(book)s” không cho cấp số chèn vì trái thứ tự thời gian (Điều 15 khoản 1 Nghị định 30/2020/NĐ-CP). Hãy lấy số tiếp theo; người đứng đầu có thể cho phép bằng văn bản.",
         "“%(book)s” gives no sub-numbers: they defy the order of time (Decree 30/2020, Article 15.1). Take the next number; the head may allow them in writing.",
+    ),
+    "sub_number_of_last_year": (
+        "Đề nghị cấp số chèn sau số %(number)s là của năm %(year)s, năm đó đã hết. Hãy bấm “Không duyệt”; văn thư lấy số tiếp theo của năm nay.",
+        "The sub-number after %(number)s was asked for in %(year)s, which is over. Press “Do not approve”; the clerk takes the next number of this year.",
     ),
     "second_person": (
         "Việc này cần người thứ hai: người đề nghị không được tự duyệt. Hãy nhờ lãnh đạo khác duyệt.",

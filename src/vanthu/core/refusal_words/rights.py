@@ -104,8 +104,8 @@ WORDS: Final = {
         "The person or unit is not of this agency, or no longer in office. Choose again.",
     ),
     "link_not_allowed": (
-        "Không thể “%(act)s” văn bản %(code)s đang ở trạng thái “%(state)s”; chỉ làm được với văn bản đã phát hành của cơ quan.",
-        "Cannot “%(act)s” %(code)s, which is “%(state)s”; only a document that the agency issued can be.",
+        "Không thể “%(act)s” văn bản %(code)s đang ở trạng thái “%(state)s”; chỉ làm được với văn bản đã phát hành của cơ quan. Hãy chọn văn bản khác, hoặc phát hành văn bản này trước.",
+        "Cannot “%(act)s” %(code)s, which is “%(state)s”; only a document that the agency issued can be. Choose another one, or issue this one first.",
     ),
     "link_wrong_kind": (
         "Muốn “%(act)s” phải dùng loại văn bản “%(kind)s” (Nghị định 30/2020, Điều 18.3). Hãy chọn lại loại văn bản.",

@@ -28,11 +28,11 @@ WORDS: Final = {
         "Nothing was signed through the service “%(service)s”. %(why)s",
     ),
     "already_signed": (
-        "%(signer)s đã ký văn bản này. Không ký lần thứ hai.",
-        "%(signer)s has signed this document already. It is not signed twice.",
+        "%(signer)s đã ký văn bản này. Không ký lần thứ hai; hãy tải lại trang để xem bước tiếp theo.",
+        "%(signer)s has signed this document already. It is not signed twice; reload the page to see the next step.",
     ),
     "leader_has_not_signed": (
-        "Chưa có chữ ký số hợp lệ của người có thẩm quyền. Văn thư chỉ được ký số của cơ quan sau khi lãnh đạo đã ký (Điều 32 khoản 2 điểm d Nghị định 30/2020/NĐ-CP).",
-        "There is no valid signature of the authorised person. The agency's seal comes only after it (Decree 30/2020, Article 32.2.d).",
+        "Chưa có chữ ký số hợp lệ của người có thẩm quyền. Văn thư chỉ được ký số của cơ quan sau khi lãnh đạo đã ký (Điều 32 khoản 2 điểm d Nghị định 30/2020/NĐ-CP). Hãy trình người ký; ký xong, văn bản tự sang bước cấp số.",
+        "There is no valid signature of the authorised person. The agency's seal comes only after it (Decree 30/2020, Article 32.2.d). Submit it to the signer; once signed, it is to be numbered.",
     ),
 }

@@ -296,9 +296,14 @@ def _recipients(recipients: Sequence[Agency], *, now: datetime) -> list[Agency]:
 
 def _require_complete(letter: Letter) -> None:
     if letter.number < 1 or not letter.notation:
-        raise Invalid(Refusal.NOT_READY_TO_ISSUE, why="chưa có số, ký hiệu")
+        raise Invalid(
+            Refusal.NOT_READY_TO_ISSUE, why="chưa có số, ký hiệu, hãy cấp số và ký số của cơ quan trước"
+        )
     if sum(file.is_main for file in letter.files) != 1:
-        raise Invalid(Refusal.NOT_READY_TO_ISSUE, why="chưa có tệp văn bản chính")
+        raise Invalid(
+            Refusal.NOT_READY_TO_ISSUE,
+            why="chưa có tệp văn bản chính, hãy đưa tệp vào hoặc gắn bản quét trước",
+        )
     # Base64 makes three bytes four; what would be refused for its size is refused before it is queued.
     if sum(file.size for file in letter.files) * 4 // 3 > settings.VANTHU_PACKAGE_LIMIT:
         raise Invalid(Refusal.FILE_TOO_LARGE, limit_mb=settings.VANTHU_PACKAGE_LIMIT * 3 // 4_000_000)

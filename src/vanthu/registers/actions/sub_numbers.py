@@ -59,11 +59,16 @@ def ask_sub_number(
 def approve_sub_number(
     request_id: int, *, facts: EntryFacts | None = None, document: models.Model, actor: Actor, now: datetime
 ) -> TakenNumber:
-    """Approve a wish: the number is given now, with its real time. Raises NotPermitted to who asked."""
+    """Approve a wish: the number is given now, with its real time. Raises NotPermitted to who asked.
+
+    Raises Conflict once its year is over: the day would be of one year and the number of another.
+    """
     wish = _locked(request_id, actor=actor)
     if (document._meta.label_lower, document.pk) != (wish.document_type, wish.document_id):
         raise NotFound(Refusal.NOT_FOUND, what="văn bản")
     held = TakenNumber.objects.filter(book=wish.book, year=wish.year, number=wish.number)
+    if wish.year != hanoi_date(now).year:
+        raise Conflict(Refusal.SUB_NUMBER_OF_LAST_YEAR, number=wish, year=wish.year)
     used = set(held.values_list("suffix", flat=True))
     suffix = next((letter for letter in string.ascii_lowercase if letter not in used), None)
     if suffix is None or queries.number_of(document) is not None:

@@ -17,6 +17,7 @@ from vanthu.core.actor import Actor
 from vanthu.documents.words import Urgency
 from vanthu.incoming import queries as incoming
 from vanthu.outgoing import queries as outgoing
+from vanthu.outgoing.queries import Proposal
 from vanthu.outgoing.states import Move, State
 from vanthu.web.wording import Deadline, deadline
 
@@ -129,17 +130,27 @@ def _to_decide(actor: Actor) -> Iterator[Task]:
             urgency=Urgency.URGENT,
             due=None,
         )
-    for wish in outgoing.to_approve(actor, limit=SHOWN):
-        yield Task(
-            act=str(_("Approve taking it back")),
-            icon="arrow-back-up",
-            address=reverse("outgoing:show", args=[wish.document_id]),
-            title=wish.document.subject,
-            about=f"{wish.document.code} · {wish.delivery.recipient.name} · {wish.reason}",
-            waiting_since=wish.asked_at,
-            urgency=wish.document.urgency_word,
-            due=None,
-        )
+    yield from map(_to_approve, outgoing.to_approve(actor, limit=SHOWN))
+
+
+def _to_approve(proposal: Proposal) -> Task:
+    """Return the task of a second person: a sub-number is answered where the numbers are, a copy at its document."""
+    if proposal.after:
+        act, icon, address = _("Decide on the sub-number"), "number", reverse("registers:reservations")
+        what = _("after %(number)s") % {"number": proposal.after}
+    else:
+        act, icon = _("Approve taking it back"), "arrow-back-up"
+        address, what = reverse("outgoing:show", args=[proposal.document_id]), proposal.code
+    return Task(
+        act=str(act),
+        icon=icon,
+        address=address,
+        title=proposal.subject,
+        about=f"{what} · {proposal.whom} · {proposal.reason}",
+        waiting_since=proposal.asked_at,
+        urgency=proposal.urgency,
+        due=None,
+    )
 
 
 def _copies(actor: Actor) -> Iterator[Task]:
