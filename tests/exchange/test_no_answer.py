@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import threading
 
 import pytest
 
+from vanthu.exchange import failures
+from vanthu.exchange.transport import outbound
+from vanthu.exchange.transport.axis import refused
 from vanthu.outward.http import NoAnswer, converse, whole
 
 
@@ -56,3 +60,23 @@ def test_a_name_that_nobody_knows_is_said_so(monkeypatch: pytest.MonkeyPatch) ->
 
     assert sentence.startswith("Không tìm thấy máy của bên kia")
     assert "Name or service not known" in cause
+
+
+def test_a_proxy_s_own_page_is_told_as_a_sentence_and_kept_below() -> None:
+    page = b"<html>\n<title>502 Bad Gateway</title></html>"
+    head = b"HTTP/1.1 502 Bad Gateway\r\nConnection: close\r\nContent-Length: %d\r\n\r\n" % len(page)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def answer() -> None:
+            with server.accept()[0] as connection:
+                connection.recv(65536)
+                connection.sendall(head + page)
+
+        thread = threading.Thread(target=answer)
+        thread.start()
+        reply = outbound.exchange("GET", f"http://127.0.0.1:{server.getsockname()[1]}", "/", headers={})
+        thread.join()
+
+    for told in (json.loads(reply.text)["detail"], str(refused(reply))):
+        assert failures.sentence(told) == "Máy chủ của bên kia báo lỗi (HTTP 502)."
+        assert failures.cause(told) == "<html> <title>502 Bad Gateway</title></html>"

@@ -11,6 +11,7 @@ from tests.cast import SYSTEM, Cast
 from tests.exchange.axis_double import SECRET, SYSTEM_ID, Axis, serving
 from vanthu.core import clock
 from vanthu.exchange import actions
+from vanthu.exchange.keys import installation_key
 from vanthu.exchange.models import Peer, Pulled
 from vanthu.exchange.peer_settings import PeerFacts
 from vanthu.exchange.words import PeerKind
@@ -148,3 +149,28 @@ def test_what_is_held_is_shown_and_refused_with_a_reason(
 
     assert Pulled.objects.get().refused_at is not None
     assert "goi-1" not in browser.get(page).content.decode()
+
+
+def test_a_new_connection_has_no_secret_to_keep(armed: Cast, desk: Desk) -> None:
+    sent = {
+        "name": "Trục tỉnh",
+        "address": "https://truc.example",
+        "system_id": "stttt",
+        "polls_every_s": "60",
+    }
+    browser, address = desk(armed.quyen), reverse("administration:add_peer") + "?kieu=lgsp"
+
+    asked = browser.get(address).content.decode()
+    refused = browser.post(address, {**sent, "secret": ""})
+
+    assert "/v1/getEdoc" in asked
+    assert "Để trống để giữ khóa đang có" not in asked
+    assert 'name="secret"' in asked
+    assert refused.status_code == 422
+    assert not Peer.objects.filter(name="Trục tỉnh").exists()
+
+
+def test_the_short_name_of_the_key_is_shown_whole(armed: Cast, desk: Desk) -> None:
+    text = desk(armed.quyen).get(reverse("administration:peers")).content.decode()
+
+    assert f">{installation_key().public.key_id}</output>" in text

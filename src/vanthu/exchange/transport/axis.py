@@ -213,9 +213,11 @@ def refusal(code: str, detail: str) -> Reply:
 
 def refused(reply: Reply) -> TransportFault:
     """Return the fault of an answer that HTTP itself calls none."""
-    return TransportFault(
-        f"Máy chủ của bên kia báo lỗi (HTTP {reply.status}).\n{' '.join(reply.text.split())[:200]}"
-    )
+    try:
+        detail = str(json.loads(reply.text)["detail"])
+    except (ValueError, KeyError, TypeError, RecursionError):
+        detail = f"Máy chủ của bên kia báo lỗi (HTTP {reply.status}).\n{' '.join(reply.text.split())[:200]}"
+    return TransportFault(detail[:500].strip())
 
 
 def row_text(row: Mapping[str, object], *names: str) -> str:

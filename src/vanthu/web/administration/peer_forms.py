@@ -101,6 +101,18 @@ class SecretForm(PeerForm, FetchedForm):
     )
 
 
+class LgspForm(SecretForm):
+    """A provincial axis with system id and key in headers."""
+
+    address = forms.CharField(
+        label=_("Address of the axis"),
+        max_length=300,
+        help_text=_(
+            "As the operator of the axis gave it; operations are appended, for example …/v1/getEdoc."
+        ),
+    )
+
+
 class AxisForm(SecretForm):
     """An axis that speaks the national protocol."""
 
@@ -126,10 +138,19 @@ class FolderForm(KeyForm, FetchedForm):
 FORMS: Final[Mapping[PeerKind, type[PeerForm]]] = {
     PeerKind.DIRECT: DirectForm,
     PeerKind.AXIS: AxisForm,
-    PeerKind.LGSP: SecretForm,
+    PeerKind.LGSP: LgspForm,
     PeerKind.FOLDER: FolderForm,
 }
 """The kinds that an administrator can add; loopback and mailboxes are made by the product itself."""
+
+
+def new_form(kind: PeerKind, data: Mapping[str, Any] | None) -> PeerForm:  # Any: form values
+    """Return the form of a connection that is not there yet: there is no secret to keep."""
+    form = FORMS[kind](data)
+    if "secret" in form.fields:
+        form.fields["secret"].required = True
+        form.fields["secret"].help_text = _("Kept sealed and never shown again.")
+    return form
 
 
 def facts_of(kind: PeerKind, cleaned: Mapping[str, Any]) -> PeerFacts:  # Any: cleaned form values

@@ -25,7 +25,7 @@ from vanthu.web.pages import SeeOther, done, page
 from vanthu.web.requests import Request
 
 from .frame import administrators, answer, form_page
-from .peer_forms import FORMS, facts_of
+from .peer_forms import FORMS, facts_of, new_form
 
 _KINDS: Final[Mapping[PeerKind, object]] = {
     PeerKind.DIRECT: gettext_lazy("Another Văn Thư installation, over the network."),
@@ -93,7 +93,7 @@ def add_peer(request: Request) -> HttpResponse:
     kind = member(PeerKind, request.GET.get("kieu"))
     if kind is None or kind not in FORMS:
         return page(request, "administration/peer_kinds.html", {"kinds": _KINDS.items()})
-    form = FORMS[kind](request.POST or None)
+    form = new_form(kind, request.POST or None)
     made = answer(
         request,
         form,
