@@ -130,7 +130,7 @@ def _register(cast: Any, count: int) -> None:
     _multiply(taken, count, number="n.i + 1", document_id=f"{taken.document_id} + n.i")
     subject = {"subject": "w.subject", "subject_folded": "w.folded", "code": "(n.i + 1) || '/STTTT'"}
     _multiply(entry, count, number="n.i + 1", taken_id=f"{taken.pk} + n.i", **subject)
-    Counter.objects.filter(book=taken.book).update(last=count)
+    Counter.objects.filter(book=taken.book).update(last=count, entered=count)
 
 
 def _people(cast: Any) -> None:

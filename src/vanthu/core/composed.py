@@ -11,7 +11,7 @@ from typing import Any, TypeVar, cast
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 from django.db.models import QuerySet
 from django.db.models.base import ModelState
-from django.db.models.query import get_related_populators  # type: ignore[attr-defined]  # not in the stubs
+from django.db.models.query import ModelIterable, get_related_populators  # type: ignore[attr-defined]  # not in the stubs
 
 from .db import is_postgresql
 from .places import bound
@@ -59,7 +59,7 @@ def compose(queryset: QuerySet[Any, Any]) -> Composed:
     compiler = cast("Any", queryset.query.get_compiler(connection=connection))
     sql, marks = compiler.as_sql()
     converters = compiler.get_converters([column[0] for column in compiler.select])
-    if compiler.klass_info is None:  # columns, no rows
+    if cast("Any", queryset)._iterable_class is not ModelIterable:  # columns, no rows
         return Composed(sql, marks, compiler, converters, names=(), populators=(), annotated=())
     select, chosen = compiler.select, compiler.klass_info["select_fields"]
     return Composed(

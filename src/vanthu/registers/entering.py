@@ -4,20 +4,28 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import date, datetime
+from typing import Final
 
 from django.db import models
+from django.db.models import F
 
 from vanthu.core.actor import Actor
 from vanthu.core.clock import hanoi_date
 from vanthu.core.errors import Conflict, Invalid, Refusal
+from vanthu.core.places import number
+from vanthu.core.statements import Change
 from vanthu.core.text import fold
 from vanthu.documents.secrecy import bears_mark
 from vanthu.documents.words import in_year
 
 from . import lines
 from .facts import EntryFacts
-from .models import Book, RegisterEntry, TakenNumber
+from .models import Book, Counter, RegisterEntry, TakenNumber
 from .words import BookKind, LineKind, NumberState
+
+_COUNT: Final = Change(
+    lambda: Counter.objects.filter(book_id=number("book_id"), year=number("year")), entered=F("entered") + 1
+)
 
 
 def refuse_secret(facts: EntryFacts) -> None:
@@ -78,6 +86,8 @@ def _write(taken: TakenNumber, facts: EntryFacts, *, actor: Actor) -> TakenNumbe
     columns = _columns(taken, facts, entered_on=hanoi_date(at), day=day)
     _refuse_repeated_code(taken, str(columns.get("notation", "")), str(columns.get("code", "")))
     taken.save(force_insert=True)
+    if not taken.suffix:
+        _COUNT(book_id=book.pk, year=taken.year)
     entry = RegisterEntry(
         taken=taken,
         agency_id=book.agency_id,

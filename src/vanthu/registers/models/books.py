@@ -40,6 +40,8 @@ class Counter(models.Model):
     book = models.ForeignKey(Book, on_delete=models.PROTECT, related_name="counters")
     year = models.PositiveSmallIntegerField()
     last = models.PositiveIntegerField(default=0)
+    entered = models.PositiveIntegerField(default=0)
+    """How many numbers of the year stand in the register, sub-numbers not counted: kept by `entering`."""
 
     class Meta:
         """One counter per book and year."""

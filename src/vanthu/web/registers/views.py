@@ -40,7 +40,7 @@ def _book(request: Request, *, problem: str = "", status: int = 200) -> HttpResp
     agency_id = request.agency.pk
     extra = {
         "chosen": asked,
-        "missing": queries.gaps(asked.book, year=asked.year) if asked.book else [],
+        "missing": queries.missing(asked.book, year=asked.year) if asked.book else [],
         "unclosed": queries.unclosed(asked.book) if asked.book else 0,
         "problem": problem,
         "sees_side_books": policies.may_read_side_books(request.actor),
