@@ -12,12 +12,15 @@ import pytest
 from tests.exchange.conftest import SYSTEM, make_letter
 from vanthu.core.errors import Unavailable
 from vanthu.directory.models import Agency
-from vanthu.exchange import actions, packages
-from vanthu.exchange.models import Delivery
+from vanthu.exchange import actions, batches, packages, sending
+from vanthu.exchange.failures import Failure
+from vanthu.exchange.models import Delivery, InboundPackage
+from vanthu.exchange.words import AttemptResult, PackageKind
 from vanthu.jobs.worker import run_due
 from vnedxml import Message
 
 Write = Callable[..., Any]
+SILENCE = Failure(result=AttemptResult.TRANSIENT, code="no_answer", error="it does not answer")
 
 
 @pytest.fixture
@@ -63,3 +66,46 @@ def test_a_package_that_cannot_be_written_holds_up_no_other(
 
     letters = Delivery.objects.filter(package__kind="document").order_by("id")
     assert list(letters.values_list("state", flat=True)) == ["accepted", "queued", "accepted", "accepted"]
+
+
+@pytest.fixture
+def many(sender: Agency, receiver: Agency, now: datetime) -> None:
+    """As many letters as two parts of a batch and one more."""
+    for number in range(1, 2 * batches.PART + 2):
+        actions.queue(make_letter(sender, number), recipients=[receiver], actor=SYSTEM, now=now)
+
+
+@pytest.mark.usefixtures("many")
+def test_g6_a_peer_that_falls_silent_is_asked_by_one_part_of_a_batch_and_no_more(
+    now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    attempt, made = sending._attempt, list[int]()
+
+    def falling_silent(*what: Any, **more: Any) -> Any:
+        made.append(what[1].pk)
+        return SILENCE if len(made) > batches.PART else attempt(*what, **more)
+
+    monkeypatch.setattr(sending, "_attempt", falling_silent)
+    run_due(now, most=1, at_once=16)
+
+    assert len(made) == 2 * batches.PART
+    waiting = Delivery.objects.exclude(pk__in=made)
+    assert list(waiting.values_list("state", "attempts")) == [("queued", 0)]
+
+
+@pytest.mark.usefixtures("many")
+def test_g6_a_sender_that_falls_silent_is_told_by_one_part_of_a_batch_and_no_more(
+    now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = list[int]()
+
+    def silent(package: InboundPackage, *, now: datetime) -> Failure:
+        if package.kind == PackageKind.DOCUMENT:  # statuses about them follow in a batch of their own
+            told.append(package.pk)
+        return SILENCE
+
+    monkeypatch.setattr(sending, "tell", silent)
+    monkeypatch.setattr(sending, "send_outcome", lambda *_, **__: None)  # its handler finds a resting peer
+    run_due(now, at_once=16)
+
+    assert len(told) == batches.PART

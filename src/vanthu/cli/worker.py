@@ -12,7 +12,7 @@ from .serve import as_child
 
 def add(parser: argparse.ArgumentParser) -> None:
     """Describe the command."""
-    parser.add_argument("--threads", type=int, default=3, help="số nhóm việc làm cùng lúc (3)")
+    parser.add_argument("--threads", type=int, default=6, help="số nhóm việc làm cùng lúc (6)")
 
 
 def run(args: argparse.Namespace) -> int:

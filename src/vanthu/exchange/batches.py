@@ -27,19 +27,20 @@ from vanthu.core.places import numbers
 from vanthu.core.statements import Rows
 from vanthu.jobs import queue
 from vanthu.jobs.claims import Claim
-from vanthu.jobs.queue import FLIGHTS
 from vanthu.jobs.registry import Batch, TryAgain
 
 from . import breaker, inspection, sending
 from .failures import Failure
 from .findings import Findings
-from .models import Attempt, Delivery, InboundPackage
-from .words import PackageState, PeerKind
+from .models import Delivery, InboundPackage
+from .words import PackageState
 
 INSPECTIONS: Final = 4
 """Packages of one batch that are checked beside each other; the checking itself is in processes of its own."""
 WRITERS: Final = 4
 """Packages of one batch that are written at a time."""
+PART: Final = 4
+"""Packages of one batch that are sent one after the other before what came back is kept."""
 _AT_MOST: Final = 64
 _DELIVERIES: Final = Rows(lambda: sending.DELIVERIES.filter(pk__in=numbers("ids")))
 _PACKAGES: Final = Rows(
@@ -66,12 +67,11 @@ def send(batch: Batch) -> None:
     queue.finish_all(idle, now=now)
     ready = _write_all(writers)
     # A peer that did not answer lately is asked by one alone: a dead one must not hold this lane many times over.
-    first = 1 if ready and breaker.is_doubtful(ready[0][0].peer, now=now) else len(ready)
-    if _send(ready[:first], claims, batch.clock):
-        _send(ready[first:], claims, batch.clock)
-        return
+    count = 1 if ready and breaker.is_doubtful(ready[0][0].peer, now=now) else PART
+    while ready and _send(ready[:count], claims, batch.clock):
+        ready, count = ready[count:], PART
     now = batch.clock()
-    for delivery, _written in ready[first:]:
+    for delivery, _written in ready[count:]:
         after = sending.rest(delivery.peer_id, now=now)
         queue.postpone(claims[delivery.pk], now=now, error=delivery.peer.last_error, after=after)
 
@@ -96,8 +96,6 @@ def _send(
 ) -> bool:
     """Make one attempt each; say whether the peer served them."""
     attempts, idle, now = [], [], clock()
-    if not ready:
-        return True
     with write_transaction():
         for delivery, written in ready:
             try:
@@ -112,14 +110,9 @@ def _send(
         queue.finish_all(idle, now=now)
     failpoints.hit(Step.AFTER_CLAIM)
 
-    def fly(attempt: Attempt) -> sending.Flown:
-        return sending.fly(attempt, now=clock())
-
-    is_well = True
-    for flown in _beside(attempts, fly, width=_width(attempts)):
-        is_well &= not any(isinstance(each.result, Failure) and each.result.counts for each in flown)
-        _land(flown, claims, now=clock())
-    return is_well and bool(attempts)
+    flown = [sending.fly(attempt, now=clock()) for attempt in attempts]
+    _land(flown, claims, now=clock())
+    return bool(flown) and not any(isinstance(each.result, Failure) and each.result.counts for each in flown)
 
 
 def _land(flown: Sequence[sending.Flown], claims: Mapping[int, Claim], *, now: datetime) -> None:
@@ -138,12 +131,6 @@ def _land(flown: Sequence[sending.Flown], claims: Mapping[int, Claim], *, now: d
         queue.finish_all(done, now=now)
 
 
-def _width(attempts: Sequence[Attempt]) -> int:
-    # Only plain requests touch no row of ours: the loopback's receiver is this database.
-    direct = all(attempt.delivery.peer.kind == PeerKind.DIRECT for attempt in attempts)
-    return FLIGHTS if direct else 1
-
-
 def tell(batch: Batch) -> None:
     """Tell a peer the outcomes of several packages."""
     now = batch.clock()
@@ -155,19 +142,27 @@ def tell(batch: Batch) -> None:
         sending.require_awake(wait[0].peer, now=now)
     if told:
         queue.finish_all([claims[package.pk] for package in told], now=now)
-    width = FLIGHTS if all(package.peer.kind == PeerKind.DIRECT for package in wait) else 1
-    flights = _beside(wait, lambda package: (package, sending.tell(package, now=batch.clock())), width=width)
-    for answers in flights:
-        now, done = batch.clock(), []
-        with write_transaction():
-            for package, failure in answers:
-                try:
-                    sending.note_told(package, failure, now=now)
-                except TryAgain as answer:
-                    queue.postpone(claims[package.pk], now=now, error=str(answer), after=answer.after)
-                else:
-                    done.append(claims[package.pk])
-            queue.finish_all(done, now=now)
+    while wait:
+        part, wait = wait[:PART], wait[PART:]
+        answers = [(package, sending.tell(package, now=batch.clock())) for package in part]
+        _note(answers, claims, now=batch.clock())
+        if any(failure is not None and failure.counts for _package, failure in answers):
+            return  # the handler of each of the others sees whether the peer rests
+
+
+def _note(
+    answers: Sequence[tuple[InboundPackage, Failure | None]], claims: Mapping[int, Claim], *, now: datetime
+) -> None:
+    done = []
+    with write_transaction():
+        for package, failure in answers:
+            try:
+                sending.note_told(package, failure, now=now)
+            except TryAgain as answer:
+                queue.postpone(claims[package.pk], now=now, error=str(answer), after=answer.after)
+            else:
+                done.append(claims[package.pk])
+        queue.finish_all(done, now=now)
 
 
 def inspect(

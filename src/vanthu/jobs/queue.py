@@ -26,10 +26,9 @@ SUSPECT: Final = 1
 """What `crashes` says of a row whose worker died, of whatever: it is done apart from the others (`apart.py`)."""
 POISON_AFTER: Final = 3
 """A row that killed its own process this often, as its worker saw, is dead: it would kill the next one too."""
-PER_DESTINATION: Final = 2
-"""How many batches, each with FLIGHTS under way, one destination has in hand at once, over all workers."""
-FLIGHTS: Final = 2
-"""How many rows of one batch may talk to its destination at a time: two times two is what a peer bears (G6)."""
+PER_DESTINATION: Final = 4
+"""How many batches one destination has in hand at once, over all workers. Each talks to it once at a time, so that is
+also how many talks a peer bears (G6): while one batch keeps what came back, the others go on."""
 FOR_DOUBTFUL: Final = 2
 """How many batches for destinations that may not answer are in hand at once, over all workers."""
 RETRY: Final = (10, 30, 60, 120, 300, 600, 1800, 3600)
