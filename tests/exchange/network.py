@@ -38,6 +38,8 @@ class Network:
 
     def send_receipt(self, peer: Peer, envelope: Envelope, text: str, *, now: datetime) -> Reply:
         """Take a receipt in."""
+        if self.is_down:
+            raise TransportFault("no route to host")
         self.told.append(text)
         return self._next() or Reply(status=200, text="")
 

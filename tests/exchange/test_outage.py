@@ -11,9 +11,12 @@ from tests.exchange.callers import known_caller
 from tests.exchange.conftest import make_key, make_letter
 from tests.exchange.network import Network
 from vanthu.core.actor import Actor
+from vanthu.core.blobs import blobs
 from vanthu.directory.models import Agency
 from vanthu.exchange import actions, sending
-from vanthu.exchange.models import Attempt, Delivery, Peer
+from vanthu.exchange.actions.receiving import Arrival
+from vanthu.exchange.keys import installation_key
+from vanthu.exchange.models import Attempt, Delivery, InboundPackage, Peer
 from vanthu.exchange.schedule import FAILURES_TO_OPEN
 from vanthu.exchange.transport import choice
 from vanthu.exchange.transport.base import Reply
@@ -90,7 +93,10 @@ def test_a_probe_that_succeeds_wakes_all_that_waited_for_the_peer(
     run_due(peer.held_until)
 
     waiting = Delivery.objects.exclude(state="stored")
-    assert all(delivery.setbacks for delivery in waiting)
+    assert all(delivery.attempts for delivery in waiting)
+    assert sum(Delivery.objects.values_list("setbacks", flat=True)) == 1, (
+        "whoever met the peer while it seemed well"
+    )
     assert len(waiting) < FAILURES_TO_OPEN
     run_due(peer.held_until + timedelta(seconds=1))
     assert not Delivery.objects.exclude(state="stored")
@@ -106,14 +112,55 @@ def test_what_failed_with_its_peer_takes_no_step_of_its_own(
         moment += timedelta(seconds=31)
         run_due(moment)
     delivery.refresh_from_db()
-    assert (delivery.attempts > 20, delivery.setbacks) == (True, FAILURES_TO_OPEN - 1)
+    assert (delivery.attempts > 20, delivery.setbacks) == (True, 1)
     network.is_down = False
     network.script = [Reply(status=408, text="")]
 
     run_due(moment + timedelta(seconds=60))
 
     delivery.refresh_from_db()
-    assert delivery.setbacks == FAILURES_TO_OPEN
+    assert delivery.setbacks == 2
+
+
+def test_an_outcome_that_failed_with_its_sender_waits_no_longer_for_that(
+    receiver: Agency, far: Agency, network: Network, now: datetime
+) -> None:
+    package = _unreadable(far, receiver, now)
+    network.is_down = True
+    moment = now
+    for _ in range(200):
+        moment += timedelta(seconds=31)
+        run_due(moment)
+    package.refresh_from_db()
+    assert (package.outcome_tries > 20, package.outcome_setbacks) == (True, 1)
+    network.is_down = False
+    network.script = ["the line was cut"]
+    Peer.objects.update(failures=0, held_until=None)  # others are served meanwhile
+
+    moment += timedelta(seconds=60)
+    run_due(moment)
+
+    package.refresh_from_db()
+    assert package.outcome_setbacks == 2
+    run_due(moment + timedelta(seconds=45))
+    package.refresh_from_db()
+    assert package.outcome_sent_at is not None
+
+
+def _unreadable(sender: Agency, recipient: Agency, now: datetime) -> InboundPackage:
+    """Return a package that came from `sender` and will be refused: its outcome is to be told."""
+    arrival = Arrival(
+        peer=Peer.objects.get(name__startswith=sender.name[:10]),
+        sender=sender,
+        recipient=recipient,
+        sender_code=sender.code,
+        recipient_code=recipient.code,
+        message_id="m-1",
+        nonce="0" * 32,
+        blob=blobs().put(b"no package at all"),
+    )
+    accepted = actions.accept(arrival, key=installation_key(), actor=Actor.system("Cửa nhận"), now=now)
+    return InboundPackage.objects.get(pk=accepted.package_id)
 
 
 def test_a_fault_of_its_own_keeps_its_own_step_when_the_peer_is_well(

@@ -28,6 +28,13 @@ class Failure:
     counts: bool = True
     """Whether the peer itself failed: an answer that refuses this package says that the peer is well."""
 
+    def is_its_own(self, peer: Peer) -> bool:
+        """Say whether what was sent has itself to blame: the peer, as it was before, served the others.
+
+        Who happens to be sent while a peer is away, or to be its probe, is not made to wait when it is back.
+        """
+        return not self.counts or peer.failures == 0
+
 
 def sentence(error: str) -> str:
     """Return of a kept error what is said to people: its first line, without the HTTP status told beside it."""

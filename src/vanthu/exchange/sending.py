@@ -167,7 +167,7 @@ def note_told(package: InboundPackage, failure: Failure | None, *, now: datetime
     if failure is None or failure.result is AttemptResult.PERMANENT:
         return
     if now - package.received_at < schedule.LIFE:
-        wait = schedule.wait(package.outcome_tries + 1, chance=_chance())
+        wait = schedule.wait(noted.outcome_setbacks, chance=_chance())
         if failure.counts and noted.peer.failures + 1 >= schedule.FAILURES_TO_OPEN:
             wait = rest(package.peer_id, now=now)
         raise TryAgain(failure.error, after=max(wait, failure.patience or timedelta()))

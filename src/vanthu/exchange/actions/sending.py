@@ -152,8 +152,7 @@ def note_failure(
         delivery.state, delivery.next_try_at = states.after(state, DeliveryMove.STICK), None
     elif state in states.OPEN:
         delivery.state = states.after(state, DeliveryMove.DEFER)
-        if held is None:
-            delivery.setbacks += 1
+        delivery.setbacks += failure.is_its_own(delivery.peer)
         wait = max(schedule.wait(delivery.setbacks, chance=chance), failure.patience or timedelta())
         delivery.next_try_at = held or now + wait
     delivery.save(update_fields=["state", "last_error", "next_try_at", "setbacks"])

@@ -121,10 +121,11 @@ def note_outcome_attempt(
     error, sent = failure.error if failure else "", failure is None
     note_at_peer(package.peer, failure, chance=chance, now=now)
     package.outcome_tries += 1
+    package.outcome_setbacks += failure is not None and failure.is_its_own(package.peer)
     package.outcome_error = error[:500]
     if sent and package.outcome_sent_at is None:
         package.outcome_sent_at = now
-    update(package, "outcome_tries", "outcome_error", "outcome_sent_at")
+    update(package, "outcome_tries", "outcome_setbacks", "outcome_error", "outcome_sent_at")
     record(
         Event.OUTCOME_SENT if sent else Event.DELIVERY_FAILED,
         package,

@@ -44,6 +44,8 @@ class InboundPackage(models.Model):
     outcome_receipt = models.TextField(default="", blank=True)
     outcome_sent_at = models.DateTimeField(null=True)
     outcome_tries = models.PositiveIntegerField(default=0)
+    outcome_setbacks = models.PositiveIntegerField(default=0)
+    """Those that failed while the sender was well, as of a delivery."""
     outcome_error = models.CharField(max_length=500, default="", blank=True)
     settled_at = models.DateTimeField(null=True)
     parked_for = models.CharField(max_length=255, default="", blank=True)
