@@ -98,6 +98,17 @@ def test_returning_asks_for_a_reason(cast: Cast, desk: Desk) -> None:
     assert document.state == "submitted"
 
 
+def test_a_draft_that_was_submitted_meanwhile_is_not_changed_and_its_drafter_is_told(
+    cast: Cast, desk: Desk
+) -> None:
+    document = paper.submitted(cast)
+
+    answer = desk(cast.hanh).post(reverse("outgoing:edit", args=[document.pk]), filled(cast, version="1"))
+
+    assert answer.status_code == 409
+    assert "Trạng thái hiện tại" in answer.content.decode()
+
+
 def test_an_opinion_stays_when_it_is_refused(cast: Cast, desk: Desk) -> None:
     steps = [StepFacts(1, Task.CONTENT, cast.dung.post_id)]
     actions.set_chain(None, steps, actor=cast.quyen, now=NOW)

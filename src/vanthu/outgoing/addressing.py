@@ -33,10 +33,10 @@ def by_the_law(facts: DraftFacts) -> DraftFacts:
 
 
 def filed(to_places: Iterable[str], *, otherwise: str) -> tuple[tuple[str, ...], str]:
-    """Return “Nơi nhận” without its last line, and what follows “Lưu:”: as it was typed there, or `otherwise`."""
+    """Return “Nơi nhận” without its last line, and what follows “Lưu:”: as typed, if it says more than “VT”."""
     kept = [line for line in to_places if not _FILED.match(line)]
     typed = [_FILED.sub("", line) for line in to_places if _FILED.match(line)]
-    return tuple(kept), next((words for words in typed if words), otherwise)
+    return tuple(kept), next((words for words in typed if words and words != "VT"), otherwise)
 
 
 def _bare(lines: Iterable[str]) -> tuple[str, ...]:

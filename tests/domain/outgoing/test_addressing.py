@@ -46,7 +46,13 @@ def test_the_lines_may_be_typed_as_they_are_printed(cast: Cast) -> None:
     assert document.addressees == ["Sở Nội vụ", "Sở Y tế"]
     page = page_of(document)
     assert "- Sở Nội vụ; - Sở Y tế." in page
-    assert "- Như trên; - Sở Nội vụ; - Lưu: VT." in page
+    assert "- Như trên; - Sở Nội vụ; - Lưu: VT, CNTT." in page
+
+
+def test_how_many_copies_are_filed_may_be_typed(cast: Cast) -> None:
+    page = page_of(paper.drafted(cast, to_places=("Như trên", "- Lưu: VT, CNTT (Hạnh), 03b.")))
+
+    assert "- Như trên; - Lưu: VT, CNTT (Hạnh), 03b." in page
     assert page.count("Lưu:") == 1
 
 

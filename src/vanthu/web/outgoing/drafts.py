@@ -179,6 +179,7 @@ def edit(request: Request, document_id: int) -> HttpResponse:
     """Change a draft of one's own, or one that waits for oneself."""
     found = shown(request.actor, document_id)
     if not found.moves & {Move.EDIT, Move.AMEND}:
+        policies.require_move(request.actor, found.document, Move.EDIT)  # whose page is stale is told so
         raise Http404
 
     def save(form: DraftForm) -> HttpResponse:
