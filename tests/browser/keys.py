@@ -12,6 +12,16 @@ from tests.browser.desk import Desk
 
 _FARTHEST: Final = 250
 """Steps of the Tab key after which a thing counts as out of reach."""
+_SEEN: Final = """thing => {
+  const box = thing.getBoundingClientRect(), style = getComputedStyle(thing);
+  const hasRing = (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== "none";
+  const x = Math.min(Math.max(box.left + box.width / 2, 0), innerWidth - 1), y = box.top + Math.min(box.height / 2, 20);
+  const top = document.elementFromPoint(x, y);
+  if (!thing.matches(":focus-visible") || !hasRing) return "it has the focus and nothing shows it";
+  if (y < 0 || y > innerHeight) return "it has the focus and is out of sight";
+  return top && (thing.contains(top) || top.contains(thing)) ? "" : "it has the focus behind " + top?.outerHTML.slice(0, 90);
+}"""
+"""What is wrong with a thing that has the focus, as one sees it: WCAG 2.2, 2.4.7 and 2.4.11."""
 
 
 class Keys(Desk):
@@ -34,6 +44,8 @@ class Keys(Desk):
         thing.wait_for()
         for _ in range(_FARTHEST):
             if thing.evaluate("thing => thing === document.activeElement"):
+                unseen = thing.evaluate(_SEEN)
+                assert not unseen, f"{thing}: {unseen}"
                 return
             self.page.keyboard.press("Tab")
         raise AssertionError(f"the Tab key does not reach {thing}")

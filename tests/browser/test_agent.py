@@ -251,32 +251,33 @@ def test_many_documents_are_signed_with_one_pin_and_the_stale_one_says_why(
     from playwright.sync_api import expect
 
     from tests import softhsm
-    from tests.browser.desk import Desk
+    from tests.browser.keys import Keys
 
     count = int(os.environ.get("VANTHU_TEST_BATCH", "10"))
     offices, tokens = desk_offices
     submit(offices, count)
     tokens["dung"].start_allowed(softhsm.PIN)
-    dung = Desk(browser, offices.sender.url).sign_in("dung")
-    dung.page.get_by_role("link", name="Ký nhiều văn bản").click()
+    dung = Keys(browser, offices.sender.url).sign_in("dung")
+    dung.follow("Ký nhiều văn bản")
     lines = dung.page.locator("[data-result]")
     expect(lines).to_have_count(count)
     first, second = (
         dung.page.get_by_role("link", name=f"văn bản ký loạt số {n}", exact=True) for n in (1, 2)
     )
     row = dung.page.get_by_role("row").filter(has=second)
-    row.get_by_text("Trả lại").first.click()  # the second one is returned from the list itself
-    row.get_by_label("Lý do").fill("thiếu phụ lục")
-    row.get_by_role("button").click()
+    dung.reach(row.locator("summary"))  # the second one is returned from the list itself
+    dung.page.keyboard.press("Enter")
+    dung.reach(row.get_by_label("Lý do"))
+    dung.page.keyboard.insert_text("thiếu phụ lục")
+    dung.reach(row.get_by_role("button"))
+    dung.page.keyboard.press("Enter")
     dung.told("Đã trả lại")
     expect(lines).to_have_count(count - 1)
-    other = Desk(browser, offices.sender.url).sign_in(
-        "dung"
-    )  # on another page the first one is returned meanwhile
-    other.page.goto(offices.sender.url + str(first.get_attribute("href")))
-    other.page.get_by_text("Trả lại kèm lý do").first.click()
-    other.page.get_by_label("Lý do").fill("sai nơi nhận")
-    other.page.get_by_role("button", name="Trả lại", exact=True).click()
+    other = Keys(browser, offices.sender.url).sign_in("dung")  # elsewhere the first one is returned meanwhile
+    other.go(str(first.get_attribute("href")))
+    other.unfold("Trả lại kèm lý do")
+    other.write("Lý do", "sai nơi nhận")
+    other.press("Trả lại")
     other.told("Đã trả lại")
 
     dung.pictured("ky-loat-truoc", whole=True)

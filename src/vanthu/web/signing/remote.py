@@ -63,10 +63,11 @@ def watch(request: Request, errand_id: int) -> HttpResponse:
     errand = own_errand(request, errand_id)
     run = runs.of_errand(errand.pk)
     rows = [told_of(row) for row in kept.files_of(errand)]
+    is_given_up = bool(rows) and all(row["state"] in {"done", "ended"} for row in rows)
     context = {
         "errand": errand,
         "service": run.service.name if run else "",
-        "state": RunState(run.state) if run else RunState.OVER,
+        "state": RunState(run.state) if run and not is_given_up else RunState.OVER,
         "end": RunEnd(run.end) if run and run.end else None,
         "silent": bool(run and run.problem and run.state == RunState.WAITING),
         "ends_at": run.ends_at if run else errand.expires_at,

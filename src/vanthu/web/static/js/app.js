@@ -1,6 +1,7 @@
 // Small behaviours of every page. Each hangs on one data- attribute; without this file every page still works.
 import { fold } from "./fold.js";
 import "./beside.js";
+import "./renewing.js";
 import { narrow, open, steer } from "./palette.js";
 
 /** Close an open menu when one clicks elsewhere or presses Escape. */
