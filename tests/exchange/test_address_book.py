@@ -161,6 +161,26 @@ def test_a_line_that_cannot_stand_says_why(sender: Agency, row: str, words: str)
     assert words in "; ".join(line.faults)
 
 
+def test_who_is_taken_over_by_a_line_left_out_is_left_out_too(
+    sender: Agency, admin: Actor, now: datetime
+) -> None:
+    lines = judge(
+        "H44.70;Sở A;;;;H44.71;", "H44.71;Sở B;;;;H44.72;", "H44.72;;;;;;", "H44.73;Sở D;;;;H44.12;"
+    )
+
+    assert [line.is_taken for line in lines] == [False, False, False, True]
+    assert "“H44.72” cũng bị bỏ qua" in lines[1].faults[0]
+    assert actions.import_agencies(lines, source="a.csv", actor=admin, now=now) == 1
+
+
+def test_a_file_whose_successors_go_round_in_a_circle_says_so(sender: Agency) -> None:
+    lines = judge("H44.70;Sở A;;;;H44.71;", "H44.71;Sở B;;;;H44.70;", "H44.72;Sở C;;;;H44.70;")
+
+    assert [bool(line.faults) for line in lines] == [True, True, True]
+    assert "dẫn vòng lại" in lines[0].faults[0]
+    assert "dẫn vòng lại" not in lines[2].faults[0]
+
+
 def test_a_code_on_two_lines_is_said_at_both(sender: Agency) -> None:
     lines = judge("H44.50;Một;;;;;", "H44.50;Hai;;;;;")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import datetime, timedelta
 from types import SimpleNamespace
 
@@ -24,7 +25,7 @@ from vanthu.exchange.words import PeerKind
 from vanthu.jobs import queue as work
 from vanthu.jobs.worker import run_due
 
-DELIVERIES = 12
+DELIVERIES = int(os.environ.get("VANTHU_OUTAGE", "12"))
 STEP = timedelta(seconds=5)
 
 

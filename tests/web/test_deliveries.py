@@ -118,3 +118,17 @@ def test_the_number_of_http_is_not_said_to_a_clerk(cast: Cast, desk: Desk) -> No
     shown = _page(cast, desk)
 
     assert ">Gói tin không gửi cho cơ quan nào" in shown
+
+
+def test_tries_that_ended_alike_stand_on_one_line(cast: Cast, desk: Desk) -> None:
+    delivery = _sent(cast)
+    ends = ["Không nối được."] * 30 + ["Bị ngắt giữa chừng.", "Không nối được."]
+    for number, error in enumerate(ends, start=1):
+        Attempt.objects.create(
+            delivery=delivery, number=number, started_at=NOW, result="transient", error=error
+        )
+
+    shown = _page(cast, desk, reverse("deliveries:show", args=[delivery.pk]))
+
+    lines = re.findall(r"Lần [0-9–]+: Lỗi tạm thời", shown)
+    assert lines == [f"Lần {numbers}: Lỗi tạm thời" for numbers in ("32", "31", "1–30")]

@@ -136,17 +136,49 @@ def judged(lines: Sequence[Line]) -> list[Line]:
         for code in {line.facts.code, line.facts.older_code} - {""}:
             counted[code] = counted.get(code, 0) + 1
     known = set(codes) | set(book)
+    way = _ways(lines, book)
     result = []
     for line in lines:
         there = book.get(line.facts.code)
         faults = [*line.faults, *_clashes(line, there, by_any, counted)]
         if line.successor and line.successor not in known:
             faults.append(f"không có cơ quan kế thừa “{line.successor}” trong danh bạ hay trong tệp")
+        elif line.successor != line.facts.code and _leads_back(line.facts.code, way):
+            faults.append(f"cơ quan kế thừa “{line.successor}” dẫn vòng lại chính cơ quan này")
         if line.peer and line.peer not in peers:
             faults.append(f"chưa có kết nối tên “{line.peer}”")
         changes = _changes(line, there, routes.get(line.facts.code, "")) if there else ()
         result.append(replace(line, faults=tuple(faults), changes=changes, is_new=there is None))
-    return result
+    return _without_orphans(result, book)
+
+
+def _ways(lines: Sequence[Line], book: Mapping[str, Agency]) -> dict[str, str]:
+    """Return who takes over from whom, by code, once the file is written."""
+    there = {code: agency.successor.code for code, agency in book.items() if agency.successor}
+    return there | {line.facts.code: line.successor for line in lines if line.successor}
+
+
+def _leads_back(code: str, way: Mapping[str, str]) -> bool:
+    at, seen = way.get(code), set[str]()
+    while at and at not in seen and at != code:
+        seen.add(at)
+        at = way.get(at)
+    return at == code
+
+
+def _without_orphans(lines: list[Line], book: Mapping[str, Agency]) -> list[Line]:
+    """Leave out also whose successor would only come with a line that is left out."""
+    while True:
+        absent = {line.facts.code for line in lines if line.faults} - set(book)
+        found = [
+            replace(line, faults=(f"dòng của cơ quan kế thừa “{line.successor}” cũng bị bỏ qua",))
+            if not line.faults and line.successor in absent
+            else line
+            for line in lines
+        ]
+        if found == lines:
+            return lines
+        lines = found
 
 
 def _book() -> dict[str, Agency]:

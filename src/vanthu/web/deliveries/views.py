@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import groupby
 from typing import Final
 
 from django.http import HttpResponse
@@ -15,6 +17,7 @@ from vanthu.core import clock
 from vanthu.core.actor import Actor
 from vanthu.core.errors import Refused, Unavailable
 from vanthu.exchange import actions, evidence, policies, queries
+from vanthu.exchange.queries import AttemptView
 from vanthu.web.errors import sentence_of, status_of
 from vanthu.web.files import zip_response
 from vanthu.web.guards import only_if
@@ -45,8 +48,10 @@ def _delivery_page(
 ) -> HttpResponse:
     stored, outcome = queries.receipts_of(request.actor, delivery_id)
     history = audit.history(queries.delivery_record(request.actor, delivery_id))
+    delivery = queries.delivery(request.actor, delivery_id)
     context = {
-        "delivery": queries.delivery(request.actor, delivery_id),
+        "delivery": delivery,
+        "runs": _runs(delivery.tries),
         "stored": stored,
         "outcome": outcome,
         "later": queries.later_receipts_of(request.actor, delivery_id),
@@ -55,6 +60,15 @@ def _delivery_page(
         "problem": sentence_of(refused),
     }
     return page(request, "deliveries/show.html", context, status=status_of(refused))
+
+
+def _runs(tries: Sequence[AttemptView]) -> list[tuple[AttemptView, AttemptView]]:
+    """Return the first and the last of each run of tries that ended alike, the newest run first.
+
+    Hours without an answer are sixty tries an hour: one line says so.
+    """
+    alike = (list(run) for _, run in groupby(tries, lambda one: (one.result, one.http_status, one.error)))
+    return [(run[0], run[-1]) for run in alike][::-1]
 
 
 @operators
