@@ -31,6 +31,25 @@ _ABOUT: Final = re.compile(r"^\W*V\s*/\s*v\W*(.*)$", re.IGNORECASE)
 _MOTTO: Final = ("cong hoa xa hoi", "doc lap", "tu do", "hanh phuc")
 _ENDS: Final = ("kinh gui", "can cu", "noi nhan", "thuc hien", "ngay ")
 _MOST_LINES: Final = 4
+_ABOVE: Final = (
+    "uy ban",
+    "ubnd",
+    "hoi dong nhan dan",
+    "hdnd",
+    "bo",
+    "quoc hoi",
+    "chinh phu",
+    "tinh uy",
+    "thanh uy",
+    "dang bo",
+)
+_AGENCIES: Final = (
+    "so", "phong", "ban", "van phong", "chi cuc", "cuc", "tong cuc", "trung tam", "truong", "vien", "benh vien",
+    "hoc vien", "dai hoc", "cong an", "toa an", "thanh tra", "kho bac", "bao hiem", "thue", "chi nhanh", "cong ty",
+    "tong cong ty", "tap doan", "ngan hang", "quy", "hoi", "lien doan", "lien hiep", "mat tran", "dang uy", "huyen uy",
+    "hoi dong", "hat", "doi", "tram", "thu vien", "bao tang", "bo chi huy", "buu dien",
+)  # fmt: skip
+"""How the names of agencies begin, folded; `_ABOVE` are those that others have above them."""
 _SURE: Final = 50
 """Below, the clerk's eyes are asked instead."""
 
@@ -88,12 +107,16 @@ def read_page(pdf: bytes, *, name: str) -> PageReading:
     return PageReading(found, "" if found else "Không nhận ra số, ngày hay trích yếu trên trang đầu.")
 
 
-def compare(fields: Mapping[str, Field], number: int) -> Match:
-    """Compare with the number that was taken. The notation is left out: its letters are misread too often."""
+def compare(fields: Mapping[str, Field], number: int, notation: str) -> Match:
+    """Compare with number and notation that were taken.
+
+    The notation's letters are misread too often; its year is not, and tells a normative document from another one.
+    """
     read = fields.get("number")
     if read is None or read.sure < _SURE:
         return Match.CANNOT_TELL
-    return Match.SAME if int(read.text) == number else Match.DIFFERENT
+    is_same_year = "notation" not in fields or year_of(fields["notation"].text) == year_of(notation)
+    return Match.SAME if int(read.text) == number and is_same_year else Match.DIFFERENT
 
 
 def code_of(fields: Mapping[str, Field]) -> str:
@@ -138,7 +161,11 @@ def _read_day(found: dict[str, Field], lines: Sequence[Line]) -> None:
 
 
 def _read_author(found: dict[str, Field], left: Sequence[Line]) -> None:
-    """Read the issuing agency: the last lines in capitals above the number."""
+    """Read the issuing agency in the capitals above the number, without the line of the agency above it (II.2.a).
+
+    Which lines are bold a scan does not tell; the words with which the names of agencies begin do. Where none is
+    known, what was read is less than sure.
+    """
     names: list[Line] = []
     for line in left:
         if ocr.NUMBER.search(line.text):
@@ -149,8 +176,27 @@ def _read_author(found: dict[str, Field], left: Sequence[Line]) -> None:
         if len(letters) > 3 and sum(letter.isupper() for letter in letters) > 0.8 * len(letters):
             names.append(line)
     if names:
-        text = " ".join(line.text for line in names[-2:])
-        found["author"] = Field(text, min(line.sure for line in names[-2:]))
+        own, most = _own_name(names)
+        text = " ".join(line.text for line in own)
+        found["author"] = Field(text, min(most, *(line.sure for line in own)))
+
+
+def _own_name(names: Sequence[Line]) -> tuple[Sequence[Line], int]:
+    """Return the lines of the issuing agency's own name, and how sure the split can be at most."""
+    begins = [at for at, line in enumerate(names) if _starts(line, _AGENCIES + _ABOVE)]
+    if not begins:
+        return names[-2:], _SURE - 1
+    at = begins.pop()
+    # “VĂN PHÒNG” and “ỦY BAN NHÂN DÂN TỈNH” below it are one name: who is above stands above.
+    while begins and _starts(names[at], _ABOVE) and not _starts(names[begins[-1]], _ABOVE):
+        at = begins.pop()
+    return names[at:], 100
+
+
+def _starts(line: Line, words: tuple[str, ...]) -> bool:
+    return f"{' '.join(re.findall(r'[a-z]+', fold(line.text)))} ".startswith(
+        tuple(f"{word} " for word in words)
+    )
 
 
 def _read_subject(found: dict[str, Field], whole: Sequence[Line], left: Sequence[Line]) -> None:

@@ -124,7 +124,7 @@ def _require_compared(scan: Scan, document: OutgoingDocument) -> None:
     if scan.read_at is None:
         raise Invalid(Refusal.SCAN_NOT_READ_YET, name=scan.name)
     fields = fields_of(scan)
-    if page_reading.compare(fields, document.number or 0) is Match.DIFFERENT:
+    if page_reading.compare(fields, document.number or 0, document.notation) is Match.DIFFERENT:
         seen = page_reading.code_of(fields) or fields["number"].text
         raise Invalid(Refusal.NUMBER_ON_SCAN_DIFFERS, seen=seen, taken=document.code)
 

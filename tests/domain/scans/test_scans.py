@@ -221,7 +221,7 @@ def test_the_fields_of_a_decision_are_read() -> None:
         "number": "15",
         "notation": "QĐ-STTTT",
         "issued_on": date(2026, 3, 5).isoformat(),
-        "author": "ỦY BAN NHÂN DÂN SỞ THÔNG TIN VÀ TRUYỀN THÔNG",
+        "author": "SỞ THÔNG TIN VÀ TRUYỀN THÔNG",
         "kind": "quyet_dinh",
         "subject": "Về việc ban hành Quy chế văn thư",
     }

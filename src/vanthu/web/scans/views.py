@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from vanthu.core import clock
 from vanthu.core.blobs import blobs
 from vanthu.core.errors import NotFound, Refused
+from vanthu.documents.page_reading import Match, compare
 from vanthu.documents.words import Kind
 from vanthu.outgoing import listing, scanning
 from vanthu.outgoing.listing import Wanted
@@ -103,8 +104,8 @@ def _proposals(scan: Scan) -> list[Proposal]:
 
 def _fitting(scan: Scan, waiting: Sequence[OutgoingDocument]) -> int:
     """Return the document whose number was read on the scan, 0 if there is none or more than one."""
-    number = scan.reading.get("number", {}).get("text")
-    fit = [row.pk for row in waiting if str(row.number) == number]
+    fields = scanning.fields_of(scan)
+    fit = [row.pk for row in waiting if compare(fields, row.number or 0, row.notation) is Match.SAME]
     return fit[0] if len(fit) == 1 else 0
 
 
