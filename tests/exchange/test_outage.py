@@ -196,6 +196,27 @@ def test_clocks_that_disagree_are_a_fault_of_the_peer(
     assert Delivery.objects.filter(state="stored").count() == 12
 
 
+@pytest.mark.parametrize("queued", [1, 12])
+def test_t11_a_clock_set_back_leaves_nobody_waiting_for_a_time_that_never_was(
+    sender: Agency, far: Agency, network: Network, clerk: Actor, now: datetime, queued: int
+) -> None:
+    ahead = now + timedelta(hours=5)
+    _queue(sender, far, clerk, now, queued)
+    network.is_down = True
+    for seconds in range(0, 300, 15):
+        run_due(ahead + timedelta(seconds=seconds))
+    held = Peer.objects.get(name__startswith="Sở Nội vụ").held_until
+    assert held is not None
+    assert held > ahead
+    network.is_down = False
+
+    actions.queue(make_letter(sender, 40), recipients=[far], actor=clerk, now=now)
+    run_due(now)
+    run_due(now + timedelta(seconds=62))
+
+    assert Delivery.objects.filter(state="stored").count() == queued + 1
+
+
 def test_a_peer_that_served_nobody_yet_is_asked_by_one_alone(
     sender: Agency, far: Agency, network: Network, clerk: Actor, now: datetime
 ) -> None:

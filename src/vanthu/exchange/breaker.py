@@ -26,6 +26,8 @@ _DOUBTFUL: Final = Columns(
 """Those of whom `is_doubtful` says so."""
 _MARGIN: Final = timedelta(seconds=2)
 """What came back late from a try is put off a little behind the others."""
+_AGREEING: Final = timedelta(seconds=5)
+"""Clocks of one installation's machines differ by less."""
 
 
 def destination(peer_id: int) -> str:
@@ -46,13 +48,25 @@ def doubtful(now: datetime) -> set[str]:
     return {destination(pk) for pk in _DOUBTFUL.column(lately=now - schedule.LATELY)}
 
 
+def is_resting(peer: Peer, *, now: datetime) -> bool:
+    """Say whether nothing is to be sent to a peer yet.
+
+    A failure noted at a moment that has not come was noted while our clock was ahead: its wait counts from nowhere.
+    """
+    if peer.held_until is None or now >= peer.held_until:
+        return False
+    return peer.last_failure_at is None or peer.last_failure_at <= now + _AGREEING
+
+
 def require_awake(peer: Peer, *, chance: float, now: datetime) -> None:
     """Go on if the peer may be asked now; of those who wait for a failing one, one may: that is the probe.
 
     chance: 0.0 to 1.0, spreads the probes. Raises Unavailable while the peer rests.
     """
-    if peer.held_until is not None and now < peer.held_until:
+    if is_resting(peer, now=now):
         raise Unavailable(f"{peer.name}: {peer.last_error}")
+    if peer.held_until is not None and now < peer.held_until:
+        work.release(destination(peer.pk), until=peer.held_until + _MARGIN, now=now)
     if peer.failures >= schedule.FAILURES_TO_OPEN:
         # Half open: whoever moves the time first makes the one probe; the others go on waiting.
         probe = Peer.objects.filter(pk=peer.pk, held_until=peer.held_until)

@@ -60,7 +60,7 @@ def greet(peer_id: int, *, is_first: bool, now: datetime) -> None:
     is_first: we may have been restored from a backup, so the peer is to ask the same of us.
     """
     peer = Peer.objects.filter(pk=peer_id, kind=PeerKind.DIRECT.value, is_active=True).first()
-    if peer is None or (peer.held_until is not None and now < peer.held_until):
+    if peer is None or breaker.is_resting(peer, now=now):
         return
     way = DirectTransport()
     try:

@@ -20,7 +20,7 @@ from vanthu.core.places import number, text
 from vanthu.core.statements import Rows
 from vanthu.jobs.registry import TryAgain
 
-from . import actions, packages, receipts, schedule, states
+from . import actions, breaker, packages, receipts, schedule, states
 from .actions.relaying import Relay
 from .failures import Failure
 from .keys import public_key
@@ -248,7 +248,7 @@ def require_awake(peer: Peer, *, now: datetime) -> None:
     """Raise TryAgain if nothing is sent to a peer at the moment."""
     if not peer.is_active:
         raise TryAgain(f"{peer.name}: off", after=schedule.PROBE_EACH)
-    if peer.held_until is not None and now < peer.held_until:
+    if peer.held_until is not None and breaker.is_resting(peer, now=now):
         # A little after the others, so that the peer is not met by all of them at once.
         raise TryAgain(f"{peer.name}: {peer.last_error}", after=peer.held_until - now + _spread())
 
