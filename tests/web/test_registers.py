@@ -296,3 +296,15 @@ def test_a_register_too_thick_to_bind_is_refused_in_words(
     assert answer.status_code == 422
     assert tells(answer, Refusal.TOO_MUCH_TO_PRINT)
     assert narrowed.status_code == 200
+
+
+def test_a_long_remark_is_clamped_and_whole_in_the_page(cast: Cast, desk: Desk) -> None:
+    long = "Văn bản trùng với văn bản đã phát hành. " * 10
+    for reason in ("Sai trích yếu.", long):
+        actions.void(take(cast).pk, reason=reason, actor=cast.an, now=NOW)
+
+    page = desk(cast.an).get(BOOK).content.decode()
+
+    (clamped,) = re.findall(r'<div class="register-note" tabindex="0" title="[^"]*">([^<]*)</div>', page)
+    assert long.strip() in clamped, "reached by a press or the keyboard, and in print"
+    assert "Sai trích yếu." in page

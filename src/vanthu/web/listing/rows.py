@@ -13,6 +13,8 @@ _CLASSES: Final = {
     Look.CODE: "fit code", Look.NUMBER: "fit cell-number code", Look.LONG: "wrap", Look.NOTE: "register-remark",
     Look.SUBJECT: "subject",
 }  # fmt: skip
+_LONG_NOTE: Final = 50
+"""A longer remark is clamped until it is focused: one line of a register shall not be a screen high."""
 _PARTS: Final = frozenset({Look.SUBJECT, Look.STATE, Look.DUE})
 """Cells of several parts; of the others there is only their text."""
 
@@ -64,7 +66,7 @@ def style_of(column: Column[R]) -> str:
 
 
 def _cell(look: Look, style: str, value: Value, nothing: str) -> Cell:
-    if look in _PARTS:
+    if look in _PARTS or (look is Look.NOTE and len(str(value or "")) > _LONG_NOTE):
         return Cell(look.value, style, value)
     return Cell("text", style, _text(look, value, nothing))
 
