@@ -16,6 +16,31 @@ from vanthu.core.errors import Refused
 _WORDS: Final = {"hôm nay": 0, "today": 0, "hôm qua": -1, "yesterday": -1, "ngày mai": 1, "tomorrow": 1}
 _SEPARATED: Final = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})(?:[/.\- ](\d{4}|\d{2}))?")
 _RUN: Final = re.compile(r"(\d{2})(\d{2})(\d{4})")
+_WRONG: Final = {
+    "required": gettext_lazy("Fill this in."),
+    "min_value": gettext_lazy("Enter %(limit_value)s or more."),
+    "max_value": gettext_lazy("Enter %(limit_value)s or less."),
+    "max_length": gettext_lazy("At most %(limit_value)s characters; there are %(show_value)s."),
+    "min_length": gettext_lazy("At least %(limit_value)s characters; there are %(show_value)s."),
+    "invalid_choice": gettext_lazy("“%(value)s” is not offered here. Choose one of the list."),
+    "empty": gettext_lazy("The file is empty. Choose another one."),
+}
+"""What is wrong with a control and what to do, in our words: those of the framework are a machine's."""
+_INVALID: Final = (
+    (forms.EmailField, gettext_lazy("This is no e-mail address; one looks like ten@coquan.gov.vn.")),
+    (forms.IntegerField, gettext_lazy("Enter a whole number, digits only.")),
+)
+
+
+def _say_what_to_do(field: forms.Field) -> None:
+    field.error_messages |= _WRONG
+    if isinstance(field, forms.ChoiceField):
+        field.error_messages["required"] = gettext_lazy("Choose one of the list.")
+    elif isinstance(field, forms.FileField):
+        field.error_messages["required"] = gettext_lazy("Choose a file.")
+    for kind, said in _INVALID:
+        if isinstance(field, kind):
+            field.error_messages["invalid"] = said
 
 
 class PlainForm(forms.Form):
@@ -29,6 +54,7 @@ class PlainForm(forms.Form):
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
+            _say_what_to_do(field)
             described = [f"id_{name}-hint"] if field.help_text else []
             if isinstance(
                 field.widget, forms.CheckboxInput | forms.RadioSelect | forms.CheckboxSelectMultiple

@@ -30,6 +30,19 @@ def test_what_is_composed_here_is_in_good_form(letter: Draft, kind: Kind, tmp_pa
         assert [finding.sentence("en") for finding in check(path, name="a.pdf", kind=kind)] == []
 
 
+def test_the_margins_of_a_short_page_are_those_of_its_short_lines(letter: Draft, tmp_path: Path) -> None:
+    decision = replace(
+        _in_kind(letter, Kind.QUYET_DINH),
+        subject="Phân công nhiệm vụ", addressees=(), enacted_by="Giám đốc Sở Thông tin và Truyền thông tỉnh Phú Thọ", body="1. Quán triệt.",
+    )  # fmt: skip
+    path = tmp_path / "a.pdf"
+    path.write_bytes(compose(decision, now=NOW).pdf)
+
+    rules = {finding.rule for finding in check(path, name="a.pdf", kind=Kind.QUYET_DINH)}
+
+    assert rules.isdisjoint({FormRule.MARGIN_LEFT, FormRule.MARGIN_RIGHT})
+
+
 def test_a_file_that_is_no_pdf_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "a.pdf"
     path.write_bytes(b"not a PDF")

@@ -14,6 +14,8 @@ _TIMES: Final = re.compile(r"times|liberation ?serif|tinos|termes|nimbus ?rom", 
 """Times New Roman and the faces of the same metrics that stand for it."""
 _SLACK: Final = 1.0
 """Millimetres by which a measure may miss: letters do not fill their boxes."""
+_FEW: Final = 3
+"""Wide lines below which none of them need begin or end at a margin."""
 
 
 def page_findings(sheet: Sheet) -> Iterator[Finding]:
@@ -49,8 +51,11 @@ def _margins(sheet: Sheet) -> Iterator[Finding]:
     top = min(line.top for line in body if line.page == upright[0].number)
     full = upright[:-1]
     bottom = min((page.height - max(line.base for line in page.lines) for page in full), default=None)
-    yield from _margin(FormRule.MARGIN_LEFT, left, 30, 35)
-    if right < width:
+    # A short page may have nothing over its width but a centred heading: that shows no margin.
+    is_short = len(wide) < _FEW
+    if not is_short or left < 30 or not any(30 - _SLACK <= line.left <= 35 + _SLACK for line in body):
+        yield from _margin(FormRule.MARGIN_LEFT, left, 30, 35)
+    if right < width and (not is_short or right < 15):
         yield from _margin(FormRule.MARGIN_RIGHT, right, 15, 20)
     yield from _margin(FormRule.MARGIN_TOP, top, 20, 25)
     if bottom is not None:
