@@ -12,6 +12,7 @@ ENGLISH: Final[Mapping[str, str]] = MappingProxyType({
     "dịch vụ ký số giữ khóa không còn dùng ở đây": "the signing service that keeps the key is no longer used here",
     "hồ sơ ký": "profile", "tài khoản người ký": "account of the signer", "mã khóa": "name of the key",
     "quá dài": "it is too long", "vị trí": "place", "tính bằng milimét, từ 0": "in millimetres, from 0",
+    "bị thu hồi, hết hạn hoặc không rõ nơi cấp": "revoked, expired or of unknown origin",
     "biên nhận": "receipt", "bắt đầu ký lại từ trang khác": "signing was begun again from another page",
     "chu kỳ hỏi": "interval of asking", "chưa có số và ngày, hãy cấp số và ký số của cơ quan trước":
     "it has no number and date, number and seal it first",

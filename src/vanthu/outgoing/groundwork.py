@@ -93,6 +93,17 @@ def require_proved(found: Signature | None, *, field: str) -> None:
         raise Invalid(Refusal.SIGNING_FAILED, why=f"kết quả ký không qua kiểm tra ({field})")
 
 
+def require_trusted(found: Signature | None, *, holder: str) -> None:
+    """Refuse to keep what was signed with a certificate that may not sign: nobody would take it. Raises Invalid.
+
+    Where its status cannot be told now it is kept, as the receiver judges for itself.
+    """
+    if found is not None and found["trust"] == "untrusted":
+        raise Invalid(
+            Refusal.CERTIFICATE_UNUSABLE, holder=holder, why="bị thu hồi, hết hạn hoặc không rõ nơi cấp"
+        )
+
+
 def _is_proved(found: Signature | None) -> bool:
     return found is not None and found["integrity"] == "intact" and found["changes"] in {"none", "permitted"}
 

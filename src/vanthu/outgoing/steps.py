@@ -38,6 +38,7 @@ from .groundwork import (
     require_intact,
     require_leader,
     require_proved,
+    require_trusted,
     signature_by,
     stored,
     taken_at,
@@ -94,6 +95,7 @@ def sign(
         signed = stored(pdf, current)
         checked = check.run_bytes(pdf, sha256=signed.sha256, now=clock())
         require_intact(checked, fields=("LanhDao",))
+        require_trusted(checked.signature("LanhDao"), holder=actor.name)
         failpoints.hit(Step.LEADER_BEFORE_RECORD)
         return actions.record_signature(
             document_id,
@@ -209,6 +211,7 @@ def _record_seal(
     ]
     for found, row in zip(checked, rows, strict=True):
         require_intact(found, fields=("CoQuan",))
+        require_trusted(found.signature("CoQuan"), holder=document.agency.name)
         if move is Move.SEAL and row.ordinal == 0:
             leader = signature_by(found, field="LanhDao", person_id=document.signer.person_id)
             require_proved(leader, field="LanhDao")

@@ -121,6 +121,15 @@ def test_the_year_turns_at_midnight_in_hanoi(cast: Cast, moment: datetime, code:
     assert RegisterEntry.objects.get(taken__document_id=document.pk).code == code
 
 
+def test_number_and_year_in_the_file_are_those_of_the_moment_of_numbering(cast: Cast) -> None:
+    paper.open_series(cast)
+    document = paper.signed(cast, **paper.normative("", blank=26))
+
+    sealed = steps.number_and_seal(document.pk, pin=paper.PIN, actor=cast.an, clock=paper.at(NEW_YEAR))
+
+    assert (sealed.code, number_in(sealed)) == ("01/2027/QĐ-STTTT", "01/2027")
+
+
 def test_a_page_that_prints_last_year_burns_no_number(cast: Cast) -> None:
     book = paper.open_series(cast)
     document = paper.signed(cast, **paper.normative("2025"))

@@ -241,15 +241,22 @@ def test_a_document_returned_while_it_was_signed_stays_returned(
     assert document.state_word is State.RETURNED
 
 
-def test_a_key_of_a_stranger_s_root_does_not_pass_for_the_signer(cast: Cast, clock: Clock, pki: Pki) -> None:
+def test_a_key_of_a_stranger_s_root_does_not_pass_for_the_signer(
+    cast: Cast, clock: Clock, pki: Pki, monkeypatch: pytest.MonkeyPatch
+) -> None:
     document = paper.submitted(cast)
     Certificate.objects.filter(person_id=cast.dung.person_id).update(withdrawn_at=NOW)
     people.file_certificate(pki, "la", agency_id=cast.sender.pk, person_id=cast.dung.person_id)
+    with pytest.raises(Invalid) as at_once:
+        steps.sign(document.pk, pin=paper.PIN, actor=cast.dung, clock=clock)
+    # As if its status could not be told when it signed: then the clerk's desk tells.
+    monkeypatch.setattr(steps, "require_trusted", lambda *_found, **_holder: None)
     signed = steps.sign(document.pk, pin=paper.PIN, actor=cast.dung, clock=clock)
 
     with pytest.raises(Invalid) as caught:
         steps.number_and_seal(signed.pk, pin=paper.PIN, actor=cast.an, clock=clock)
 
+    assert at_once.value.code is Refusal.CERTIFICATE_UNUSABLE
     assert caught.value.code is Refusal.LEADER_HAS_NOT_SIGNED
     signed.refresh_from_db()
     assert signed.number is None

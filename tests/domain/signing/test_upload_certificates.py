@@ -19,15 +19,15 @@ from vanthu.audit.models import AuditEntry
 from vanthu.cli.demo.pki import PASSPHRASE, Flaw, Holder, Pki, grow
 from vanthu.cli.demo.pki_service import PkiAnswers
 from vanthu.core.blobs import blobs
-from vanthu.core.errors import Refusal
+from vanthu.core.errors import Invalid, Refusal
 from vanthu.directory.models import Certificate
-from vanthu.outgoing import errands, handing_in
+from vanthu.outgoing import errands, handing_in, steps
 from vanthu.outgoing.states import State
 from vanthu.registers.models import TakenNumber
 from vanthu.registers.words import NumberState
 from vanthu.signing import certificates
-from vanthu.signing.models import Errand
-from vanthu.signing.words import Fault, FileState
+from vanthu.signing.models import Errand, SigningSession
+from vanthu.signing.words import Fault, FileState, SessionState
 from vanthu.verification import check
 from vnsign import begin
 from vnsign.finish import sign
@@ -177,3 +177,38 @@ def test_somebody_else_s_certificate_signs_nothing(
     assert audited() == [Fault.FOREIGN_CERTIFICATE]
     assert is_untouched(desk)
     assert handing_in.receive(desk.token, desk.signed(), clock=clock).is_taken, "the right one still counts"
+
+
+def test_a_revoked_key_on_the_server_signs_nothing_either(staged: Cast, grown: Pki, clock: Clock) -> None:
+    put_on_file("thu-hoi", staged, grown, person_id=staged.dung.person_id)
+    document = paper.submitted(staged)
+
+    with pytest.raises(Invalid) as caught:
+        steps.sign(document.pk, pin=paper.PIN, actor=staged.dung, clock=clock)
+
+    document.refresh_from_db()
+    assert caught.value.code is Refusal.CERTIFICATE_UNUSABLE
+    assert "bị thu hồi" in str(caught.value)
+    assert (document.state_word, document.files.filter(made_by="sign").count()) == (State.SUBMITTED, 0)
+    assert SigningSession.objects.get().state == SessionState.FAILED
+    assert paper.refusals(staged.dung) == ["certificate_unusable"]
+
+
+def test_a_revoked_seal_on_the_server_seals_nothing_and_the_number_stays(
+    staged: Cast, grown: Pki, clock: Clock
+) -> None:
+    document = paper.signed(staged)
+    revoked = put_on_file("dau-cu", staged, grown, person_id=None)
+
+    with pytest.raises(Invalid) as caught:
+        steps.number_and_seal(document.pk, pin=paper.PIN, actor=staged.an, clock=clock)
+
+    document.refresh_from_db()
+    assert caught.value.code is Refusal.CERTIFICATE_UNUSABLE
+    assert (document.state_word, document.code) == (State.NUMBERED, "01/STTTT-CNTT")
+    Certificate.objects.filter(pk=revoked.pk).update(withdrawn_at=NOW)
+    Certificate.objects.filter(agency=staged.sender, person=None).exclude(pk=revoked.pk).update(
+        withdrawn_at=None
+    )
+    sealed = steps.number_and_seal(document.pk, pin=paper.PIN, actor=staged.an, clock=clock)
+    assert (sealed.state_word, sealed.code) == (State.SEALED, "01/STTTT-CNTT"), "sealed under the same number"
