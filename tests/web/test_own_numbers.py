@@ -142,6 +142,10 @@ def test_the_head_s_decision_lets_the_clerk_ask_and_a_leader_answer(cast: Cast, 
     assert ask in clerk.get(page_of(document)).content.decode()
 
     assert tells(clerk.post(ask, {"after": "1", "sub_reason": " "}), Refusal.REASON_REQUIRED)
+    never = clerk.post(ask, {"after": "99", "sub_reason": "vào sổ sót"})
+    assert never.status_code == 422
+    assert "năm 2026 chưa cấp số này" in never.content.decode()
+    assert "vào sổ sót</textarea>" in never.content.decode(), "what was typed stays"
     clerk.post(ask, {"after": "1", "sub_reason": "vào sổ sót"})
     assert ask not in clerk.get(page_of(document)).content.decode(), "asked once"
     page = leader.get(reverse("registers:reservations")).content.decode()

@@ -26,10 +26,15 @@ def by_the_law(facts: DraftFacts) -> DraftFacts:
     places = _bare(facts.to_places)
     if facts.kind.is_addressed:
         return replace(facts, addressees=addressees, to_places=places)
-    named: list[str] = []
-    for line in places:
-        named += addressees if fold(line) == _AS_ABOVE else [line]
-    return replace(facts, addressees=(), to_places=tuple(dict.fromkeys(named)))
+    return replace(facts, addressees=(), to_places=named(places, addressees))
+
+
+def named(to_places: Iterable[str], addressees: Iterable[str]) -> tuple[str, ...]:
+    """Return “Nơi nhận” with the addressees in place of “Như trên”, each once."""
+    names: list[str] = []
+    for line in to_places:
+        names += addressees if fold(line) == _AS_ABOVE else [line]
+    return tuple(dict.fromkeys(names))
 
 
 def filed(to_places: Iterable[str], *, otherwise: str) -> tuple[tuple[str, ...], str]:

@@ -8,13 +8,16 @@ from datetime import date
 from vanthu.directory.models import Agency
 from vanthu.registers.facts import EntryFacts
 
+from . import addressing
 from .models import OutgoingDocument
 
 
 def facts_of(document: OutgoingDocument) -> EntryFacts:
     """Return the columns that are known when the document is numbered."""
     unit = document.unit.name if document.unit else document.drafter.person.full_name
-    printed = document.to_places or [row.agency.name for row in document.recipients.select_related("agency")]
+    names = [row.agency.name for row in document.recipients.select_related("agency")]
+    listed, _filed = addressing.filed(document.to_places, otherwise="")
+    printed = addressing.named(listed, document.addressees or names) or names
     return EntryFacts(
         document_kind=document.kind,
         unit_id=document.unit_id,

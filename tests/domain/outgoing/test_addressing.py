@@ -9,6 +9,7 @@ from tests.domain import paper
 from tests.domain.documents.pages import text_of
 from vanthu.core.blobs import blobs
 from vanthu.documents.words import Kind
+from vanthu.outgoing.entries import facts_of
 from vanthu.outgoing.models import OutgoingDocument
 
 
@@ -54,6 +55,12 @@ def test_how_many_copies_are_filed_may_be_typed(cast: Cast) -> None:
 
     assert "- Như trên; - Lưu: VT, CNTT (Hạnh), 03b." in page
     assert page.count("Lưu:") == 1
+
+
+def test_the_register_names_whom_as_above_means(cast: Cast) -> None:
+    document = paper.drafted(cast, to_places=("Như trên", "Giám đốc Sở (b/c)", "Lưu: VT"))
+
+    assert facts_of(document).places == f"{cast.receiver.name}; Giám đốc Sở (b/c)"
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,8 @@ def ask_sub_number(
         raise Invalid(Refusal.REASON_REQUIRED)
     lines.locked_default(book.agency_id, BookKind(book.kind))
     if not TakenNumber.objects.filter(book=book, year=year, number=number).exists():
-        raise NotFound(Refusal.NOT_FOUND, what=f"số {number:02d} năm {year}")
+        why = f"năm {year} chưa cấp số này"
+        raise Invalid(Refusal.VALUE_WRONG, field="Sau số", value=f"{number:02d}", why=why)
     kind, label = document._meta.label_lower, str(document)[:600]
     waiting = SubNumberRequest.objects.filter(
         document_type=kind, document_id=document.pk, state=RequestState.ASKED
