@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -18,6 +19,7 @@ from vanthu.incoming.words import RecallAnswer
 from vanthu.jobs import worker
 from vanthu.outgoing import actions as outgoing
 from vanthu.outgoing.models import OutgoingDocument, TakeBack
+from vanthu.outgoing.queries import to_approve
 from vanthu.outgoing.states import State as Sent
 from vanthu.outgoing.words import LinkKind
 
@@ -141,6 +143,25 @@ def test_taking_a_copy_back_takes_two_persons(cast: Cast) -> None:
     assert caught.value.code is Refusal.SECOND_PERSON_NEEDED
     with pytest.raises(NotPermitted):
         outgoing.approve_take_back(document.pk, take_back_id=asked.pk, actor=cast.an, now=NOW)
+
+
+def test_a_proposal_waits_for_another_leader_and_says_what_it_is(cast: Cast) -> None:
+    from vanthu.exchange.models import Delivery
+
+    document = sent(cast)
+    delivery = Delivery.objects.get(package__document_id=document.pk, package__kind="document")
+    outgoing.ask_take_back(
+        document.pk, delivery_id=delivery.pk, reason="Gửi nhầm nơi.", actor=cast.an, now=NOW
+    )
+
+    (found,) = to_approve(cast.dung)
+
+    assert (found.document_id, found.subject, found.code) == (document.pk, document.subject, document.code)
+    assert (found.whom, found.reason, found.after) == (cast.receiver.name, "Gửi nhầm nơi.", "")
+    assert (found.asked_at, found.urgency) == (NOW, document.urgency_word)
+    proposer = replace(cast.an, roles=cast.an.roles | cast.dung.roles)
+    for other in (cast.an, cast.hanh, cast.minh, cast.binh, proposer):
+        assert to_approve(other) == []
 
 
 def test_an_approved_take_back_is_asked_and_answered(cast: Cast) -> None:
