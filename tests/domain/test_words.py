@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import random
+import re
+
 import pytest
 from django.db import connection
 
@@ -149,7 +152,66 @@ def test_an_index_of_an_earlier_release_is_made_anew(cast: Cast, document: Outgo
 
     with connection.cursor() as cursor:
         cursor.execute("SELECT indexdef FROM pg_indexes WHERE indexname = 'outgoing_words'")
-        assert "vanthu_words(" in cursor.fetchone()[0]
-        cursor.execute("SELECT procost FROM pg_proc WHERE proname = 'vanthu_words'")
+        assert "vanthu_beginnings(" in cursor.fetchone()[0]
+        cursor.execute("SELECT procost FROM pg_proc WHERE proname = 'vanthu_beginnings'")
         assert cursor.fetchone()[0] >= 1000, "else PostgreSQL takes a whole table's words apart"
     assert listed(cast.an, Wanted(text="quyet dinh")).rows == (document,)
+
+
+STOCK = (
+    "a",
+    "an",
+    "anh",
+    "chuyen",
+    "chuyenhuong",
+    "chuyenhuongxa",
+    "so",
+    "5",
+    "05",
+    "12a",
+    "1e5b",
+    "x" * 300,
+)
+
+
+def fits(wanted: search._Wanted, text: str) -> bool:
+    """Say what both databases should: every word as it stands, or by its beginning, in one of its forms."""
+    words = re.findall(r"[^\W_]+", text)
+    return all(any(form in words for form in forms) for forms in wanted.whole) and all(
+        any(word.startswith(form) for form in forms for word in words) for forms in wanted.begun
+    )
+
+
+def test_words_and_beginnings_are_found_where_they_stand_and_nowhere_else(cast: Cast) -> None:
+    chance, first = random.Random(4), paper.drafted(cast)
+    values = {one.attname: getattr(first, one.attname) for one in first._meta.fields if one.attname != "id"}
+    subjects = [" ".join(chance.choices(STOCK, k=chance.randint(1, 4)))[:500] for _ in range(80)]
+    OutgoingDocument.objects.bulk_create(
+        OutgoingDocument(**values | {"subject_folded": subject, "notation": ""}) for subject in subjects
+    )
+    rows = list(OutgoingDocument.objects.order_by("-pk"))
+
+    found_some = 0
+    for _ in range(120):
+        words = [
+            word[: chance.randint(1, len(word))] if chance.random() < 0.4 else word
+            for word in chance.choices(STOCK, k=chance.randint(1, 3))
+        ]
+        chance_of = (
+            (search._ways(search._asked(" ".join(words))) or [search._Wanted((), ())]) if words else []
+        )
+        expected: list[int] = []
+        for wanted in chance_of:
+            expected = [row.pk for row in rows if fits(wanted, row.subject_folded)]
+            if expected:
+                break
+        found = queries.WORDS.newest(OutgoingDocument.objects.all(), " ".join(words), size=100).rows
+        assert [row.pk for row in found] == expected, words
+        found_some += bool(expected)
+    assert found_some > 60
+
+
+def test_an_underscore_parts_words(cast: Cast) -> None:
+    document = paper.drafted(cast, subject="Báo cáo quý_2 chuyển_đổi")
+
+    assert listed(cast.hanh, Wanted(text="quy_2 chuyen_doi")).rows == (document,)
