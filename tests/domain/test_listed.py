@@ -14,6 +14,7 @@ from tests.cast import NOW, Cast
 from tests.domain import paper
 from vanthu.core.actor import Actor
 from vanthu.core.listing import Order, Slice
+from vanthu.directory.models import Agency
 from vanthu.documents.words import Kind, Urgency
 from vanthu.exchange.models import InboundPackage, Peer
 from vanthu.incoming import listing as incoming
@@ -22,6 +23,11 @@ from vanthu.incoming.states import State as Arrived
 from vanthu.outgoing import listing as outgoing
 from vanthu.outgoing.models import OutgoingDocument
 from vanthu.outgoing.states import OUT, UNSIGNED, State
+from vanthu.registers import actions as registers
+from vanthu.registers import listing as register
+from vanthu.registers.facts import EntryFacts
+from vanthu.registers.models import Book, TakenNumber
+from vanthu.registers.words import BookKind
 
 UNNUMBERED = {Arrived.RECEIVED, Arrived.REFUSED, Arrived.RECALLED}
 TODAY = date(2026, 11, 23)
@@ -126,3 +132,28 @@ def test_everybody_sees_on_the_pages_of_incoming_documents_what_the_query_holds(
         assert shown == [row.pk for row in incoming.exported(who, what, order)], (who, what, order)
         seen.add(tuple(shown))
     assert len(seen) > 40
+
+
+def test_everybody_sees_in_a_register_what_the_query_holds(cast: Cast) -> None:
+    for agency, clerk in ((cast.sender, cast.an), (cast.receiver, cast.binh)):
+        for at, kind in enumerate(("cong_van", "quyet_dinh", "cong_van")):
+            facts = EntryFacts(document_kind=kind, notation=f"X{at}", subject=f"số {at}")
+            own = Agency.objects.create(code=f"{agency.pk}.{at}", name="văn bản")
+            taken = registers.take(
+                agency.pk, kind=BookKind.OUTGOING, document=own, facts=facts, actor=clerk, now=NOW
+            )
+        registers.make_final(own, agency_id=agency.pk, actor=clerk, now=NOW)
+    books = Book.objects.filter(pk__in=TakenNumber.objects.values("book"))
+    seen = set()
+    for who, book, order in product(everybody(cast), books, orders(dict(register.ORDERS))):
+        for what in (
+            register.Wanted(book=book, year=taken.year),
+            register.Wanted(book=book, year=taken.year + 1),
+            register.Wanted(book=book, year=taken.year, document_kind="cong_van"),
+            register.Wanted(book=book, year=taken.year, from_=TODAY, to=TODAY, text="so 1"),
+            register.Wanted(book=book, year=taken.year, from_=TODAY + timedelta(days=1)),
+        ):
+            shown = [row.pk for row in register.listed(who, what, order).rows]
+            assert shown == [row.pk for row in register.exported(who, what, order)], (who, what, order)
+            seen.add(tuple(shown))
+    assert len(seen) > 10

@@ -10,7 +10,7 @@ from typing import Final
 from django.db.models import QuerySet
 
 from vanthu.core.actor import Actor
-from vanthu.core.listing import Order, Slice, all_in_order, in_order
+from vanthu.core.listing import Listed, Order, Slice, all_in_order
 from vanthu.core.text import fold
 
 from . import policies
@@ -45,16 +45,43 @@ def listed(
     actor: Actor, wanted: Wanted, order: Order = BY_NUMBER, *, after: str = ""
 ) -> Slice[RegisterEntry]:
     """Return the next lines."""
-    return in_order(_chosen(actor, wanted), order, after=after)
+    return _LISTED.some(actor, _Chosen.of(wanted), order=order, text=wanted.text, after=after)
 
 
 def exported(actor: Actor, wanted: Wanted, order: Order) -> Iterator[RegisterEntry]:
     """Yield every line, as it is read from the database."""
-    return all_in_order(_chosen(actor, wanted), order).iterator(chunk_size=500)
+    return all_in_order(_chosen(actor, _Chosen.of(wanted)), order).iterator(chunk_size=500)
 
 
-def _chosen(actor: Actor, wanted: Wanted) -> QuerySet[RegisterEntry]:
-    rows = policies.visible_to(actor).filter(book=wanted.book, year=wanted.year).select_related("taken")
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """What is wanted, in the columns' own values."""
+
+    book_id: int
+    year: int
+    from_: date | None
+    to: date | None
+    document_kind: str
+    unit_id: int | None
+    text: str
+
+    @classmethod
+    def of(cls, wanted: Wanted) -> _Chosen:
+        """Return the book by its key."""
+        return cls(
+            wanted.book.pk,
+            wanted.year,
+            wanted.from_,
+            wanted.to,
+            wanted.document_kind,
+            wanted.unit_id,
+            wanted.text,
+        )
+
+
+def _chosen(actor: Actor, wanted: _Chosen) -> QuerySet[RegisterEntry]:
+    rows = policies.visible_to(actor).filter(book_id=wanted.book_id, year=wanted.year)
+    rows = rows.select_related("taken")
     if wanted.from_:
         rows = rows.filter(entered_on__gte=wanted.from_)
     if wanted.to:
@@ -66,3 +93,6 @@ def _chosen(actor: Actor, wanted: Wanted) -> QuerySet[RegisterEntry]:
     for word in fold(wanted.text).split():
         rows = rows.filter(subject_folded__contains=word)
     return rows
+
+
+_LISTED: Final = Listed(RegisterEntry, _chosen)
