@@ -35,6 +35,8 @@ from vanthu.exchange.receipts import Receipt
 from vanthu.exchange.words import ReceiptKind
 
 SLOW_BYTES_PER_S = 1000
+_COUNTED: dict[str, dict[str, int]] = {}
+_COUNTING = threading.Lock()
 
 
 def key_of(code: str) -> InstallationKey:
@@ -79,11 +81,18 @@ def _receipt(path: str, headers: dict[str, str], size: int) -> bytes:
         recipient=told.recipient,
         sha256=told.sha256,
         size=size,
-        sequence=1,
+        sequence=_place(told.recipient, told.message_id),
         at=now,
         stored_at=now,
     )
     return receipts.sign(receipt, key_of(told.recipient)).encode()
+
+
+def _place(recipient: str, message_id: str) -> int:
+    """Return a message's place in the receiver's count: one that does not grow would say that it lost what it had."""
+    with _COUNTING:
+        places = _COUNTED.setdefault(recipient, {})
+        return places.setdefault(message_id, len(places) + 1)
 
 
 class _Many(ThreadingHTTPServer):
