@@ -11,6 +11,8 @@ from django.urls import reverse
 
 from tests.cast import NOW, Cast
 from tests.domain import paper
+from vanthu.incoming.models import IncomingDocument
+from vanthu.jobs.worker import run_due
 from vanthu.outgoing import actions
 from vanthu.outgoing.actions import StepFacts
 from vanthu.outgoing.models import OutgoingDocument
@@ -107,6 +109,18 @@ def test_a_draft_that_was_submitted_meanwhile_is_not_changed_and_its_drafter_is_
 
     assert answer.status_code == 409
     assert "Trạng thái hiện tại" in answer.content.decode()
+
+
+def test_what_a_receiver_answers_is_said_once(armed: Cast, desk: Desk) -> None:
+    document = paper.issued(armed)
+    run_due(NOW)
+    arrived = IncomingDocument.objects.get(agency=armed.receiver)
+    desk(armed.binh).post(reverse("incoming:register", args=[arrived.pk]))
+    run_due(NOW)
+
+    html = desk(armed.an).get(page_of(document)).content.decode()
+
+    assert "<b>Đã tiếp nhận</b>, số đến 01" in html
 
 
 def test_an_opinion_stays_when_it_is_refused(cast: Cast, desk: Desk) -> None:
