@@ -25,7 +25,7 @@ from vanthu.signing.places import Place
 from . import actions, addressing, policies, states
 from .actions import DraftFacts, NewFile
 from .models import OutgoingDocument
-from .notation import notation_for, require_fit, require_room
+from .notation import notation_for, require_fit, require_page
 from .shown import shown
 from .states import Move, Way
 from .writing import TYPED_ANNEXES
@@ -96,7 +96,7 @@ def _files(
     if main is not None and facts.way is Way.DIGITAL:
         file = uploaded(main, 0, needs_text=True, seal_mm=_seal_mm(actor.agency_id or 0))
         files.append(_placed(file, facts, actor))
-        require_room(facts.kind, places.of(files[0].places), year=hanoi_date(now).year)
+        require_page(facts.kind, places.of(files[0].places), year=hanoi_date(now).year)
     elif main is not None:
         files.append(uploaded(main, 0, needs_text=False))
     elif facts.way is Way.DIGITAL and facts.content.strip():

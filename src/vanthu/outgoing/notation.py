@@ -56,11 +56,16 @@ def require_fit(kind: Kind, *, way: Way, content: str) -> None:
         raise Invalid(Refusal.NOT_COMPOSED_HERE, kind=kind.label)
 
 
-def require_room(kind: Kind, places: Places, *, year: int) -> None:
-    """Refuse a page with a blank too narrow for number and year, neither of which it prints. Raises Invalid."""
+def require_page(kind: Kind, places: Places, *, year: int) -> None:
+    """Refuse a page that can never be numbered before anybody signs it. Raises Invalid.
+
+    It prints a year that is over, or leaves too little room for number and year and prints neither.
+    """
     number = places.get(NUMBER)
-    if not kind.is_normative or number is None or number.printed_year or number.takes_notation:
+    if not kind.is_normative or number is None or number.takes_notation or number.printed_year >= year:
         return
+    if number.printed_year:
+        raise Invalid(Refusal.YEAR_ON_PAGE_DIFFERS, printed=number.printed_year, year=year)
     if number.width < WITH_YEAR_MM:
         raise Invalid(
             Refusal.NO_ROOM_FOR_YEAR, width=f"{number.width:.0f}", wanted=f"{WITH_YEAR_MM:.0f}", year=year,

@@ -44,7 +44,7 @@ from .groundwork import (
     taken_at,
 )
 from .models import OutgoingDocument, OutgoingFile
-from .notation import require_room
+from .notation import require_page
 from .states import Move, State
 
 SUBJECT: Final = "outgoing.outgoingdocument"
@@ -60,7 +60,7 @@ def submit(
     document = at_hand(document_id, Move.SUBMIT, actor=actor)
     current = current_files(document)[0]
     pdf = blobs().read(current.file.sha256)
-    require_room(document.kind_word, places.of(current.places), year=hanoi_date(now).year)
+    require_page(document.kind_word, places.of(current.places), year=hanoi_date(now).year)
     if current.made_by != Move.SUBMIT:  # returned and not changed since, it has its fields already
         pdf = desk.prepare(pdf, places.of(current.places))
     return actions.submit(

@@ -130,18 +130,40 @@ def test_number_and_year_in_the_file_are_those_of_the_moment_of_numbering(cast: 
     assert (sealed.code, number_in(sealed)) == ("01/2027/QĐ-STTTT", "01/2027")
 
 
-def test_a_page_that_prints_last_year_burns_no_number(cast: Cast) -> None:
+def test_a_page_that_prints_another_year_burns_no_number(cast: Cast) -> None:
     book = paper.open_series(cast)
-    document = paper.signed(cast, **paper.normative("2025"))
+    document = paper.signed(cast, **paper.normative("2026"))
 
     with pytest.raises(Invalid) as caught:
-        steps.number_and_seal(document.pk, pin=paper.PIN, actor=cast.an, clock=paper.at(NOW))
+        steps.number_and_seal(document.pk, pin=paper.PIN, actor=cast.an, clock=paper.at(NEW_YEAR))
 
     document.refresh_from_db()
     assert caught.value.code is Refusal.YEAR_ON_PAGE_DIFFERS
     assert (document.number, document.state_word, document.notation) == (None, State.SIGNED, "QĐ-STTTT")
     assert not TakenNumber.objects.filter(book=book).exists()
     assert paper.refusals(cast.an) == ["year_on_page_differs"]
+
+
+def test_a_page_that_prints_a_year_that_is_over_is_told_before_anybody_signs(cast: Cast) -> None:
+    paper.open_series(cast)
+    document = paper.drafted(cast, **paper.normative("2026"))
+
+    with pytest.raises(Invalid) as handed_in:
+        paper.drafted(cast, **paper.normative("2025"))
+    with pytest.raises(Invalid) as submitted:
+        steps.submit(document.pk, version=document.version, actor=cast.hanh, now=NEW_YEAR)
+
+    assert handed_in.value.code is submitted.value.code is Refusal.YEAR_ON_PAGE_DIFFERS
+    assert OutgoingDocument.objects.get().state_word is State.DRAFT
+
+
+def test_a_page_for_next_year_is_drafted_in_this_one(cast: Cast) -> None:
+    paper.open_series(cast)
+    document = paper.signed(cast, **paper.normative("2027"))
+
+    sealed = steps.number_and_seal(document.pk, pin=paper.PIN, actor=cast.an, clock=paper.at(NEW_YEAR))
+
+    assert (sealed.code, number_in(sealed)) == ("01/2027/QĐ-STTTT", "01")
 
 
 def test_a_number_voided_and_taken_again_in_the_new_year_names_the_new_one(cast: Cast) -> None:

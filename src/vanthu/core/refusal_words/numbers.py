@@ -24,8 +24,8 @@ WORDS: Final = {
         "The agency keeps no register for “%(kind)s” alone: each type of normative documents has a series of its own (Decree 30/2020, Article 15.1.a). Ask an administrator to open one and give it to this type under Administration › Registers › Series.",
     ),
     "year_on_page_differs": (
-        "Trang đầu ghi sẵn năm %(printed)s trong số, ký hiệu, nhưng văn bản được cấp số trong năm %(year)s. Chưa lấy số nào. Hãy đề nghị người ký cho sửa, sửa năm trên trang rồi trình lại.",
-        "Page 1 prints the year %(printed)s in number and notation, but the document is numbered in %(year)s. No number was taken. Ask the signer to have it changed, correct the year on the page and submit it again.",
+        "Trang đầu ghi sẵn năm %(printed)s trong số, ký hiệu, nhưng văn bản được cấp số trong năm %(year)s. Chưa lấy số nào. Hãy sửa năm trên trang rồi trình lại; nếu đã ký, trước hết đề nghị người ký cho sửa.",
+        "Page 1 prints the year %(printed)s in number and notation, but the document is numbered in %(year)s. No number was taken. Correct the year on the page and submit it again; if it is signed, first ask the signer to have it changed.",
     ),
     "no_room_for_year": (
         "Chỗ trống sau “Số:” rộng %(width)s mm, không đủ cho số và năm (cần %(wanted)s mm). Hãy gõ sẵn năm, như “Số:      /%(year)s/%(notation)s”, hoặc chừa chỗ trống rộng hơn, rồi tải lại tệp.",

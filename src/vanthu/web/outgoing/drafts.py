@@ -36,7 +36,7 @@ from .offered import numbers, offered
 _FILE_REFUSALS = {
     Refusal.NOT_A_PDF, Refusal.PDF_ENCRYPTED, Refusal.PDF_BROKEN, Refusal.PDF_NO_TEXT, Refusal.PDF_ACTIVE_CONTENT,
     Refusal.PDF_ALREADY_SIGNED, Refusal.FILE_TOO_LARGE, Refusal.FILE_EMPTY, Refusal.CONVERTER_MISSING,
-    Refusal.SANDBOX_MISSING, Refusal.CONVERSION_FAILED, Refusal.NO_ROOM_FOR_YEAR,
+    Refusal.SANDBOX_MISSING, Refusal.CONVERSION_FAILED, Refusal.NO_ROOM_FOR_YEAR, Refusal.YEAR_ON_PAGE_DIFFERS,
 }  # fmt: skip
 
 
