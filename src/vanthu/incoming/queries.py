@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from vanthu.audit import queries as audit
 from vanthu.audit.models import AuditEntry
@@ -14,6 +14,7 @@ from vanthu.core.actor import Actor, Role
 from vanthu.core.errors import NotFound, Refusal
 from vanthu.core.rows import JsonRows, moment
 from vanthu.core.search import WordIndex
+from vanthu.core.shapes import Shaped
 from vanthu.documents import queries as documents
 from vanthu.documents.queries import Reading
 from vanthu.exchange.punctuality import Tally
@@ -142,35 +143,55 @@ def to_register(actor: Actor, *, limit: int = 50) -> list[IncomingDocument]:
     """Return what waits for the clerk, urgent first, then the longest waiting; not what the sender wants back."""
     if not actor.holds(Role.CLERK):
         return []
+    return [row for row in _TO_REGISTER.all(limit, actor) if policies.may(actor, row, Move.REGISTER)]
+
+
+def _to_register(limit: int, actor: Actor) -> QuerySet[IncomingDocument]:
     asked_back = RecallRequest.objects.filter(answer=RecallAnswer.OPEN).values("document")
     waiting = policies.visible_to(actor).filter(state=State.RECEIVED).exclude(pk__in=asked_back)
-    rows = waiting.order_by("-urgency", "id")
-    return [row for row in rows[:limit] if policies.may(actor, row, Move.REGISTER)]
+    return waiting.order_by("-urgency", "id")[:limit]
 
 
 def to_assign(actor: Actor, *, limit: int = 50) -> list[IncomingDocument]:
     """Return what waits for a leader's word, urgent first, then the longest waiting."""
     if not actor.holds(Role.LEADER):
         return []
-    rows = policies.visible_to(actor).filter(state=State.REGISTERED).order_by("-urgency", "id")
-    return [row for row in rows[:limit] if policies.may(actor, row, Move.ASSIGN)]
+    return [row for row in _TO_ASSIGN.all(limit, actor) if policies.may(actor, row, Move.ASSIGN)]
+
+
+def _to_assign(limit: int, actor: Actor) -> QuerySet[IncomingDocument]:
+    return policies.visible_to(actor).filter(state=State.REGISTERED).order_by("-urgency", "id")[:limit]
 
 
 def to_handle(actor: Actor, *, limit: int = 50) -> list[Assignment]:
     """Return the work that the actor, or the actor's unit, leads, by deadline."""
+    return _TO_HANDLE.all(limit, actor)
+
+
+def _to_handle(limit: int, actor: Actor) -> QuerySet[Assignment]:
     rows = policies.leads(actor).filter(document__state__in=[State.ASSIGNED, State.IN_PROGRESS])
-    return list(rows.select_related("document").order_by("due_on", "id")[:limit])
+    return rows.select_related("document").order_by("due_on", "id")[:limit]
 
 
 def to_answer(actor: Actor, *, limit: int = 50) -> list[RecallRequest]:
     """Return the senders' wishes to have a document back that wait for the clerk."""
     if not actor.holds(Role.CLERK):
         return []
+    found = _TO_ANSWER.all(limit, actor)
+    return [row for row in found if policies.may(actor, row.document, Move.GIVE_BACK)]
+
+
+def _to_answer(limit: int, actor: Actor) -> QuerySet[RecallRequest]:
     # From the few open wishes to their documents; “document in all those I may see” went through all those.
     seen = Exists(policies.visible_to(actor).filter(pk=OuterRef("document_id")))
     rows = RecallRequest.objects.filter(seen, answer=RecallAnswer.OPEN).select_related("document")
-    found = rows.order_by("id")[:limit]
-    return [row for row in found if policies.may(actor, row.document, Move.GIVE_BACK)]
+    return rows.order_by("id")[:limit]
+
+
+_TO_REGISTER: Final = Shaped(_to_register)
+_TO_ASSIGN: Final = Shaped(_to_assign)
+_TO_HANDLE: Final = Shaped(_to_handle)
+_TO_ANSWER: Final = Shaped(_to_answer)
 
 
 def punctuality(actor: Actor, *, since: datetime, until: datetime, now: datetime) -> list[Tally]:

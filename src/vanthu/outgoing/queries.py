@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
 
 from vanthu.core.actor import Actor, Role
 from vanthu.core.errors import NotFound, Refusal
 from vanthu.core.rows import JsonRows, moment
 from vanthu.core.search import WordIndex
+from vanthu.core.shapes import Shaped
 from vanthu.directory.models import Agency
 from vanthu.documents.words import Urgency, code_of, printed_number
 from vanthu.exchange.punctuality import Tally
@@ -138,16 +139,23 @@ def versions(actor: Actor, document_id: int, ordinal: int) -> list[OutgoingFile]
 
 def mine_to_do(actor: Actor, *, limit: int = 50) -> list[tuple[OutgoingDocument, NextStep]]:
     """Return the documents whose next step is the actor's, urgent first, then the longest waiting."""
-    # Said by a column that is empty until then: an index holds only those, whatever the planner thinks of states.
-    rows = policies.visible_to(actor).filter(issued_at=None)
-    rows = rows.select_related("signer__person", "drafter__person").order_by("-urgency", "id")
-    rows = rows.prefetch_related(_TURNS)
+    rows = _UNDER_WAY.all(limit * 4, actor)
+    prefetch_related_objects(rows, _TURNS)
     lines: list[tuple[OutgoingDocument, NextStep]] = []
-    for document in rows[: limit * 4]:
+    for document in rows:
         step = next_step(document, actor)
         if step is not None and step.is_mine:
             lines.append((document, step))
     return lines[:limit]
+
+
+def _under_way(most: int, actor: Actor) -> QuerySet[OutgoingDocument]:
+    # Said by a column that is empty until then: an index holds only those, whatever the planner thinks of states.
+    rows = policies.visible_to(actor).filter(issued_at=None)
+    return rows.select_related("signer__person", "drafter__person").order_by("-urgency", "id")[:most]
+
+
+_UNDER_WAY: Final = Shaped(_under_way)
 
 
 @dataclass(frozen=True, slots=True)
