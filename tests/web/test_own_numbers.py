@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from tests.cast import NOW, Cast
@@ -196,3 +197,27 @@ def test_a_wish_stands_in_the_work_of_who_answers_it(
     wish = SubNumberRequest.objects.get()
     leader.post(reverse("registers:answer_sub_number", args=[wish.pk]), {"answer": "approve"})
     assert "Duyệt số chèn" not in leader.get(work).content.decode()
+
+
+def test_the_page_offers_number_one_from_midnight_in_hanoi_on_new_year_s_day(armed: Cast, desk: Desk) -> None:
+    paper.sealed(armed)
+    document = paper.signed(armed)
+    midnight = datetime(2026, 12, 31, 17, 0, tzinfo=UTC)
+
+    with time_machine.travel(midnight - timedelta(seconds=1), tick=False):
+        before = desk(armed.an).get(page_of(document)).content.decode()
+    with time_machine.travel(midnight, tick=False):
+        clerk = desk(armed.an)
+        after = clerk.get(page_of(document)).content.decode()
+        clerk.post(
+            reverse("outgoing:number_and_seal", args=[document.pk]), {"pin": paper.PIN, "version": "3"}
+        )
+        books = clerk.get(reverse("registers:book")).content.decode()
+
+    document.refresh_from_db()
+    assert "Số tiếp theo là 02" in before
+    assert "31/12/2026" in before
+    assert "Số tiếp theo là 01" in after
+    assert "01/01/2027" in after
+    assert (document.number, document.code) == (1, "01/STTTT-CNTT")
+    assert "Sổ đăng ký văn bản đi 2027" in books
