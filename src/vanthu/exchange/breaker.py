@@ -66,7 +66,9 @@ def require_awake(peer: Peer, *, chance: float, now: datetime) -> None:
     if is_resting(peer, now=now):
         raise Unavailable(f"{peer.name}: {peer.last_error}")
     if peer.held_until is not None and now < peer.held_until:
-        work.release(destination(peer.pk), until=peer.held_until + _MARGIN, now=now)
+        # The last probe put the others off first, and by another wait than its failure then put it off itself.
+        longest = peer.held_until + schedule.probe_wait(chance=1.0)
+        work.release(destination(peer.pk), until=longest + _MARGIN, now=now)
     if peer.failures >= schedule.FAILURES_TO_OPEN:
         # Half open: whoever moves the time first makes the one probe; the others go on waiting.
         probe = Peer.objects.filter(pk=peer.pk, held_until=peer.held_until)
