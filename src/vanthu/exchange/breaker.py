@@ -7,6 +7,7 @@ from typing import Final
 
 from django.db.models import Q
 
+from vanthu.core.db import write_transaction
 from vanthu.core.errors import Unavailable
 from vanthu.core.places import moment
 from vanthu.core.statements import Columns
@@ -49,13 +50,23 @@ def doubtful(now: datetime) -> set[str]:
 
 
 def is_resting(peer: Peer, *, now: datetime) -> bool:
-    """Say whether nothing is to be sent to a peer yet.
+    """Say whether nothing is to be sent to a peer yet."""
+    return peer.held_until is not None and now < peer.held_until
 
-    A failure noted at a moment that has not come was noted while our clock was ahead: its wait counts from nowhere.
+
+def forget_wrong_clock(now: datetime) -> int:
+    """Let go of peers that failed at a moment that has not come; return how many.
+
+    Our clock was ahead when that was noted: what waits for them would wait until the time that it showed.
     """
-    if peer.held_until is None or now >= peer.held_until:
-        return False
-    return peer.last_failure_at is None or peer.last_failure_at <= now + _AGREEING
+    rows = Peer.objects.filter(held_until__gt=now, last_failure_at__gt=now + _AGREEING)
+    for peer in rows:
+        with write_transaction():
+            if rows.filter(pk=peer.pk).update(held_until=None, last_failure_at=now) and peer.held_until:
+                # The last probe put the others off first, and by another wait than its failure then noted.
+                longest = peer.held_until + schedule.probe_wait(chance=1.0)
+                work.release(destination(peer.pk), until=longest + _MARGIN, now=now)
+    return len(rows)
 
 
 def require_awake(peer: Peer, *, chance: float, now: datetime) -> None:
@@ -65,10 +76,6 @@ def require_awake(peer: Peer, *, chance: float, now: datetime) -> None:
     """
     if is_resting(peer, now=now):
         raise Unavailable(f"{peer.name}: {peer.last_error}")
-    if peer.held_until is not None and now < peer.held_until:
-        # The last probe put the others off first, and by another wait than its failure then put it off itself.
-        longest = peer.held_until + schedule.probe_wait(chance=1.0)
-        work.release(destination(peer.pk), until=longest + _MARGIN, now=now)
     if peer.failures >= schedule.FAILURES_TO_OPEN:
         # Half open: whoever moves the time first makes the one probe; the others go on waiting.
         probe = Peer.objects.filter(pk=peer.pk, held_until=peer.held_until)

@@ -8,7 +8,7 @@ from vanthu.core import failpoints
 from vanthu.core.actor import Actor
 from vanthu.core.errors import WrongState
 from vanthu.core.failpoints import Step
-from vanthu.jobs.registry import Batch, Payload, batch_handler, doubter, handler, when_dead
+from vanthu.jobs.registry import Batch, Payload, batch_handler, doubter, handler, watcher, when_dead
 from vanthu.verification import check
 from vanthu.verification.check import Checked
 
@@ -23,6 +23,12 @@ from .words import PackageState
 def peers_in_doubt(now: datetime) -> set[str]:
     """Name the peers that may not answer."""
     return breaker.doubtful(now)
+
+
+@watcher
+def waits_of_a_wrong_clock(now: datetime) -> int:
+    """Let go of peers that are held until a time that only a wrong clock showed."""
+    return breaker.forget_wrong_clock(now)
 
 
 @handler("exchange.send")

@@ -27,6 +27,7 @@ BatchHandler: TypeAlias = Callable[[Batch], None]
 _handlers: Final[dict[str, Handler]] = {}
 _batch_handlers: Final[dict[str, BatchHandler]] = {}
 _doubters: Final[list[Callable[[datetime], set[str]]]] = []
+_watchers: Final[list[Callable[[datetime], int]]] = []
 _mourners: Final[dict[str, Handler]] = {}
 
 
@@ -85,6 +86,21 @@ def doubter(function: Callable[[datetime], set[str]]) -> Callable[[datetime], se
 def doubtful(now: datetime) -> set[str]:
     """Return the destinations that may not answer, so that work for them may take long."""
     return set().union(*(doubter(now) for doubter in _doubters))
+
+
+def watcher(function: Callable[[datetime], int]) -> Callable[[datetime], int]:
+    """Register the decorated function to look now and then, while nothing is due, for what waits without a reason.
+
+    It makes it due and returns how much it found.
+    """
+    if function not in _watchers:
+        _watchers.append(function)
+    return function
+
+
+def watch(now: datetime) -> int:
+    """Make due what waits without a reason; return how much that is."""
+    return sum(look(now) for look in _watchers)
 
 
 def when_dead(kind: str) -> Callable[[Handler], Handler]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -16,10 +17,12 @@ from vanthu.core.errors import Refused, Unavailable
 from . import queue
 from .apart import Apart
 from .claims import Claim
-from .registry import Batch, TryAgain, batch_handler_of, handler_of
+from .registry import Batch, TryAgain, batch_handler_of, handler_of, watch
 
 log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
+WATCH_EACH_S = 5.0
+"""How often an idle worker looks for what waits without a reason."""
 
 
 def run_one(claim: Claim, clock: Clock) -> None:
@@ -56,10 +59,14 @@ def run_all(claims: Sequence[Claim], clock: Clock) -> None:
 def run_due(now: datetime, *, most: int = 1000, at_once: int = 1) -> int:
     """Do everything that is due at `now`, including what it leads to; return how many rows. For tests and tools."""
     count = 0
-    while count < most and (claims := queue.claim(now=now, most=at_once)):
+    while count < most and (claims := queue.claim(now=now, most=at_once) or _watched(now, at_once)):
         run_all(claims, lambda: now)
         count += len(claims)
     return count
+
+
+def _watched(now: datetime, at_once: int) -> list[Claim]:
+    return queue.claim(now=now, most=at_once) if watch(now) else []
 
 
 class Worker:
@@ -72,6 +79,7 @@ class Worker:
         """Hold nothing yet."""
         self._clock, self._idle = clock, idle
         self._hands, self._look_out = _Hands(clock), threading.Lock()
+        self._next_watch = 0.0
         self._bell = Doorbell(queue.CHANNEL, idle.total_seconds())
 
     def run(self, stop: threading.Event, *, lanes: int = 1) -> None:
@@ -118,8 +126,14 @@ class Worker:
                 claims = queue.claim(now=self._clock(), most=queue.BATCH, suspects=self._apart.is_free)
                 if claims:
                     return claims
+                self._watch()
                 self._bell.wait(stop)
         return ()
+
+    def _watch(self) -> None:
+        if time.monotonic() >= self._next_watch:
+            self._next_watch = time.monotonic() + WATCH_EACH_S
+            watch(self._clock())
 
     def _is_over(self, stop: threading.Event) -> bool:
         return stop.is_set() or self._is_maimed.is_set()

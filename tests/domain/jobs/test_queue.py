@@ -411,3 +411,28 @@ def test_what_a_row_leads_to_is_done_too(work: dict[str, Handler]) -> None:
 
     assert worker.run_due(NOW) == 2
     assert seen == ["second"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_idle_worker_looks_for_what_waits_without_a_reason_and_does_it(
+    work: dict[str, Handler], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    over, asked, looks = threading.Event(), list[datetime](), count(1)
+    row = put(due_at=NOW + timedelta(hours=5))
+
+    def look(now: datetime) -> int:
+        asked.append(now)
+        return Work.objects.filter(pk=row.pk, due_at__gt=now).update(due_at=now)
+
+    def clock() -> datetime:
+        if next(looks) > 300:
+            over.set()
+        return NOW
+
+    monkeypatch.setattr(registry, "_watchers", [look])
+    work["x"] = lambda payload, now: over.set()
+
+    worker.work(over, clock, idle=timedelta(milliseconds=1))
+
+    row.refresh_from_db()
+    assert (row.done_at, len(asked)) == (NOW, 1)
