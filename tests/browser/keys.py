@@ -6,12 +6,13 @@ import re
 from pathlib import Path
 from typing import Final
 
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Error, Locator, expect
 
 from tests.browser.desk import Desk
 
 _FARTHEST: Final = 250
 """Steps of the Tab key after which a thing counts as out of reach."""
+_REST_MS: Final = 3_000
 _SEEN: Final = """thing => {
   const box = thing.getBoundingClientRect(), style = getComputedStyle(thing);
   const hasRing = (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== "none";
@@ -44,11 +45,18 @@ class Keys(Desk):
         thing.wait_for()
         for _ in range(_FARTHEST):
             if thing.evaluate("thing => thing === document.activeElement"):
-                unseen = thing.evaluate(_SEEN)
-                assert not unseen, f"{thing}: {unseen}"
+                self._require_sight_of(thing)
                 return
             self.page.keyboard.press("Tab")
         raise AssertionError(f"the Tab key does not reach {thing}")
+
+    def _require_sight_of(self, thing: Locator) -> None:
+        # Where it comes to rest: what follows a page's first lines may still be on its way.
+        seen = f"thing => !({_SEEN})(thing)"
+        try:
+            self.page.wait_for_function(seen, arg=thing.element_handle(), timeout=_REST_MS)
+        except Error as error:
+            raise AssertionError(f"{thing}: {thing.evaluate(_SEEN)}") from error
 
     def write(self, label: str, text: str) -> None:
         """Fill a field in, in place of what stood there."""
