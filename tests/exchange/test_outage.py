@@ -103,15 +103,20 @@ def test_a_probe_that_succeeds_wakes_all_that_waited_for_the_peer(
     assert not Delivery.objects.exclude(state="stored")
 
 
+def _hours_away(network: Network, now: datetime) -> datetime:
+    """Let the network be down for so long that many probes fail; return until when."""
+    network.is_down = True
+    for _ in range(200):
+        now += timedelta(seconds=31)
+        run_due(now)
+    return now
+
+
 def test_what_failed_with_its_peer_takes_no_step_of_its_own(
     sender: Agency, far: Agency, network: Network, clerk: Actor, now: datetime
 ) -> None:
     (delivery,) = _queue(sender, far, clerk, now, 1)
-    network.is_down = True
-    moment = now
-    for _ in range(200):
-        moment += timedelta(seconds=31)
-        run_due(moment)
+    moment = _hours_away(network, now)
     delivery.refresh_from_db()
     assert (delivery.attempts > 20, delivery.setbacks) == (True, 1)
     network.is_down = False
@@ -127,11 +132,7 @@ def test_an_outcome_that_failed_with_its_sender_waits_no_longer_for_that(
     receiver: Agency, far: Agency, network: Network, now: datetime
 ) -> None:
     package = _unreadable(far, receiver, now)
-    network.is_down = True
-    moment = now
-    for _ in range(200):
-        moment += timedelta(seconds=31)
-        run_due(moment)
+    moment = _hours_away(network, now)
     package.refresh_from_db()
     assert (package.outcome_tries > 20, package.outcome_setbacks) == (True, 1)
     network.is_down = False

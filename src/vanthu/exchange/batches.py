@@ -13,7 +13,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Final, TypeVar
 
 from django.db import connection
@@ -116,18 +116,26 @@ def _send(
 
 
 def _land(flown: Sequence[sending.Flown], claims: Mapping[int, Claim], *, now: datetime) -> None:
+    _keep(
+        [(each.attempt.delivery_id, partial(sending.land, each, now=now)) for each in flown], claims, now=now
+    )
+
+
+def _keep(
+    came: Sequence[tuple[int, Callable[[], None]]], claims: Mapping[int, Claim], *, now: datetime
+) -> None:
+    """Keep what came back of each, by the id of its claim, and put the rows away, all in one transaction."""
     done = []
     with write_transaction():
-        for each in flown:
-            claim = claims[each.attempt.delivery_id]
+        for key, keep in came:
             try:
-                sending.land(each, now=now)
+                keep()
             except TryAgain as answer:
-                queue.postpone(claim, now=now, error=str(answer), after=answer.after)
+                queue.postpone(claims[key], now=now, error=str(answer), after=answer.after)
             except Refused:
-                continue  # a receipt that does not fit: its own handler tries again
+                continue  # what came does not fit: the row's own handler tries again
             else:
-                done.append(claim)
+                done.append(claims[key])
         queue.finish_all(done, now=now)
 
 
@@ -145,24 +153,17 @@ def tell(batch: Batch) -> None:
     while wait:
         part, wait = wait[:PART], wait[PART:]
         answers = [(package, sending.tell(package, now=batch.clock())) for package in part]
-        _note(answers, claims, now=batch.clock())
+        now = batch.clock()
+        _keep(
+            [
+                (package.pk, partial(sending.note_told, package, failure, now=now))
+                for package, failure in answers
+            ],
+            claims,
+            now=now,
+        )
         if any(failure is not None and failure.counts for _package, failure in answers):
             return  # the handler of each of the others sees whether the peer rests
-
-
-def _note(
-    answers: Sequence[tuple[InboundPackage, Failure | None]], claims: Mapping[int, Claim], *, now: datetime
-) -> None:
-    done = []
-    with write_transaction():
-        for package, failure in answers:
-            try:
-                sending.note_told(package, failure, now=now)
-            except TryAgain as answer:
-                queue.postpone(claims[package.pk], now=now, error=str(answer), after=answer.after)
-            else:
-                done.append(claims[package.pk])
-        queue.finish_all(done, now=now)
 
 
 def inspect(
