@@ -100,15 +100,11 @@ def upcoming(
     )
     books = {book.pk: book for book in rows}
     default = next((book for book in books.values() if book.is_default), None)
-    if default is None:
-        return Upcoming(1, None, has_kept=False)
-    chosen = _chosen(default, document_kind=document_kind, unit_id=unit_id)
+    chosen = _chosen(default, document_kind=document_kind, unit_id=unit_id) if default else None
     book = books.get(chosen or 0)
-    return (
-        Upcoming((book.last or 0) + 1, book, has_kept=book.has_kept)
-        if book
-        else Upcoming(1, None, has_kept=False)
-    )
+    if book is None:
+        return Upcoming(1, None, has_kept=False)
+    return Upcoming((book.last or 0) + 1, book, has_kept=book.has_kept)
 
 
 def next_number(agency_id: int, *, kind: BookKind, now: datetime) -> int:
