@@ -83,12 +83,18 @@ def test_a_demo_that_is_asked_to_end_leaves_nothing_running(
 ) -> None:
     # A run without a terminal may have hang-ups ignored for all it starts, and the demo respects that.
     heard = ["env", "--default-signal=HUP"]
-    driver = subprocess.Popen(
-        [*heard, *COMMAND, "demo", "--folder", str(tmp_path / "demo"), "--port", str(port)],
-        env=environment(tmp_path), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
+    words = tmp_path / "words"
+    with words.open("wb") as told:
+        driver = subprocess.Popen(
+            [*heard, *COMMAND, "demo", "--folder", str(tmp_path / "demo"), "--port", str(port)],
+            env=environment(tmp_path), stdout=told, stderr=subprocess.STDOUT,
+        )  # fmt: skip
     try:
-        wait_for(lambda: is_open(port) and is_open(port + 1), "both sides", seconds=120)
+        wait_for(
+            lambda: driver.poll() is not None or (is_open(port) and is_open(port + 1)),
+            "both sides", seconds=120, told=words.read_text,
+        )  # fmt: skip
+        assert driver.poll() is None, words.read_text()
 
         driver.send_signal(number)
 
