@@ -55,7 +55,8 @@ def _questions() -> dict[str, Callable[[], object]]:
     further = listing.sent(clerk, Sent(), size=20).after
     asked: dict[str, Callable[[], object]] = {
         "claim work": lambda: queue.claim(now=now, most=16),
-        "hold a destination": lambda: queue.hold("peer:1", until=now),
+        "hold a destination": lambda: queue.hold("peer:1", until=now, now=now),
+        "forget a wrong clock": lambda: queue.forget_wrong_clock(now),
         "outbox": lambda: listing.sent(clerk, Sent()),
         "outbox, further back": lambda: listing.sent(clerk, Sent(), after=further),
         "outbox, words": lambda: listing.sent(clerk, Sent(text=str(delivery.package.document_id))),

@@ -454,6 +454,25 @@ def test_t5_an_axis_that_was_down_for_an_hour_is_found_within_a_minute(
     assert "503" in Polling.objects.get().last_error
 
 
+@pytest.mark.parametrize("is_down", [False, True])
+def test_t11_an_axis_asked_by_a_clock_ahead_is_asked_again_when_it_is_set_right(
+    axis: Axis, peer: Peer, now: datetime, is_down: bool
+) -> None:
+    ahead = now + timedelta(minutes=7)
+    if is_down:
+        axis.faults["getReceivedEdocList"] = [503] * 9
+        for seconds in range(0, 400, 20):
+            run_due(ahead + timedelta(seconds=seconds))
+    run_due(ahead)
+    axis.faults.clear()
+    axis.put("tai-lieu-1", document(FAR, "H44.12"), FAR, "H44.12")
+
+    run_due(now)
+    run_due(now + timedelta(seconds=60))
+
+    assert InboundPackage.objects.count() == 1
+
+
 def test_a_peer_out_of_use_is_not_asked(axis: Axis, peer: Peer, now: datetime) -> None:
     save(axis, now=now, is_active=False)
 

@@ -27,8 +27,6 @@ _DOUBTFUL: Final = Columns(
 """Those of whom `is_doubtful` says so."""
 _MARGIN: Final = timedelta(seconds=2)
 """What came back late from a try is put off a little behind the others."""
-_AGREEING: Final = timedelta(seconds=5)
-"""Clocks of one installation's machines differ by less."""
 
 
 def destination(peer_id: int) -> str:
@@ -59,7 +57,7 @@ def forget_wrong_clock(now: datetime) -> int:
 
     Our clock was ahead when that was noted: what waits for them would wait until the time that it showed.
     """
-    rows = Peer.objects.filter(held_until__gt=now, last_failure_at__gt=now + _AGREEING)
+    rows = Peer.objects.filter(held_until__gt=now, last_failure_at__gt=now + work.AGREEING)
     for peer in rows:
         with write_transaction():
             if rows.filter(pk=peer.pk).update(held_until=None, last_failure_at=now) and peer.held_until:
@@ -82,7 +80,7 @@ def require_awake(peer: Peer, *, chance: float, now: datetime) -> None:
         until = now + schedule.probe_wait(chance=chance)
         if probe.update(held_until=until) != 1:
             raise Unavailable(f"{peer.name}: {peer.last_error}")
-        work.hold(destination(peer.pk), until=until)
+        work.hold(destination(peer.pk), until=until, now=now)
 
 
 def note_answer(peer: Peer, *, now: datetime) -> None:
@@ -102,7 +100,7 @@ def note_refusal(peer: Peer, *, error: str, patience: timedelta | None, now: dat
     if held is None:
         let_go(peer, now=now)
     else:
-        work.hold(destination(peer.pk), until=held)
+        work.hold(destination(peer.pk), until=held, now=now)
 
 
 def note_failure(
@@ -117,7 +115,7 @@ def note_failure(
     facts = {"last_failure_at": now, "last_error": error[:500]}
     Peer.objects.filter(pk=peer.pk).update(failures=failures, held_until=held, **facts)
     if held is not None:
-        work.hold(destination(peer.pk), until=held)
+        work.hold(destination(peer.pk), until=held, now=now)
     return held
 
 

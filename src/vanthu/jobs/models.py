@@ -17,6 +17,8 @@ class Work(models.Model):
     dedupe_key = models.CharField(max_length=200, null=True)  # noqa: DJ001 NULL is what UNIQUE lets repeat
     due_at = models.DateTimeField()
     created_at = models.DateTimeField()
+    noted_at = models.DateTimeField(null=True)
+    """What the clock showed when `due_at` was counted from it; empty where that is a moment of its own."""
     token = models.CharField(max_length=32, default="", blank=True)
     """The fencing token of the worker that holds the row; empty when nobody does."""
     attempts = models.PositiveIntegerField(default=0)

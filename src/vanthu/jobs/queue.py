@@ -17,7 +17,7 @@ from vanthu.core.statements import Change, Columns, Rows, insert_unless_there
 
 from .claims import Claim, Payload
 from .models import Work
-from .registry import doubtful, tell_death
+from .registry import doubtful, tell_death, watcher
 
 LEASE: Final = timedelta(seconds=settings.VANTHU_LEASE_S)
 CHANNEL: Final = "vanthu_work"
@@ -33,6 +33,8 @@ FOR_DOUBTFUL: Final = 2
 """How many batches for destinations that may not answer are in hand at once, over all workers."""
 RETRY: Final = (10, 30, 60, 120, 300, 600, 1800, 3600)
 """Seconds until a failed row is tried again."""
+AGREEING: Final = timedelta(seconds=5)
+"""Clocks of one installation's machines differ by less."""
 BATCH: Final = 16
 """Rows of one kind and destination that are taken at once, at most."""
 
@@ -86,7 +88,9 @@ def _in_hand() -> QuerySet[Work]:
 _HELD: Final = Columns(lambda: _in_hand().values_list("pk"))
 _RENEW: Final = Change(_in_hand, due_at=moment("until"))
 _FINISH: Final = Change(_in_hand, token="", crashes=0, done_at=moment("now"), last_error="")
-_HAND_BACK: Final = Change(_in_hand, token="", due_at=moment("until"))
+_HAND_BACK: Final = Change(_in_hand, token="", due_at=moment("until"), noted_at=moment("now"))
+_LEASED: Final = Columns(lambda: _live(due_at__gt=moment("longest")).exclude(token="").values_list("pk"))
+_AHEAD: Final = Rows(lambda: _live(noted_at__gt=moment("latest"), due_at__gt=moment("latest"), token=""))
 
 
 def enqueue(
@@ -108,6 +112,7 @@ def enqueue(
         dedupe_key=dedupe_key,
         due_at=due_at or now,
         created_at=now,
+        noted_at=None if due_at else now,
     )
     if not insert_unless_there(work, "dedupe_key"):
         return None
@@ -159,10 +164,10 @@ def note_death(claim: Claim, *, now: datetime, how: str) -> None:
         if work is None:
             return
         work.token, work.crashes, deaths = "", work.crashes + 1, work.crashes + 1 - SUSPECT
-        work.due_at, work.last_error = now + timedelta(seconds=RETRY[0]), how
+        work.due_at, work.noted_at, work.last_error = now + timedelta(seconds=RETRY[0]), now, how
         if deaths >= POISON_AFTER:
             work.dead_at, work.last_error = now, f"the worker died three times on this row: {how}"
-        work.save(update_fields=["token", "crashes", "due_at", "last_error", "dead_at"])
+        work.save(update_fields=["token", "crashes", "due_at", "noted_at", "last_error", "dead_at"])
         if work.dead_at is not None:
             tell_death(work.kind, work.payload, now)
 
@@ -184,7 +189,7 @@ def finish_all(claims: Sequence[Claim], *, now: datetime) -> int:
 
 def hand_back(claims: Sequence[Claim], *, now: datetime) -> int:
     """Put back what a living worker could not put away, as the database was out of reach: no crash of the rows."""
-    return _all_held(claims, _HAND_BACK, until=now + timedelta(seconds=RETRY[0]))
+    return _all_held(claims, _HAND_BACK, until=now + timedelta(seconds=RETRY[0]), now=now)
 
 
 def still_held(claims: Sequence[Claim]) -> list[Claim]:
@@ -224,7 +229,7 @@ def bury(claim: Claim, *, now: datetime, error: str) -> bool:
 def postpone(claim: Claim, *, now: datetime, error: str, after: timedelta | None = None) -> bool:
     """Put the row back, due after `after` or after the next step of RETRY."""
     wait = after or timedelta(seconds=RETRY[min(claim.attempts, len(RETRY)) - 1])
-    return _put_away(claim, due_at=now + wait, last_error=error[:4000])
+    return _put_away(claim, due_at=now + wait, noted_at=now, last_error=error[:4000])
 
 
 def fail(claim: Claim, *, now: datetime, error: str) -> bool:
@@ -232,7 +237,8 @@ def fail(claim: Claim, *, now: datetime, error: str) -> bool:
     if claim.failures + 1 >= len(RETRY):
         return bury(claim, now=now, error=error)
     wait = timedelta(seconds=RETRY[claim.failures])
-    return _put_away(claim, due_at=now + wait, last_error=error[:4000], failures=claim.failures + 1)
+    more = {"last_error": error[:4000], "failures": claim.failures + 1}
+    return _put_away(claim, due_at=now + wait, noted_at=now, **more)
 
 
 def _put_away(claim: Claim, **values: object) -> bool:
@@ -245,7 +251,7 @@ def wake(dedupe_key: str, *, now: datetime) -> bool:
     """Make a waiting row due now and a dead one alive again; False if there is no such row."""
     rows = Work.objects.filter(dedupe_key=dedupe_key, done_at=None, token="")
     with write_transaction():
-        return rows.update(due_at=now, dead_at=None, attempts=0, failures=0, crashes=0) == 1
+        return rows.update(due_at=now, noted_at=now, dead_at=None, attempts=0, failures=0, crashes=0) == 1
 
 
 def wake_done(dedupe_key: str, *, now: datetime) -> bool:
@@ -253,24 +259,43 @@ def wake_done(dedupe_key: str, *, now: datetime) -> bool:
     rows = Work.objects.filter(dedupe_key=dedupe_key)
     with write_transaction():
         again = rows.exclude(done_at=None, dead_at=None)
-        if again.update(due_at=now, done_at=None, dead_at=None, attempts=0, failures=0, crashes=0):
+        fresh = {"done_at": None, "dead_at": None, "attempts": 0, "failures": 0, "crashes": 0}
+        if again.update(due_at=now, noted_at=now, **fresh):
             ring(CHANNEL)
             return True
         return rows.exists()
 
 
-def hold(destination: str, *, until: datetime) -> int:
+def hold(destination: str, *, until: datetime, now: datetime) -> int:
     """Let nothing that waits for a destination come due before `until`; return how many rows were put off."""
     rows = Work.objects.filter(destination=destination, done_at=None, dead_at=None, token="")
     with write_transaction():
-        return rows.filter(due_at__lt=until).update(due_at=until)
+        return rows.filter(due_at__lt=until).update(due_at=until, noted_at=now)
 
 
 def release(destination: str, *, until: datetime, now: datetime) -> int:
     """Make due what waits for a destination and would be due by `until`; return how many rows."""
     rows = Work.objects.filter(destination=destination, done_at=None, dead_at=None, token="")
     with write_transaction():
-        released = rows.filter(due_at__gt=now, due_at__lte=until).update(due_at=now)
+        released = rows.filter(due_at__gt=now, due_at__lte=until).update(due_at=now, noted_at=now)
     if released:
         ring(CHANNEL)
     return released
+
+
+@watcher
+def forget_wrong_clock(now: datetime) -> int:
+    """Count from `now` what was counted from a moment that has not come; return how many rows.
+
+    A clock was ahead then. Each of them waits as long as was meant, instead of until the time that this clock showed.
+    """
+    count = 0
+    for pk in _LEASED.column(longest=now + LEASE + AGREEING):
+        # Whoever holds it still renews it before it ends.
+        with write_transaction():
+            count += _live(pk=pk).exclude(token="").update(due_at=now + LEASE)
+    for work in _AHEAD.all(latest=now + AGREEING):
+        meant = now + (work.due_at - (work.noted_at or now))
+        with write_transaction():
+            count += _live(pk=work.pk, token="", due_at=work.due_at).update(due_at=meant, noted_at=now)
+    return count

@@ -89,7 +89,7 @@ def doubtful(now: datetime) -> set[str]:
 
 
 def watcher(function: Callable[[datetime], int]) -> Callable[[datetime], int]:
-    """Register the decorated function to look now and then, while nothing is due, for what waits without a reason.
+    """Register the decorated function to look every few seconds for what waits without a reason.
 
     It makes it due and returns how much it found.
     """

@@ -22,7 +22,7 @@ from .registry import Batch, TryAgain, batch_handler_of, handler_of, watch
 log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
 WATCH_EACH_S = 5.0
-"""How often an idle worker looks for what waits without a reason."""
+"""How often a worker looks for what waits without a reason."""
 
 
 def run_one(claim: Claim, clock: Clock) -> None:
@@ -123,10 +123,10 @@ class Worker:
         with self._look_out:
             while not self._is_over(stop):
                 self._hands.empty()
+                self._watch()
                 claims = queue.claim(now=self._clock(), most=queue.BATCH, suspects=self._apart.is_free)
                 if claims:
                     return claims
-                self._watch()
                 self._bell.wait(stop)
         return ()
 
