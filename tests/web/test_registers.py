@@ -15,11 +15,12 @@ from tests.cast import NOW, Cast
 from tests.refusing import tells
 from vanthu.core.errors import Refusal
 from vanthu.core.installation_key import ensure_key
-from vanthu.directory.models import Agency
+from vanthu.directory.models import Agency, Unit
 from vanthu.jobs.worker import run_due
-from vanthu.registers import actions
+from vanthu.registers import actions, queries
 from vanthu.registers.facts import EntryFacts
 from vanthu.registers.models import Book, Closing, Reservation, SeriesDecision, TakenNumber
+from vanthu.registers.series import Rule
 from vanthu.registers.words import BookKind
 
 if TYPE_CHECKING:
@@ -30,10 +31,13 @@ if TYPE_CHECKING:
 BOOK = "/so-dang-ky/"
 
 
-def take(cast: Cast, subject: str = "Báo cáo: Kết quả quý IV", kind: str = "bao_cao") -> TakenNumber:
+def take(
+    cast: Cast, subject: str = "Báo cáo: Kết quả quý IV", kind: str = "bao_cao", unit: int | None = None
+) -> TakenNumber:
     row = Agency.objects.create(code=f"X{Agency.objects.count()}", name="văn bản")
     facts = EntryFacts(
         document_kind=kind,
+        unit_id=unit,
         notation=f"{kind}-STTTT",
         subject=subject,
         signer="Trần Văn Dũng",
@@ -190,6 +194,68 @@ def test_the_administrator_records_the_head_s_decision(cast: Cast, desk: Desk) -
     assert "QĐ 12/QĐ-STTTT" in right.content.decode()
     assert SeriesDecision.objects.count() == 1
     assert take(cast, kind="quyet_dinh").book == further
+
+
+def test_a_council_gets_a_series_for_a_type_of_its_legal_documents(cast: Cast, desk: Desk) -> None:
+    client, council, own, legal = (
+        desk(cast.quyen),
+        council_of(cast),
+        further(cast, "Sổ HĐ"),
+        further(cast, "NQ HĐ"),
+    )
+    sent = {
+        f"unit-{council.pk}": own.pk, "new_unit": ["", council.pk], "new_kind": ["", "nghi_quyet_qppl"],
+        "new_book": ["", legal.pk], "basis": "QĐ 13/QĐ-STTTT", "decided_on": "05/01/2026",
+    }  # fmt: skip
+
+    client.post(reverse("administration:series"), sent)
+    page = client.get(reverse("administration:series")).content.decode()
+
+    assert take(cast, kind="nghi_quyet_qppl", unit=council.pk).book == legal
+    assert take(cast, kind="nghi_quyet", unit=council.pk).book == own
+    name = f"body-{council.pk}-nghi_quyet_qppl"
+    assert f'name="{name}"' in page
+    kept = {f"unit-{council.pk}": own.pk, name: legal.pk, "basis": "QĐ 14", "decided_on": "06/01/2026"}
+    client.post(reverse("administration:series"), kept)
+    assert Rule(legal.pk, "nghi_quyet_qppl", council.pk) in queries.rules(
+        cast.sender.pk, kind=BookKind.OUTGOING
+    )
+    client.post(reverse("administration:series"), {**kept, name: ""})
+    assert queries.rules(cast.sender.pk, kind=BookKind.OUTGOING) == [Rule(own.pk, unit_id=council.pk)]
+
+
+@pytest.mark.parametrize("left_out", ["new_unit", "new_kind", "new_book"])
+def test_a_line_filled_in_by_half_is_not_left_out_silently(cast: Cast, desk: Desk, left_out: str) -> None:
+    council, own, legal = council_of(cast), further(cast, "Sổ HĐ"), further(cast, "NQ HĐ")
+    sent = {
+        f"unit-{council.pk}": own.pk, "new_unit": council.pk, "new_kind": "nghi_quyet_qppl", "new_book": legal.pk,
+        "basis": "QĐ 13/QĐ-STTTT", "decided_on": "05/01/2026",
+    }  # fmt: skip
+
+    answer = desk(cast.quyen).post(reverse("administration:series"), {**sent, left_out: ""})
+
+    assert answer.status_code == 422
+    assert "Hội đồng hoặc đơn vị, loại văn bản và sổ" in answer.content.decode()
+    assert not SeriesDecision.objects.exists()
+
+
+def test_a_legal_document_is_not_said_to_be_numbered_in_the_common_book(cast: Cast, desk: Desk) -> None:
+    further(cast, "Sổ quyết định")
+
+    page = desk(cast.quyen).get(reverse("administration:series")).content.decode()
+
+    choice = re.search(r'<select[^>]*name="kind-quyet_dinh_qppl">(.*?)</select>', page)
+    assert choice
+    assert choice[1].startswith('<option value="">Chưa có hệ thống số</option>')
+    assert "selected" not in choice[1]
+
+
+def council_of(cast: Cast) -> Unit:
+    return Unit.objects.create(agency=cast.sender, name="Hội đồng Thi đua", abbreviation="HĐTĐ")
+
+
+def further(cast: Cast, name: str) -> Book:
+    return actions.open_book(cast.sender.pk, kind=BookKind.OUTGOING, name=name, actor=cast.quyen, now=NOW)
 
 
 def test_a_book_without_a_name_is_not_opened(cast: Cast, desk: Desk) -> None:

@@ -37,6 +37,9 @@ class Fault(Enum):
     """Two types whose notations read the same are numbered apart: number and notation would come twice (Art 15.1)."""
     BODY_SHARED = auto()
     """A body with its own series shares its book with the agency, or with another body (App I II.3.a)."""
+    BODY_WITHOUT_SERIES = auto()
+    """A type of a body is numbered apart while the body has no series of its own: its notation would be the body's
+    and its number the agency's (App I II.3.a)."""
 
 
 def book_for(rules: Iterable[Rule], *, document_kind: str, unit_id: int | None, default: int) -> int | None:
@@ -88,6 +91,10 @@ def _shared(rules: Sequence[Rule], default: int) -> list[tuple[Fault, Rule]]:
             found.append((Fault.NORMATIVE_SHARED, rule))
         if rule.unit_id is not None and len(bodies[rule.book_id]) > 1:
             found.append((Fault.BODY_SHARED, rule))
+        if rule.unit_id is not None and not any(
+            one.unit_id == rule.unit_id and not one.document_kind for one in rules
+        ):
+            found.append((Fault.BODY_WITHOUT_SERIES, rule))
     return found
 
 

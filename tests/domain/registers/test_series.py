@@ -78,6 +78,8 @@ def test_the_table_of_rules_names_one_book(kind: str, unit: int | None, book: in
         ([Rule(SECOND, Kind.CONG_VAN)], Fault.SAME_NOTATION),
         ([Rule(MAIN, unit_id=7)], Fault.BODY_SHARED),
         ([Rule(SECOND, unit_id=7), Rule(SECOND, unit_id=8)], Fault.BODY_SHARED),
+        ([Rule(SECOND, Kind.NGHI_QUYET_QPPL, 7)], Fault.BODY_WITHOUT_SERIES),
+        ([Rule(SECOND, Kind.BAO_CAO, 7), Rule(THIRD, unit_id=8)], Fault.BODY_WITHOUT_SERIES),
     ],
 )
 def test_what_the_law_does_not_allow_is_found(rules: list[Rule], fault: Fault) -> None:
@@ -88,6 +90,15 @@ def test_each_type_may_have_its_own_series() -> None:
     each = [Rule(10 + place, kind) for place, kind in enumerate(Kind) if kind.abbreviation]
 
     assert series.faults(each, default=MAIN) == []
+
+
+def test_a_council_may_have_a_series_of_its_own_for_each_type_beside_the_agency_s() -> None:
+    rules = [
+        Rule(SECOND, Kind.NGHI_QUYET_QPPL), Rule(THIRD, unit_id=7), Rule(4, Kind.NGHI_QUYET_QPPL, 7),
+        Rule(5, Kind.QUYET_DINH_QPPL, 7),
+    ]  # fmt: skip
+
+    assert series.faults(rules, default=MAIN) == []
 
 
 def test_a_change_of_rules_leaves_taken_numbers_where_they_are(cast: Cast) -> None:

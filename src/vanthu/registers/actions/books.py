@@ -28,6 +28,7 @@ _WHY: Final = {
     Fault.NORMATIVE_SHARED: "mỗi loại văn bản quy phạm pháp luật phải có hệ thống số riêng (Điều 15.1.a)",
     Fault.SAME_NOTATION: "các loại không có chữ viết tắt có cùng ký hiệu nên phải chung một hệ thống số (Điều 15.1)",
     Fault.BODY_SHARED: "hội đồng, ban dùng con dấu của cơ quan phải có hệ thống số riêng (Phụ lục I)",
+    Fault.BODY_WITHOUT_SERIES: "hội đồng, đơn vị này chưa có hệ thống số riêng; hãy chọn sổ cho chính nó trước",
 }
 _MOST: Final = 1_000_000
 

@@ -26,6 +26,8 @@ from vanthu.web.requests import Request
 from .frame import administrators
 
 KIND = BookKind.OUTGOING
+_BLANK = 2
+"""Empty lines for further types of councils."""
 
 
 @administrators
@@ -128,19 +130,35 @@ def _day(request: Request) -> date:
 
 
 def _rules(request: Request) -> list[Rule]:
-    """Return the rules that the form says: a book per type and per body; the default one needs no rule."""
+    """Return the rules that the form says: a book per type, per body, per type of a body."""
     default = next((book.pk for book in _books(request) if book.is_default), 0)
     found = []
     for name, value in request.POST.items():
         what, _dash, key = name.partition("-")
         book_id = whole(str(value))
-        if book_id is None or book_id == default:
+        if book_id is None or (book_id == default and what != "body"):
             continue
         if what == "kind":
             found.append(Rule(book_id, document_kind=key))
         elif what == "unit" and (unit_id := whole(key)) is not None:
             found.append(Rule(book_id, unit_id=unit_id))
-    return found
+        elif what == "body":
+            unit, _dash, kind = key.partition("-")
+            found.append(Rule(book_id, document_kind=kind, unit_id=whole(unit)))
+    return found + [_further(*told) for told in _told(request) if any(told)]
+
+
+def _told(request: Request) -> list[tuple[str, str, str]]:
+    """Return what the form says of further types of bodies: unit, type, book."""
+    columns = (request.POST.getlist(name) for name in ("new_unit", "new_kind", "new_book"))
+    return list(zip(*columns, strict=False))
+
+
+def _further(unit: str, kind: str, book: str) -> Rule:
+    unit_id, book_id = whole(unit), whole(book)
+    if unit_id is None or book_id is None or not kind:
+        raise Invalid(Refusal.FIELD_REQUIRED, field=_("Council or unit, type of document and book"))
+    return Rule(book_id, document_kind=kind, unit_id=unit_id)
 
 
 def _books(request: Request) -> list[Book]:
@@ -153,18 +171,22 @@ def _page(request: Request, *, problem: Refused | None = None) -> HttpResponse:
         for rule in queries.rules(request.agency.pk, kind=KIND)
     }
     sent = request.POST.dict()
-    kinds = [
-        (kind, whole(str(sent.get(f"kind-{kind.value}", ""))) or held.get((kind.value, None)))
-        for kind in Kind
-    ]
-    units = [
-        (unit, whole(str(sent.get(f"unit-{unit.pk}", ""))) or held.get(("", unit.pk)))
-        for unit in directory.units(request.actor)
-    ]
+
+    def chosen(name: str, kind: str, unit_id: int | None) -> int | None:
+        return whole(str(sent[name])) if name in sent else held.get((kind, unit_id))
+
+    units = list(directory.units(request.actor))
     context = {
         "books": _books(request),
-        "kinds": kinds,
-        "units": units,
+        "kinds": [(kind, chosen(f"kind-{kind.value}", kind.value, None)) for kind in Kind],
+        "units": [(unit, chosen(f"unit-{unit.pk}", "", unit.pk)) for unit in units],
+        "bodies": [
+            (unit, kind, chosen(f"body-{unit.pk}-{kind.value}", kind.value, unit.pk))
+            for unit in units
+            for kind in Kind
+            if (kind.value, unit.pk) in held
+        ],
+        "further": _told(request) or [("", "", "")] * _BLANK,
         "decisions": list(queries.decisions(request.actor, kind=KIND)[:20]),
         "sent": sent,
         "asked": request.resolver_match.url_name if request.resolver_match else "",
