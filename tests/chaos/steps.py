@@ -133,9 +133,13 @@ def lane(folder: Path, paper: Path) -> Iterator[Lane]:
 
 
 def kill_all(
-    folder: Path, plan: Sequence[tuple[Victim, Step]], *, lanes: int
+    folder: Path, plan: Sequence[tuple[Victim, Step]], *, lanes: int, minutes: float
 ) -> tuple[list[Kill], list[str]]:
-    """Kill as planned, in several lanes at once; return the kills and what the books disagree about."""
+    """Kill as planned, in several lanes at once; return the kills and what the books disagree about.
+
+    After so many minutes no further kill is begun.
+    """
+    end = time.monotonic() + 60 * minutes
     todo: queue.SimpleQueue[tuple[Victim, Step]] = queue.SimpleQueue()
     for each in plan:
         todo.put(each)
@@ -146,7 +150,7 @@ def kill_all(
         try:
             with lane(folder / str(number), paper) as made:
                 with contextlib.suppress(queue.Empty):
-                    while True:
+                    while time.monotonic() < end:
                         kills.append(made.kill(*todo.get_nowait()))
                         _tell(kills, len(plan))
                 found.extend(f"lane {number}: {fault}" for fault in made.faults())
@@ -195,10 +199,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="script/chaos steps", description=__doc__)
     parser.add_argument("--kills", type=int, default=100, help="at each step, at each end")
     parser.add_argument("--lanes", type=int, default=6)
+    parser.add_argument(
+        "--minutes", type=float, default=600, help="judge what was killed by then (600); 1 if that is not all"
+    )
     parser.add_argument("--json", type=Path, help="write the figures here")
     args = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="vanthu-steps-") as folder:
-        kills, found = kill_all(Path(folder), PLAN * args.kills, lanes=args.lanes)
+        kills, found = kill_all(Path(folder), PLAN * args.kills, lanes=args.lanes, minutes=args.minutes)
     show(kills)
     in_time = is_in_time(kills)
     for fault in found[:20]:

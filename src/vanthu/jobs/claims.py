@@ -21,3 +21,5 @@ class Claim:
     token: str
     is_suspect: bool = False
     """A worker died with this row in hand: it is done apart from the others."""
+    destination: str = ""
+    """Whom the work talks to."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -121,15 +121,22 @@ def enqueue(
     return work
 
 
-def claim(*, now: datetime, lease: timedelta = LEASE, most: int = 1, suspects: bool = True) -> list[Claim]:
+def claim(
+    *,
+    now: datetime,
+    lease: timedelta = LEASE,
+    most: int = 1,
+    suspects: bool = True,
+    but_for: Set[str] = frozenset(),
+) -> list[Claim]:
     """Take the most urgent due row, and up to `most` in all of the same kind and destination, and lease them.
 
-    A row that a worker died with is taken alone, and only where `suspects` are wanted.
+    A row that a worker died with is taken alone, and only where `suspects` are wanted. but_for: destinations to leave.
     """
     if not (_ANY if suspects else _ANY_FREE).all(now=now):
         return []
     with write_transaction():
-        served = _served(now)
+        served = _served(now) | but_for
         head = (_HEAD if suspects else _FREE_HEAD).first(now=now, served=served)
         if head is None:
             return []
@@ -141,7 +148,16 @@ def claim(*, now: datetime, lease: timedelta = LEASE, most: int = 1, suspects: b
         token = secrets.token_hex(16)
         _TAKE(ids=[work.pk for work in group], token=token, until=now + lease, crashes=crashes)
     return [
-        Claim(work.pk, work.kind, work.payload, work.attempts + 1, work.failures, token, crashes > 0)
+        Claim(
+            work.pk,
+            work.kind,
+            work.payload,
+            work.attempts + 1,
+            work.failures,
+            token,
+            is_suspect=crashes > 0,
+            destination=work.destination,
+        )
         for work in group
     ]
 

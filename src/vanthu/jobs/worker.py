@@ -14,13 +14,17 @@ from django.db import close_old_connections, connection
 from vanthu.core.db import Doorbell
 from vanthu.core.errors import Refused, Unavailable
 
-from . import queue
+from . import queue, slowness
 from .apart import Apart
 from .claims import Claim
 from .registry import Batch, TryAgain, batch_handler_of, handler_of, watch
 
 log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
+SPARE = 2
+"""So many times as many lanes may wait for slow destinations, beside those that wait for nobody."""
+CREW_EACH_S = 0.5
+"""How often it is seen whether lanes wait, so that others are to take their place."""
 WATCH_EACH_S = 5.0
 """How often a worker looks for what waits without a reason."""
 
@@ -80,6 +84,7 @@ class Worker:
         self._clock, self._idle = clock, idle
         self._hands, self._look_out = _Hands(clock), threading.Lock()
         self._next_watch = 0.0
+        self._most, self._lanes, self._counting = 0, 0, threading.Lock()
         self._bell = Doorbell(queue.CHANNEL, idle.total_seconds())
 
     def run(self, stop: threading.Event, *, lanes: int = 1) -> None:
@@ -91,12 +96,14 @@ class Worker:
         over = threading.Event()
         keeper = threading.Thread(target=self._hands.keep, args=(over,), name="leases", daemon=True)
         keeper.start()
-        threads = [
-            threading.Thread(target=self._lane, args=(stop,), name=f"work-{number}")
-            for number in range(lanes)
-        ]
-        for thread in threads:
-            thread.start()
+        self._most = lanes
+        threads: list[threading.Thread] = []
+        while not self._is_over(stop):
+            threads = [thread for thread in threads if thread.is_alive()]
+            for _ in range(self._missing()):
+                threads.append(threading.Thread(target=self._lane, args=(stop,), name="work"))
+                threads[-1].start()
+            stop.wait(CREW_EACH_S)
         for thread in threads:
             thread.join()
         self._bell.close()
@@ -105,6 +112,23 @@ class Worker:
         self._apart.end()
         if self._is_maimed.is_set():
             raise EOFError("the process for suspects is gone")
+
+    def _missing(self) -> int:
+        """Count in the lanes that are to begin: for each that waits for somebody slow, one more."""
+        with self._counting:
+            missing = max(self._wanted() - self._lanes, 0)
+            self._lanes += missing
+        return missing
+
+    def _is_too_many(self) -> bool:
+        """Count the asking lane out if it is to end, for nobody is waited for any more."""
+        with self._counting:
+            is_too_many = self._lanes > self._wanted()
+            self._lanes -= is_too_many
+        return is_too_many
+
+    def _wanted(self) -> int:
+        return self._most + min(self._hands.waiting(), SPARE * self._most)
 
     def _lane(self, stop: threading.Event) -> None:
         while not self._is_over(stop):
@@ -116,6 +140,8 @@ class Worker:
                 log.exception("the worker could not reach its rows")
                 close_old_connections()
                 stop.wait(self._idle.total_seconds())
+            if self._is_too_many():
+                break
         connection.close()
 
     def _find(self, stop: threading.Event) -> Sequence[Claim]:
@@ -124,7 +150,13 @@ class Worker:
             while not self._is_over(stop):
                 self._hands.empty()
                 self._watch()
-                claims = queue.claim(now=self._clock(), most=queue.BATCH, suspects=self._apart.is_free)
+                is_full = self._hands.waiting() >= SPARE * self._most
+                claims = queue.claim(
+                    now=self._clock(),
+                    most=queue.BATCH,
+                    suspects=self._apart.is_free,
+                    but_for=slowness.destinations() if is_full else frozenset(),
+                )
                 if claims:
                     return claims
                 self._bell.wait(stop)
@@ -139,7 +171,7 @@ class Worker:
         return stop.is_set() or self._is_maimed.is_set()
 
     def _do(self, claims: Sequence[Claim]) -> None:
-        with self._hands.holding(claims):
+        with self._hands.holding(claims), slowness.working_for(claims[0].destination):
             if claims[0].is_suspect:
                 self._do_apart(claims[0])
             else:
@@ -192,6 +224,12 @@ class _Hands:
         finally:
             with self._lock:
                 del self._claims[claims[0].token]
+
+    def waiting(self) -> int:
+        """Return how many lanes wait for somebody slow."""
+        slow = slowness.destinations()
+        with self._lock:
+            return sum(claims[0].destination in slow for claims in self._claims.values())
 
     def empty(self) -> None:
         """Hand back what could not be put away."""

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final, TypeVar
 
+from vanthu.jobs import slowness
 from vanthu.outward import http
 from vanthu.outward.http import Head, NoAnswer
 
@@ -66,17 +67,18 @@ def converse(
     no whole answer, and what `read` raises.
     """
     try:
-        return http.converse(
-            method,
-            address,
-            path,
-            headers=headers,
-            read=read,
-            content=content,
-            size=size,
-            is_repeatable=True,
-            longest_s=longest_s,
-        )
+        with slowness.talk():
+            return http.converse(
+                method,
+                address,
+                path,
+                headers=headers,
+                read=read,
+                content=content,
+                size=size,
+                is_repeatable=True,
+                longest_s=longest_s,
+            )
     except NoAnswer as error:
         raise TransportFault(str(error)) from error
 
