@@ -114,6 +114,20 @@ def test_a_group_addresses_its_members(cast: Cast, desk: Desk) -> None:
     assert document.addressees == ["Các sở"]
 
 
+def test_units_are_ticked_beside_agencies_and_opened_again(cast: Cast, desk: Desk) -> None:
+    browser, unit = desk(cast.hanh), cast.hanh.unit_id
+    browser.post(NEW, filled(cast, recipients=[], units=[str(unit)], kind="quyet_dinh"))
+
+    document = OutgoingDocument.objects.get()
+    again = browser.get(reverse("outgoing:edit", args=[document.pk])).content.decode()
+    shown = browser.get(reverse("outgoing:show", args=[document.pk])).content.decode()
+
+    assert list(document.units.values_list("unit_id", flat=True)) == [unit]
+    assert document.to_places == ["Phòng CNTT"], "“Như trên” names it"
+    assert "checked" in re.findall(rf'<input[^>]*name="units"[^>]*value="{unit}"[^>]*>', again)[0]
+    assert "đơn vị trong cơ quan" in shown
+
+
 def test_in_a_long_address_book_one_looks_for_agencies(
     cast: Cast, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -55,6 +55,8 @@ class Reading:
     version: int
     first_read_at: datetime
     last_read_at: datetime
+    unit_id: int | None = None
+    """The unit of the post."""
 
 
 def mark_rows(document_type: str) -> JsonRows:
@@ -62,7 +64,7 @@ def mark_rows(document_type: str) -> JsonRows:
     marks = ReadMark.objects.filter(document_type=document_type, document_id=OuterRef("pk"))
     return JsonRows(
         marks.order_by("first_read_at", "id"), "person_id", "post_id", "version", "first_read_at", "last_read_at",
-        name="person__full_name", title="post__title",
+        name="person__full_name", title="post__title", unit_id="post__unit_id",
     )  # fmt: skip
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from vanthu.directory.models import Agency
 from vanthu.registers.facts import EntryFacts
 
 from . import addressing
@@ -16,6 +15,7 @@ def facts_of(document: OutgoingDocument) -> EntryFacts:
     """Return the columns that are known when the document is numbered."""
     unit = document.unit.name if document.unit else document.drafter.person.full_name
     names = [row.agency.name for row in document.recipients.select_related("agency")]
+    names += [row.unit.name for row in document.units.select_related("unit")]
     listed, _filed = addressing.filed(document.to_places, otherwise="")
     printed = addressing.named(listed, document.addressees or names) or names
     return EntryFacts(
@@ -29,8 +29,6 @@ def facts_of(document: OutgoingDocument) -> EntryFacts:
     )
 
 
-def sent_facts(recipients: Sequence[Agency], *, on: date) -> EntryFacts:
-    """Return what is known once it was issued: to whom, how many, when."""
-    return EntryFacts(
-        places="; ".join(agency.name for agency in recipients), copies=len(recipients), sent_on=on
-    )
+def sent_facts(recipients: Sequence[str], *, on: date) -> EntryFacts:
+    """Return what is known once it was issued: to whom by name, how many, when."""
+    return EntryFacts(places="; ".join(recipients), copies=len(recipients), sent_on=on)

@@ -40,6 +40,8 @@ def target_of(document: OutgoingDocument) -> OutgoingDocument | None:
     links.require_fit(document.link_word, target=target, with_kind=document.kind_word)
     missing = target.recipients.exclude(agency_id__in=document.recipients.values_list("agency_id", flat=True))
     names = [row.agency.name for row in missing.select_related("agency")]
+    unheard = target.units.exclude(unit_id__in=document.units.values_list("unit_id", flat=True))
+    names += [row.unit.name for row in unheard.select_related("unit")]
     if names:
         raise Invalid(Refusal.LINK_RECIPIENTS_MISSING, code=target.code, names="; ".join(names))
     return target

@@ -16,7 +16,7 @@ from vanthu.core.pages import PAGE_SIZE
 from vanthu.documents.words import Kind, Urgency
 
 from . import policies, queries
-from .models import OutgoingDocument
+from .models import OutgoingDocument, UnitRecipient
 from .states import State
 
 ORDERS: Final[Mapping[str, Order]] = {
@@ -42,6 +42,8 @@ class Wanted:
     kind: Kind | None = None
     urgency: Urgency | None = None
     unit_id: int | None = None
+    to_unit_id: int | None = None
+    """Only what was addressed to this unit of the agency."""
     from_: date | None = None
     to: date | None = None
     """First and last day of the document's date."""
@@ -79,6 +81,9 @@ def _chosen(actor: Actor, wanted: Wanted) -> QuerySet[OutgoingDocument]:
         "issued_on__lte": wanted.to,
     }
     rows = rows.filter(**{name: value for name, value in equal.items() if value is not None})
+    if wanted.to_unit_id is not None:
+        sent = UnitRecipient.objects.filter(unit_id=wanted.to_unit_id)
+        rows = rows.filter(pk__in=sent.values("document_id"))
     if wanted.overdue_on is not None:
         rows = rows.filter(due_on__lt=wanted.overdue_on, issued_at=None)
     return rows

@@ -21,7 +21,7 @@ from vanthu.verification import queries as verification
 from vanthu.verification.models import VerificationReport
 
 from . import policies, states
-from .models import FormReport, OutgoingDocument, OutgoingFile, Recipient, TakeBack, Turn
+from .models import FormReport, OutgoingDocument, OutgoingFile, Recipient, TakeBack, Turn, UnitRecipient
 from .queries import NextStep, next_step, whole
 from .states import Move, State
 from .words import TakeBackState, Task, TurnState
@@ -36,6 +36,15 @@ class Addressed:
     pk: int
     code: str
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddressedUnit:
+    """A unit of the agency that the document goes to, and who of it opened it, for those who may know."""
+
+    pk: int
+    name: str
+    readers: tuple[Reading, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +78,7 @@ class OutgoingPage:
     files: tuple[FileFacts, ...]
     versions: tuple[OutgoingFile, ...]
     recipients: tuple[Addressed, ...]
+    units: tuple[AddressedUnit, ...]
     deliveries: tuple[DeliveryView, ...]
     moves: frozenset[Move]
     """What the reader may do now."""
@@ -89,6 +99,7 @@ class OutgoingPage:
     """Whether it waits for the reader to check the form."""
     readers: tuple[Reading, ...] = ()
     """Who opened it, for those who may know."""
+    may_see_readers: bool = False
     is_read: bool = False
     """Whether the reader, in this post, opened it before as it is now."""
 
@@ -114,6 +125,7 @@ def shown(actor: Actor, document_id: int) -> OutgoingPage:
     document = _found(actor, document_id)
     versions = _versions(document)
     readings = documents.readings(document.read_marks)
+    readers = readings if policies.may_see_readers(actor, document) else ()
     return OutgoingPage(
         document=document,
         files=tuple(
@@ -121,6 +133,7 @@ def shown(actor: Actor, document_id: int) -> OutgoingPage:
         ),
         versions=tuple(versions),
         recipients=tuple(Addressed(**row) for row in document.addressed),
+        units=tuple(_addressed(row, readers) for row in document.addressed_units),
         deliveries=tuple(exchange.deliveries_of(SUBJECT, document.pk)) if _is_out(document) else (),
         moves=policies.may_now(actor, document),
         next_step=next_step(document, actor),
@@ -133,7 +146,8 @@ def shown(actor: Actor, document_id: int) -> OutgoingPage:
         turns=tuple(document.turns.all()),
         form=_form(versions),
         checks_form=any(one.task_word is Task.FORM for one in policies.open_turns(actor, document)),
-        readers=readings if policies.may_see_readers(actor, document) else (),
+        readers=readers,
+        may_see_readers=policies.may_see_readers(actor, document),
         is_read=(actor.person_id, actor.post_id, document.version)
         in {(one.person_id, one.post_id, one.version) for one in readings},
     )
@@ -142,10 +156,12 @@ def shown(actor: Actor, document_id: int) -> OutgoingPage:
 def _found(actor: Actor, document_id: int) -> Any:  # Any: a document with what is annotated here
     """Return the document with its short lists in columns of their own."""
     recipients = Recipient.objects.filter(document=OuterRef("pk")).order_by("id")
+    units = UnitRecipient.objects.filter(document=OuterRef("pk")).order_by("id")
     take_backs = TakeBack.objects.filter(document=OuterRef("pk")).order_by("id")
     later = policies.visible_to(actor).filter(linked=OuterRef("pk")).order_by("id")
     rows = whole(actor).annotate(
         addressed=JsonRows(recipients, pk="agency_id", code="agency__code", name="agency__name"),
+        addressed_units=JsonRows(units, pk="unit_id", name="unit__name"),
         asked_back=JsonRows(
             take_backs, "pk", "state", "reason", "asked_by", "asked_person_id", "asked_at", "decided_by", "decided_at",
             recipient="delivery__recipient__name",
@@ -157,6 +173,12 @@ def _found(actor: Actor, document_id: int) -> Any:  # Any: a document with what 
     if document is None:
         raise NotFound(Refusal.NOT_FOUND, what="văn bản đi")
     return document
+
+
+def _addressed(
+    row: dict[str, Any], readers: tuple[Reading, ...]
+) -> AddressedUnit:  # Any: JSON values differ by key
+    return AddressedUnit(**row, readers=tuple(one for one in readers if one.unit_id == row["pk"]))
 
 
 def _versions(document: OutgoingDocument) -> list[Any]:  # Any: a file with what is annotated here

@@ -15,6 +15,7 @@ from vanthu.core.errors import Conflict, Invalid, Refusal
 from vanthu.core.text import fold, nfc, nfc_lines
 from vanthu.directory import queries as directory
 from vanthu.directory.models import Agency, Post
+from vanthu.directory.queries_units import open_units
 from vanthu.documents.models import StoredFile
 from vanthu.documents.secrecy import bears_mark
 from vanthu.documents.words import Circulation, FileRole, Kind, Urgency
@@ -23,7 +24,7 @@ from vanthu.registers import queries as registers
 from vanthu.registers.words import BookKind
 
 from . import linking, policies, states
-from .models import OutgoingDocument, OutgoingFile, Recipient
+from .models import OutgoingDocument, OutgoingFile, Recipient, UnitRecipient
 from .notation import notation_for, partners, require_fit
 from .states import Move, Way
 from .words import LinkKind
@@ -43,6 +44,8 @@ class DraftFacts:
     subject: str
     signer_post_id: int
     recipient_ids: tuple[int, ...] = ()
+    unit_ids: tuple[int, ...] = ()
+    """Units of the agency itself that it is issued to, beside the agencies or alone."""
     urgency: Urgency = Urgency.ORDINARY
     content: str = ""
     addressees: tuple[str, ...] = ()
@@ -133,6 +136,7 @@ def write_facts(document: OutgoingDocument, facts: DraftFacts, *, actor: Actor, 
     document.version = document.version + 1 if document.pk else 1
     document.save()
     write_recipients(document, facts.recipient_ids, now=now)
+    write_units(document, facts.unit_ids)
 
 
 def _signer(post_id: int, *, actor: Actor, now: datetime) -> Post:
@@ -167,6 +171,20 @@ def write_recipients(document: OutgoingDocument, recipient_ids: Sequence[int], *
     )
 
 
+def write_units(document: OutgoingDocument, unit_ids: Sequence[int]) -> None:
+    """Have the document go to these units of its agency. Raises Invalid for one that is none, or was dissolved."""
+    wanted = list(dict.fromkeys(unit_ids))
+    known = set(open_units(document.agency_id).filter(pk__in=wanted).values_list("pk", flat=True))
+    held = set(document.units.values_list("unit_id", flat=True))
+    for unit_id in wanted:
+        if unit_id not in known | held:
+            raise Invalid(Refusal.NOT_FOUND, what="đơn vị nhận")
+    document.units.exclude(unit_id__in=wanted).delete()
+    UnitRecipient.objects.bulk_create(
+        UnitRecipient(document=document, unit_id=pk) for pk in wanted if pk not in held
+    )
+
+
 def require_current(
     document: OutgoingDocument, signed: Mapping[int, str], *, all_files: bool = False
 ) -> None:
@@ -180,7 +198,7 @@ def require_current(
 
 def require_recipient(document: OutgoingDocument) -> None:
     """Go on only if somebody will get it: what can never be issued takes no number."""
-    if not document.recipients.exists():
+    if not document.recipients.exists() and not document.units.exists():
         raise Invalid(Refusal.NO_RECIPIENT)
 
 

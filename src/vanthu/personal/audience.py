@@ -102,6 +102,9 @@ def _outgoing(entry: AuditEntry, today: date) -> Iterator[Told]:
     said = str(entry.detail.get("reason") or entry.actor_label)
     if topic is not None:
         yield _about_outgoing(document, document.drafter.person_id, topic, said)
+    if entry.event == Event.OUTGOING_ISSUED:
+        for person_id in _in_units(document, today):
+            yield _about_outgoing(document, person_id, Topic.TO_MY_UNIT, said)
     # Several entries of one act lead to the same wait: it is told once.
     cause = f"{document.state}:{document.version}"
     for person_id in _waited_for(document, today):
@@ -122,6 +125,12 @@ def _waited_for(document: OutgoingDocument, today: date) -> Iterable[int]:
     if step.move in _BY_SIGNER:
         return [document.signer.person_id]
     return holders(document.agency_id, _CLERKS, today)
+
+
+def _in_units(document: OutgoingDocument, today: date) -> Iterable[int]:
+    """Return the persons in the units that a document is issued to."""
+    held = Post.objects.filter(unit__in=document.units.values("unit_id"), held_from__lte=today)
+    return held.exclude(held_to__lt=today).values_list("person_id", flat=True)
 
 
 def _about_outgoing(document: OutgoingDocument, person_id: int, topic: Topic, said: str) -> Told:

@@ -23,7 +23,9 @@ class Way:
 
 _MORNING: Final = timedelta(hours=7)
 _PRESSING: Final = frozenset({Topic.STUCK, Topic.RECALL, Topic.OVERDUE})
-_MINE: Final = frozenset({Topic.TURN, Topic.ASSIGNED, Topic.RETURNED, Topic.RIGHTS, Topic.REFUSED})
+_MINE: Final = frozenset(
+    {Topic.TURN, Topic.ASSIGNED, Topic.TO_MY_UNIT, Topic.RETURNED, Topic.RIGHTS, Topic.REFUSED}
+)
 
 
 def usual(topic: Topic) -> Way:

@@ -15,6 +15,7 @@ class Topic(Worded):
     NUMBERED = "numbered", "Văn bản của tôi đã có số", "My document got its number"
     ISSUED = "issued", "Văn bản của tôi đã phát hành", "My document was issued"
     ARRIVED = "arrived", "Có văn bản mới đến cơ quan", "A new document arrived at the agency"
+    TO_MY_UNIT = "to_my_unit", "Văn bản của cơ quan gửi đơn vị tôi", "A document was issued to my unit"
     STUCK = "stuck", "Lượt gửi không đi được", "A delivery is stuck"
     REFUSED = "refused", "Bên nhận từ chối văn bản", "A receiver refused a document"
     STATUS = "status", "Bên nhận báo trạng thái xử lý", "A receiver reported how far it is"

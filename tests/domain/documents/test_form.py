@@ -43,6 +43,22 @@ def test_the_margins_of_a_short_page_are_those_of_its_short_lines(letter: Draft,
     assert rules.isdisjoint({FormRule.MARGIN_LEFT, FormRule.MARGIN_RIGHT})
 
 
+def test_where_every_paragraph_is_short_their_last_lines_show_the_margin(
+    letter: Draft, tmp_path: Path
+) -> None:
+    decision = replace(
+        _in_kind(letter, Kind.QUYET_DINH),
+        subject="Kiện toàn Ban Chỉ đạo", addressees=(), enacted_by="Giám đốc Sở Thông tin và Truyền thông tỉnh Phú Thọ",
+        legal_bases=("Căn cứ Nghị định số 30/2020/NĐ-CP ngày 05 tháng 3 năm 2020 của Chính phủ về công tác văn thư;",),
+        body="Điều 1. Kiện toàn Ban Chỉ đạo chuyển đổi số của Sở theo danh sách kèm theo.\n"
+        "Điều 2. Các đơn vị có tên ở nơi nhận chịu trách nhiệm thi hành Quyết định này.",
+    )  # fmt: skip
+    path = tmp_path / "a.pdf"
+    path.write_bytes(compose(decision, now=NOW).pdf)
+
+    assert check(path, name="a.pdf", kind=Kind.QUYET_DINH) == ()
+
+
 def test_a_file_that_is_no_pdf_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "a.pdf"
     path.write_bytes(b"not a PDF")

@@ -4,8 +4,8 @@ from typing import Final
 
 WORDS: Final = {
     "no_recipient": (
-        "Văn bản chưa có nơi nhận. Hãy thêm ít nhất một cơ quan nhận.",
-        "The document has no recipient. Add at least one agency.",
+        "Văn bản chưa có nơi nhận. Hãy thêm ít nhất một cơ quan hoặc đơn vị nhận.",
+        "The document has no recipient. Add at least one agency or unit.",
     ),
     "recipient_unknown": (
         "Mã định danh cơ quan “%(code)s” không có trong danh bạ. Hãy kiểm tra mã, hoặc nhờ quản trị thêm cơ quan này.",

@@ -14,6 +14,8 @@ _TIMES: Final = re.compile(r"times|liberation ?serif|tinos|termes|nimbus ?rom", 
 """Times New Roman and the faces of the same metrics that stand for it."""
 _SLACK: Final = 1.0
 """Millimetres by which a measure may miss: letters do not fill their boxes."""
+_TEXT: Final = 12.5
+"""Points from which a line is text: “Nơi nhận” and what is framed are smaller (App I II.9.b)."""
 _FEW: Final = 3
 """Wide lines below which none of them need begin or end at a margin."""
 
@@ -51,9 +53,12 @@ def _margins(sheet: Sheet) -> Iterator[Finding]:
     top = min(line.top for line in body if line.page == upright[0].number)
     full = upright[:-1]
     bottom = min((page.height - max(line.base for line in page.lines) for page in full), default=None)
-    # A short page may have nothing over its width but a centred heading: that shows no margin.
+    # A short page may have nothing over its width but a centred heading, or the indented first lines of its
+    # paragraphs: that shows no margin, but where their last lines begin together does.
     is_short = len(wide) < _FEW
-    if not is_short or left < 30 or not any(30 - _SLACK <= line.left <= 35 + _SLACK for line in body):
+    at_margin = [line for line in body if 30 - _SLACK <= line.left <= 35 + _SLACK]
+    begun = Counter(round(line.left) for line in at_margin if is_short or line.size >= _TEXT)
+    if left < 30 or max(begun.values(), default=0) < (1 if is_short else 2):
         yield from _margin(FormRule.MARGIN_LEFT, left, 30, 35)
     if right < width and (not is_short or right < 15):
         yield from _margin(FormRule.MARGIN_RIGHT, right, 15, 20)

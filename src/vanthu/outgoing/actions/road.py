@@ -41,6 +41,7 @@ from vanthu.outgoing.writing import (
     require_recipient,
     write_facts,
     write_recipients,
+    write_units,
 )
 from vanthu.registers import actions as registers
 from vanthu.registers import queries as registers_queries
@@ -246,9 +247,14 @@ def _number(
 
 @action
 def address(
-    document_id: int, *, recipient_ids: Sequence[int], actor: Actor, now: datetime
+    document_id: int,
+    *,
+    recipient_ids: Sequence[int],
+    unit_ids: Sequence[int] = (),
+    actor: Actor,
+    now: datetime,
 ) -> OutgoingDocument:
-    """Have the clerk say to which agencies a document goes, at any time from its signature until it is issued."""
+    """Have the clerk say where a document goes, at any time from its signature until it is issued."""
     document = policies.visible_to(actor).select_for_update(of=("self",)).filter(pk=document_id).first()
     if document is None:
         raise NotFound(Refusal.NOT_FOUND, what="văn bản đi")
@@ -258,10 +264,12 @@ def address(
             Refusal.WRONG_STATE, move=Event.OUTGOING_ADDRESSED.label, state=document.state_word.label
         )
     write_recipients(document, recipient_ids, now=now)
+    write_units(document, unit_ids)
     require_recipient(document)
     document.version += 1
     document.save(update_fields=["version"])
-    codes = document.recipients.order_by("agency__code").values_list("agency__code", flat=True)
+    codes = [*document.recipients.order_by("agency__code").values_list("agency__code", flat=True)]
+    codes += document.units.order_by("id").values_list("unit__name", flat=True)
     record(Event.OUTGOING_ADDRESSED, document, actor=actor, now=now, recipients=", ".join(codes))
     return document
 
@@ -351,22 +359,29 @@ def record_completion(
 
 @action
 def issue(document_id: int, *, actor: Actor, now: datetime) -> OutgoingDocument:
-    """Issue a sealed document: one delivery per recipient, in this transaction (Art 18; QĐ 28/2018 Art 6.2)."""
+    """Issue a sealed document: one delivery per agency, in this transaction (Art 18; QĐ 28/2018 Art 6.2).
+
+    The agency's own units have it with that; its people are told by the record's notices.
+    """
     document = locked(document_id, Move.ISSUE, actor=actor)
     require_recipient(document)
     target = linking.target_of(document)
     _require_sound(document)
     recipients = [row.agency for row in document.recipients.select_related("agency")]
-    sent = entries.sent_facts(recipients, on=hanoi_date(now))
+    units = [row.unit.name for row in document.units.select_related("unit")]
+    sent = entries.sent_facts([*(one.name for one in recipients), *units], on=hanoi_date(now))
     registers.make_final(document, agency_id=document.agency_id, facts=sent, actor=actor, now=now)
     document.issued_at = now
     moved(document, Move.ISSUE, now=now)
-    exchange.queue(letters.letter_for(document), recipients=recipients, actor=actor, now=now)
+    letter = letters.letter_for(document)
+    if recipients:
+        exchange.queue(letter, recipients=recipients, actor=actor, now=now)
     if target is not None:
         linking.note_follower(document, target, actor=actor, now=now)
     record(
-        Event.OUTGOING_ISSUED, document, actor=actor, now=now, code=document.code, recipients=len(recipients)
-    )
+        Event.OUTGOING_ISSUED, document, actor=actor, now=now, code=document.code,
+        recipients=len(recipients) + len(units),
+    )  # fmt: skip
     return document
 
 

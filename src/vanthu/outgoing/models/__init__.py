@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .chains import Chain, ChainStep, UnitHead
-from .documents import OutgoingDocument, OutgoingFile, Recipient, TakeBack
+from .documents import OutgoingDocument, OutgoingFile, Recipient, TakeBack, UnitRecipient
 from .form_reports import FormReport
 from .groups import RecipientGroup
 from .turns import Turn
@@ -20,5 +20,6 @@ __all__ = [
     "TakeBack",
     "Turn",
     "UnitHead",
+    "UnitRecipient",
     "UnsavedForm",
 ]

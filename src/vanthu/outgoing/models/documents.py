@@ -202,6 +202,23 @@ class Recipient(models.Model):
         return self.agency.name
 
 
+class UnitRecipient(models.Model):
+    """A unit of the agency itself that a document is issued to."""
+
+    document = models.ForeignKey(OutgoingDocument, on_delete=models.PROTECT, related_name="units")
+    unit = models.ForeignKey("directory.Unit", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        """A unit once per document."""
+
+        ordering = ("id",)
+        constraints = (models.UniqueConstraint(fields=["document", "unit"], name="unit_recipient_once"),)
+
+    def __str__(self) -> str:
+        """Return the unit's name."""
+        return self.unit.name
+
+
 class TakeBack(models.Model):
     """The wish to have one recipient's copy back: one person proposes, another approves, then the receiver is asked."""
 

@@ -199,7 +199,7 @@ def seal_copy(request: Request, document_id: int) -> HttpResponse:
 
 @require_POST
 def address(request: Request, document_id: int) -> HttpResponse:
-    """Say to which agencies the document goes."""
+    """Say to which agencies and units the document goes."""
     chosen = numbers(request.POST.getlist("recipients"))
     wanted = set(numbers(request.POST.getlist("groups")))
     if wanted:
@@ -208,7 +208,13 @@ def address(request: Request, document_id: int) -> HttpResponse:
     return carry_out(
         request,
         document_id,
-        lambda: actions.address(document_id, recipient_ids=chosen, actor=request.actor, now=clock.now()),
+        lambda: actions.address(
+            document_id,
+            recipient_ids=chosen,
+            unit_ids=numbers(request.POST.getlist("units")),
+            actor=request.actor,
+            now=clock.now(),
+        ),
         _("The recipients are kept."),
     )
 
@@ -220,7 +226,7 @@ def issue(request: Request, document_id: int) -> HttpResponse:
         request,
         document_id,
         lambda: actions.issue(document_id, actor=request.actor, now=clock.now()),
-        _("Issued. It is on its way to every recipient; their answers appear below."),
+        _("Issued. It is on its way to every recipient; what becomes of it appears below."),
     )
 
 

@@ -72,6 +72,7 @@ def _form(request: Request, opened: Opened) -> DraftForm:
         request.FILES if is_kept else None,
         agencies=agencies,
         groups=queries.groups(request.actor),
+        units=directory.unit_names(request.actor),
         leaders=directory.leaders(request.actor, on=clock.hanoi_date(clock.now())),
         annexes=opened.annexes,
         initial=initial | {"key": opened.key} | ({"version": posted.get("version")} if posted else {}),
@@ -102,14 +103,21 @@ def _opened_new(request: Request, earlier: OutgoingDocument | None) -> Opened:
     if earlier is None or kind is None:
         return Opened(key, {}, None)
     return Opened(
-        key, initial_about(earlier, kind, list(earlier.recipients.values_list("agency_id", flat=True))), None
+        key,
+        initial_about(
+            earlier,
+            kind,
+            list(earlier.recipients.values_list("agency_id", flat=True)),
+            list(earlier.units.values_list("unit_id", flat=True)),
+        ),
+        None,
     )
 
 
 def _opened_draft(request: Request, found: OutgoingPage) -> Opened:
     key = unsaved.key_of(found.document.pk)
     held = unsaved.held(key, actor=request.actor)
-    saved = initial_of(found.document, [one.pk for one in found.recipients])
+    saved = initial_of(found.document, [one.pk for one in found.recipients], [one.pk for one in found.units])
     annexes = [one.row for one in found.files if 0 < one.row.ordinal <= TYPED_ANNEXES]
     waiting = typed.initial_of(held.fields) | {"version": found.document.version} if held else {}
     return Opened(key, saved | waiting, held, annexes=annexes)

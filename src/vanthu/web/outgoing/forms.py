@@ -71,12 +71,18 @@ class DraftForm(PlainForm):
         required=False,
         help_text=gettext_lazy("Each gets the signed file through the exchange when the clerk issues it."),
     )
+    units = forms.MultipleChoiceField(
+        label=gettext_lazy("Units of the agency"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=gettext_lazy("Everybody in the unit is told and reads it here once it is issued."),
+    )
     addressed_kinds: ClassVar[str] = "|".join(kind.value for kind in Kind if kind.is_addressed)
     addressees = forms.CharField(
         label=gettext_lazy("“Kính gửi” on the page, one per line"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=gettext_lazy("Left empty: the agencies ticked above."),
+        help_text=gettext_lazy("Left empty: the agencies and units ticked above."),
     )
     content = forms.CharField(
         label=gettext_lazy("Body"),
@@ -129,7 +135,7 @@ class DraftForm(PlainForm):
         initial="Như trên",
         help_text=gettext_lazy(
             "The line “Lưu: VT” is added for you. On a type without “Kính gửi”, “Như trên” becomes the agencies "
-            "ticked above."
+            "and units ticked above."
         ),
     )
     signer = forms.ChoiceField(label=gettext_lazy("Signed by"))
@@ -151,15 +157,18 @@ class DraftForm(PlainForm):
         *args: Any,
         agencies: Sequence[Agency],
         groups: Sequence[RecipientGroup],
+        units: Sequence[tuple[int, str]] = (),
         leaders: Sequence[Post],
         annexes: Sequence[OutgoingFile] = (),
         **kwargs: Any,
     ) -> None:  # Any: Django's own signature
-        """Offer agencies, groups, the leaders in office and the words of the law. annexes: files it has already."""
+        """Offer recipients, the leaders in office and the words of the law. annexes: files it has already."""
         super().__init__(*args, **kwargs)
         self.agencies = {str(agency.pk): agency for agency in agencies}
         self.known_groups = {str(group.pk): group for group in groups}
         self._offer("groups", [(key, group.name) for key, group in self.known_groups.items()])
+        self.known_units = {str(key): name for key, name in units}
+        self._offer("units", list(self.known_units.items()))
         self._offer("circulation", [(one.value, one.label) for one in Circulation])
         self._offer("dropped", [(str(row.ordinal), row.file.name) for row in annexes])
         self._offer("source", [
@@ -182,8 +191,9 @@ class DraftForm(PlainForm):
             self.add_error("content", _("Write the body of the document, or choose to upload a file."))
         if given.get("source") == UPLOAD and not given.get("main") and not given.get("version"):
             self.add_error("main", _("Choose the PDF or .docx, or choose to write the document here."))
-        if given.get("source") != PAPER and not given.get("recipients") and not given.get("groups"):
-            self.add_error("recipients", _("Tick at least one agency the document goes to."))
+        goes_to = any(given.get(name) for name in ("recipients", "groups", "units"))
+        if given.get("source") != PAPER and not goes_to:
+            self.add_error("recipients", _("Tick at least one agency or unit the document goes to."))
         return given
 
     def facts(self) -> DraftFacts:
@@ -192,13 +202,18 @@ class DraftForm(PlainForm):
         written = _lines(given["addressees"])
         groups = [self.known_groups[key] for key in given["groups"]]
         members = [agency.pk for group in groups for agency in group.members.all()]
-        names = (*(group.name for group in groups), *(self.agencies[key].name for key in given["recipients"]))
+        names = (
+            *(group.name for group in groups),
+            *(self.agencies[key].name for key in given["recipients"]),
+            *(self.known_units[key] for key in given["units"]),
+        )
         return DraftFacts(
             way=Way.PAPER if given["source"] == PAPER else Way.DIGITAL,
             kind=Kind(given["kind"]),
             subject=given["subject"],
             signer_post_id=int(given["signer"]),
             recipient_ids=tuple(dict.fromkeys([*map(int, given["recipients"]), *members])),
+            unit_ids=tuple(map(int, given["units"])),
             circulation=Circulation(given["circulation"] or ""),
             co_signers=_lines(given["co_signers"]),
             issued_with=given["issued_with"],
@@ -218,7 +233,9 @@ def _lines(text: str) -> tuple[str, ...]:
     return tuple(line for line in text.splitlines() if line.strip())
 
 
-def initial_of(document: OutgoingDocument, recipient_ids: list[int]) -> dict[str, object]:
+def initial_of(
+    document: OutgoingDocument, recipient_ids: list[int], unit_ids: list[int]
+) -> dict[str, object]:
     """Return a draft as the form shows it again."""
     digital = COMPOSE if document.content else UPLOAD
     return {
@@ -226,6 +243,7 @@ def initial_of(document: OutgoingDocument, recipient_ids: list[int]) -> dict[str
         "kind": document.kind,
         "subject": document.subject,
         "recipients": [str(pk) for pk in recipient_ids],
+        "units": [str(pk) for pk in unit_ids],
         "addressees": "\n".join(document.addressees),
         "content": document.content,
         "to_places": "\n".join(document.to_places),
@@ -242,7 +260,9 @@ def initial_of(document: OutgoingDocument, recipient_ids: list[int]) -> dict[str
     }
 
 
-def initial_about(earlier: OutgoingDocument, kind: LinkKind, recipient_ids: list[int]) -> dict[str, object]:
+def initial_about(
+    earlier: OutgoingDocument, kind: LinkKind, recipient_ids: list[int], unit_ids: list[int]
+) -> dict[str, object]:
     """Return the form of a document about an earlier one: same form, same recipients, the earlier one named."""
     said = {"verb": kind.vi, "code": earlier.code, "subject": earlier.subject}
     return {
@@ -250,6 +270,7 @@ def initial_about(earlier: OutgoingDocument, kind: LinkKind, recipient_ids: list
         # What is printed on the page is Vietnamese, whichever language the reader chose.
         "subject": "{verb} văn bản số {code} ({subject})".format_map(said)[:500],
         "recipients": [str(pk) for pk in recipient_ids],
+        "units": [str(pk) for pk in unit_ids],
         "to_places": "\n".join(earlier.to_places),
         "signer": str(earlier.signer_id),
         "urgency": earlier.urgency,

@@ -141,6 +141,7 @@ def _bar(request: Request) -> Bar:
     ]
     if units:
         selections.append(selection(request, "don-vi", _("Unit"), _("Every unit"), units))
+        selections.append(selection(request, "gui-don-vi", _("Issued to unit"), _("To any"), units))
     return Bar(
         states=selection(request, STATES, _("State"), _("All"), shown),
         selections=tuple(selections),
@@ -159,6 +160,7 @@ def _wanted(bar: Bar) -> Wanted:
         kind=member(Kind, chosen["loai"]),
         urgency=member(Urgency, chosen["khan"]),
         unit_id=whole(chosen.get("don-vi")),
+        to_unit_id=whole(chosen.get("gui-don-vi")),
         from_=first,
         to=last,
         overdue_on=clock.hanoi_date(clock.now()) if bar.overdue else None,

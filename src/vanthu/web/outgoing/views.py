@@ -71,6 +71,8 @@ def document_page(
         "may_choose": _may_choose(request, found),
         "chooser": (chooser := _chooser(request, found)),
         "groups": queries.groups(request.actor) if chooser else [],
+        "units": directory.unit_names(request.actor) if chooser else [],
+        "chosen_units": [one.pk for one in found.units],
         "consultable": _consultable(request, found),
         "timeline": timeline(found.history),
         "today": today,

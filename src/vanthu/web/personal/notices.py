@@ -24,7 +24,8 @@ _PAGES: Final = {
 }
 _ICONS: Final = {
     Topic.TURN: "checklist", Topic.ASSIGNED: "inbox", Topic.RETURNED: "arrow-back-up", Topic.SIGNED: "signature",
-    Topic.NUMBERED: "number", Topic.ISSUED: "send", Topic.ARRIVED: "inbox", Topic.STUCK: "alert-triangle",
+    Topic.NUMBERED: "number", Topic.ISSUED: "send", Topic.ARRIVED: "inbox", Topic.TO_MY_UNIT: "inbox",
+    Topic.STUCK: "alert-triangle",
     Topic.REFUSED: "circle-x", Topic.STATUS: "arrows-exchange", Topic.RECALL: "arrow-back-up",
     Topic.RIGHTS: "users", Topic.OVERDUE: "clock",
 }  # fmt: skip
