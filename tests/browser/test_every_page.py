@@ -16,31 +16,38 @@ if TYPE_CHECKING:  # pytest reads this file before Django is set up
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
-@pytest.mark.parametrize("role", ["officer", "leader", "clerk", "administrator"])
+@pytest.mark.parametrize("role", ["officer", "leader", "clerk", "administrator", "archivist"])
 def test_every_page_of_the_matrix_is_accessible_and_fits(
     browser: Browser, cast: Cast, address: str, role: str
 ) -> None:
     from django.urls import reverse
 
+    from tests import cast as people
     from tests.browser.desk import AXE
     from tests.web import test_matrix as matrix
+    from vanthu.core.actor import Role
     from vanthu.directory.models import Person
-    from vanthu.web.matrix import MATRIX, PUBLIC, ROLES, Access
+    from vanthu.web.matrix import MATRIX, PUBLIC, ROLES, Access, of_archivist
 
     if not AXE.exists():
         pytest.skip("axe-core is not installed: run `python -m vanthu.web.collect --dev`")
     things = matrix.things_of(cast)
-    at = [one.value for one in ROLES].index(role)
+    at = [one.value for one in (*ROLES, Role.ARCHIVIST)].index(role)
+    archivists = (
+        people.actor("Đinh Thị Lưu", cast.sender, "Lưu trữ viên", Role.ARCHIVIST),
+        people.actor("Đinh Văn Trữ", cast.receiver, "Lưu trữ viên", Role.ARCHIVIST),
+    )
     desks: dict[str, Page] = {}
     found: list[str] = []
     complaints: list[object] = []
     seen = 0
-    hidden = {name for name, row in MATRIX.items() if row.method == "GET" and row.cells[at] is Access.HIDDEN}
+    cells = {name: (*row.cells, of_archivist(name, row))[at] for name, row in MATRIX.items()}
+    hidden = {name for name, row in MATRIX.items() if row.method == "GET" and cells[name] is Access.HIDDEN}
     hidden -= {min(hidden)}  # all of them are one page: “there is nothing here”
     for name, row in MATRIX.items():
         if row.method != "GET" or name in PUBLIC or name in hidden:
             continue
-        actor = matrix.people_of(name, cast)[at]
+        actor = matrix.people_of(name, cast, archivists)[at]
         username = Person.objects.get(pk=actor.person_id).username
         if username not in desks:
             desks[username] = seated(browser, username, address)
@@ -57,7 +64,7 @@ def test_every_page_of_the_matrix_is_accessible_and_fits(
         seen += 1
 
     assert found + complaints == [], "\n".join(map(str, found + complaints))
-    assert seen > 20, "few of them were opened"
+    assert seen > 15, "few of them were opened"
 
 
 def test_a_link_to_a_file_gives_the_file_also_where_nobody_said_so(

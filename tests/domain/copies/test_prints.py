@@ -92,7 +92,7 @@ def test_a_paper_copy_has_its_parts(cast: Cast) -> None:
     words = " ".join(words_of(printout, page) for page in range(len(document)))
     for wanted in (
         "SAO Y", "Số: 01/SY-STTTT", "Phú Thọ, ngày 23 tháng 11 năm 2026", "KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC",
-        "Trần Văn Dũng", "Nơi nhận:", "Ông A;", "Lưu: VT.",
+        "Trần Văn Dũng", "Nơi nhận:", "- Ông A;", "- Lưu: VT.",
     ):  # fmt: skip
         assert wanted in words, wanted
     assert RegisterEntry.objects.get(kind="copies").copies == 2

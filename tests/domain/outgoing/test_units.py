@@ -149,11 +149,16 @@ def test_the_list_is_narrowed_to_what_was_issued_to_a_unit(cast: Cast, office: U
 def test_a_recall_must_reach_the_units_that_got_it(cast: Cast, office: Unit_) -> None:
     unit, _ = office
     earlier = paper.issued(cast, unit_ids=(unit.pk,))
-    about = {"link_kind": LinkKind.RECALL, "linked_id": earlier.pk}
 
     with pytest.raises(Invalid) as caught:
-        paper.issued(cast, subject="thu hồi", **about)
-    paper.issued(cast, subject="thu hồi đúng nơi", unit_ids=(unit.pk,), **about)
+        paper.issued(cast, subject="thu hồi", link_kind=LinkKind.RECALL, linked_id=earlier.pk)
+    paper.issued(
+        cast,
+        subject="thu hồi đúng nơi",
+        unit_ids=(unit.pk,),
+        link_kind=LinkKind.RECALL,
+        linked_id=earlier.pk,
+    )
 
     assert caught.value.code is Refusal.LINK_RECIPIENTS_MISSING
     assert "Văn phòng Sở" in str(caught.value)

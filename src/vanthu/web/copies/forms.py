@@ -23,6 +23,8 @@ _MOST_PLACES: Final = 50
 class WishForm(PlainForm):
     """What is wanted, on what, and why; for an extract what it keeps and leaves out."""
 
+    extract_form: Final = Form.TRICH_SAO.value
+
     form = forms.ChoiceField(
         label=gettext_lazy("Form of copy"),
         help_text=gettext_lazy(
