@@ -103,6 +103,17 @@ def test_other_bytes_under_a_used_id_are_refused_and_both_kept(
     assert AuditEntry.objects.filter(event=Event.PACKAGE_CONFLICTED).count() == 1
 
 
+def test_what_was_known_before_leaves_no_hole_in_the_sequence(
+    client: Client, other: Caller, package: bytes, receiver: Agency, now: datetime
+) -> None:
+    for content in (package, package, document(other.code, receiver.code, number="13")):
+        _post(client, other, content, now)
+
+    answer = _post(client, other, document(other.code, receiver.code, number="14"), now, message_id="m-2")
+
+    assert receipts.read(answer.content.decode()).receipt.sequence == 2
+
+
 def test_the_same_id_of_another_sender_is_another_package(
     client: Client, other: Caller, package: bytes, receiver: Agency, now: datetime
 ) -> None:

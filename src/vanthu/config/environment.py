@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -128,6 +129,9 @@ def database(folder: Path) -> Mapping[str, object]:
             "PORT": str(query.get("port", parts.port or "")),
             "CONN_MAX_AGE": 60,
             "CONN_HEALTH_CHECKS": True,
+            # The server is handed values apart from the text, and keeps the statements that ask to be prepared
+            # (core/composed.py); no other is, however often it comes: its best plan may depend on the values.
+            "OPTIONS": {"server_side_binding": True, "prepare_threshold": sys.maxsize},
         }
     raise ImproperlyConfigured(
         "VANTHU_DATABASE_URL phải bắt đầu bằng / must begin with sqlite:/// hoặc / or postgresql://: "

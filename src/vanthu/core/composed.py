@@ -30,10 +30,11 @@ class Composed:
     names: Sequence[str]
     populators: Sequence[Any]
     annotated: Sequence[tuple[str, int]]
+    is_prepared: bool
 
     def tuples(self, values: Mapping[str, object]) -> list[tuple[Any, ...]]:  # as the columns are
         """Return what the query gives for these values of its places."""
-        with run(self.sql, bound(self.marks, values)) as cursor:
+        with run(self.sql, bound(self.marks, values), prepare=self.is_prepared) as cursor:
             found = cursor.fetchall()
         if self.converters:
             return [tuple(row) for row in self.compiler.apply_converters(found, self.converters)]
@@ -53,14 +54,17 @@ class Composed:
         return rows
 
 
-def compose(queryset: QuerySet[Any, Any]) -> Composed:
-    """Compose a query for the thread's own connection. Raises EmptyResultSet if nothing can be in it."""
+def compose(queryset: QuerySet[Any, Any], *, prepare: bool = False) -> Composed:
+    """Compose a query for the thread's own connection; `prepare` as in `run`.
+
+    Raises EmptyResultSet if nothing can be in it.
+    """
     # As ModelIterable does it, but for composing once what it composes each time.
     compiler = cast("Any", queryset.query.get_compiler(connection=connection))
     sql, marks = compiler.as_sql()
     converters = compiler.get_converters([column[0] for column in compiler.select])
     if cast("Any", queryset)._iterable_class is not ModelIterable:  # columns, no rows
-        return Composed(sql, marks, compiler, converters, names=(), populators=(), annotated=())
+        return Composed(sql, marks, compiler, converters, (), (), (), is_prepared=prepare)
     select, chosen = compiler.select, compiler.klass_info["select_fields"]
     return Composed(
         sql=sql,
@@ -70,6 +74,7 @@ def compose(queryset: QuerySet[Any, Any]) -> Composed:
         names=[column[0].target.attname for column in select[chosen[0] : chosen[-1] + 1]],
         populators=get_related_populators(compiler.klass_info, select, DEFAULT_DB_ALIAS),
         annotated=tuple(compiler.annotation_col_map.items()),
+        is_prepared=prepare,
     )
 
 
@@ -83,8 +88,12 @@ def _as_read(model: type[M], names: Sequence[str], row: Sequence[Any]) -> M:
 
 
 @contextmanager
-def run(sql: str, values: Sequence[Any]) -> Iterator[Any]:  # the driver's cursor
-    """Run a statement; past Django's own cursor where nobody counts or logs statements."""
+def run(sql: str, values: Sequence[Any], *, prepare: bool = False) -> Iterator[Any]:  # the driver's cursor
+    """Run a statement; past Django's own cursor where nobody counts or logs statements.
+
+    prepare: have PostgreSQL keep the parsed statement for the connection, and in time one plan for all values.
+    SQLite's driver keeps every statement.
+    """
     own = connections[DEFAULT_DB_ALIAS]
     own.close_if_health_check_failed()
     if own.connection is None or own.queries_logged or own.execute_wrappers:
@@ -93,10 +102,15 @@ def run(sql: str, values: Sequence[Any]) -> Iterator[Any]:  # the driver's curso
             yield cursor
         return
     own.validate_no_broken_transaction()
-    cursor = own.create_cursor() if is_postgresql() else own.connection.cursor()
-    with own.wrap_database_errors, closing(cursor):
-        cursor.execute(sql if is_postgresql() else _with_question_marks(sql), values)
-        yield cursor
+    with own.wrap_database_errors:
+        if is_postgresql():
+            with closing(own.create_cursor()) as cursor:
+                cursor.execute(sql, values, prepare=prepare)
+                yield cursor
+        else:
+            with closing(own.connection.cursor()) as cursor:
+                cursor.execute(_with_question_marks(sql), values)
+                yield cursor
 
 
 @lru_cache(maxsize=512)

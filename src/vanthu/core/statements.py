@@ -33,7 +33,7 @@ class Rows(Generic[M]):
         """Return the rows for these values of its places."""
         composed: Composed | None = getattr(self._own, "composed", None)
         if composed is None:
-            composed = self._own.composed = compose(self._build())
+            composed = self._own.composed = compose(self._build(), prepare=True)
         return cast("list[M]", composed.rows(values))
 
     def first(self, **values: object) -> M | None:
@@ -60,7 +60,7 @@ class Columns:
         """Return the tuples for these values of its places."""
         composed: Composed | None = getattr(self._own, "composed", None)
         if composed is None:
-            composed = self._own.composed = compose(self._build())
+            composed = self._own.composed = compose(self._build(), prepare=True)
         return composed.tuples(values)
 
     def column(self, **values: object) -> list[Any]:  # as the column is
@@ -78,13 +78,15 @@ class Change:
     def __call__(self, **values: object) -> int:
         """Make the change; return how many rows it touched."""
         sql, marks = self._composed()
-        with run(sql, bound(marks, values)) as cursor:
+        with run(sql, bound(marks, values), prepare=True) as cursor:
             return int(cursor.rowcount)
 
     def returning(self, column: str, **values: object) -> int:
         """Make the change to one row and return what a column of numbers then holds."""
         sql, marks = self._composed()
-        with run(f"{sql} RETURNING {connection.ops.quote_name(column)}", bound(marks, values)) as cursor:
+        with run(
+            f"{sql} RETURNING {connection.ops.quote_name(column)}", bound(marks, values), prepare=True
+        ) as cursor:
             return int(cursor.fetchone()[0])
 
     def _composed(self) -> tuple[str, Sequence[Any]]:
@@ -109,7 +111,7 @@ def insert_unless_there(row: models.Model, *unique: str) -> bool:
 
 def _insert(row: models.Model, unique: tuple[str, ...]) -> bool:
     sql, fields = _insertion(type(row), unique)
-    with run(sql, kept(row, fields, is_new=True)) as cursor:
+    with run(sql, kept(row, fields, is_new=True), prepare=True) as cursor:
         given = cursor.fetchone()
     if given is None:
         return False
@@ -121,7 +123,7 @@ def _insert(row: models.Model, unique: tuple[str, ...]) -> bool:
 def update(row: models.Model, *names: str) -> None:
     """Write these fields of a row that is there. Raises DatabaseError if it is not."""
     sql, fields = _writing(type(row), names)
-    with run(sql, [*kept(row, fields, is_new=False), row.pk]) as cursor:
+    with run(sql, [*kept(row, fields, is_new=False), row.pk], prepare=True) as cursor:
         if cursor.rowcount != 1:
             raise DatabaseError(f"{row._meta.label} {row.pk} is not there")
 

@@ -7,10 +7,11 @@ from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 
 import pytest
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models import F
 from django.db.transaction import TransactionManagementError
 
+from vanthu.core.composed import compose
 from vanthu.core.places import Place, day, number, numbers, text, texts
 from vanthu.core.statements import Change, Columns, Rows, insert, insert_unless_there, update
 from vanthu.directory.models import Agency
@@ -170,3 +171,18 @@ def test_a_value_of_another_type_is_made_ready_as_the_field_would(now: datetime)
     found = Work.objects.get(pk=work.pk)
 
     assert (found.destination, found.attempts, found.priority) == (Kind.CONG_VAN.value, 1, 7)
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite's driver keeps every statement")
+def test_postgresql_keeps_the_statements_of_the_road_and_no_other() -> None:
+    composed = Rows(lambda: Peer.objects.filter(name=text("name"), address="the road"))
+    listed = compose(Peer.objects.filter(name=text("name"), address="a list"))
+    for _ in range(7):  # psycopg by itself would keep what comes six times
+        assert composed.all(name="?") == listed.rows({"name": "?"}) == []
+        assert not Peer.objects.filter(name="?", address="a query")
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement FROM pg_prepared_statements")
+        kept = [row[0] for row in cursor.fetchall() if "exchange_peer" in row[0] and '"address" =' in row[0]]
+
+    assert len(kept) == 1

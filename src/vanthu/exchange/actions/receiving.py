@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, NoReturn
 
-from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from vanthu.audit.events import Event
@@ -18,7 +17,7 @@ from vanthu.core.blobs import Blob
 from vanthu.core.errors import Refused
 from vanthu.core.failpoints import Step
 from vanthu.core.places import number
-from vanthu.core.statements import Change, insert
+from vanthu.core.statements import Change, insert_unless_there
 from vanthu.directory.models import Agency
 from vanthu.exchange import receipts
 from vanthu.exchange.keys import InstallationKey
@@ -30,6 +29,9 @@ from vanthu.jobs import queue as work
 NONCES_KEPT = 100
 _COUNT: Final = Change(
     lambda: Peer.objects.filter(pk=number("peer_id")), received_sequence=F("received_sequence") + 1
+)
+_UNCOUNT: Final = Change(
+    lambda: Peer.objects.filter(pk=number("peer_id")), received_sequence=F("received_sequence") - 1
 )
 
 
@@ -63,17 +65,12 @@ def accept(arrival: Arrival, *, key: InstallationKey, actor: Actor, now: datetim
     The same bytes under the same id give the first receipt again, byte for byte; other bytes give none, and
     both are kept as evidence (G2).
     """
-    try:
-        with transaction.atomic():
-            package = _keep(arrival, key=key, now=now)
-    except IntegrityError:
-        known = _known(arrival)
-        if known is None:
-            raise
-    else:
+    package = _keep(arrival, key=key, now=now)
+    if package is not None:
         _note_arrival(package, actor=actor, now=now)
         failpoints.hit(Step.BEFORE_COMMIT)
         return Acceptance(package.pk, package.stored_receipt, is_repeat=False)
+    known = _known(arrival)
     if known.sha256 != arrival.blob.sha256:
         return _conflict(known, arrival, actor=actor, now=now)
     return _repeat(known, arrival, actor=actor, now=now)
@@ -85,12 +82,13 @@ def refuse_request(subject: str, refused: Refused, *, actor: Actor, now: datetim
     raise refused
 
 
-def _known(arrival: Arrival) -> InboundPackage | None:
+def _known(arrival: Arrival) -> InboundPackage:
     rows = InboundPackage.objects.filter(sender=arrival.sender, message_id=arrival.message_id)
-    return rows.select_for_update().first()
+    return rows.select_for_update().get()
 
 
-def _keep(arrival: Arrival, *, key: InstallationKey, now: datetime) -> InboundPackage:
+def _keep(arrival: Arrival, *, key: InstallationKey, now: datetime) -> InboundPackage | None:
+    """Write the package down; None, with nothing changed, if its id is known."""
     sequence = _COUNT.returning("received_sequence", peer_id=arrival.peer.pk)
     receipt = Receipt(
         kind=ReceiptKind.STORED,
@@ -117,7 +115,10 @@ def _keep(arrival: Arrival, *, key: InstallationKey, now: datetime) -> InboundPa
         nonces=[arrival.nonce],
         stored_receipt=receipts.sign(receipt, key),
     )
-    return insert(package)
+    if insert_unless_there(package, "sender", "message_id"):
+        return package
+    _UNCOUNT(peer_id=arrival.peer.pk)
+    return None
 
 
 def _note_arrival(package: InboundPackage, *, actor: Actor, now: datetime) -> None:
