@@ -133,6 +133,15 @@ def _text(page: pypdfium2.PdfPage) -> str:
     return words
 
 
+def _on_page(item: pypdfium2.PdfObject) -> tuple[float, float, float, float]:
+    """Return where an object is in page space: inside a form, as a flattened seal is, it knows only the form's own."""
+    rect: tuple[float, float, float, float] = item.get_bounds()
+    form = item.container
+    while form is not None:
+        rect, form = form.get_matrix().on_rect(*rect), form.container
+    return rect
+
+
 def _outline(page: pypdfium2.PdfPage) -> dict[str, Any]:
     """Return a page's size, where its lines are, and the fingerprint of its words in order, spaces aside."""
     width, height = page.get_size()
@@ -141,7 +150,7 @@ def _outline(page: pypdfium2.PdfPage) -> dict[str, Any]:
     lines = [_shown(page, text.get_rect(index)) for index in range(min(count, _MOST_LINES))]
     text.close()
     for item in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3):
-        lines.append(_shown(page, item.get_bounds()))
+        lines.append(_shown(page, _on_page(item)))
     words = "".join(unicodedata.normalize("NFC", _text(page)).split())
     return {
         "width": round(width * _POINTS_TO_MM, 1),

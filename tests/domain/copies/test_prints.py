@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pypdfium2
 import pytest
+from PIL import ImageChops
 
 from tests.cast import NOW, Cast
 from tests.domain import paper
@@ -98,6 +99,25 @@ def test_a_paper_copy_has_its_parts(cast: Cast) -> None:
     assert RegisterEntry.objects.get(kind="copies").copies == 2
     assert printout.copy is not None
     assert printout.copy.state_word is State.MADE
+
+
+def test_the_check_page_shows_the_seal_where_it_stands(cast: Cast) -> None:
+    printout = printed(cast)
+    dots_per_mm = 4
+    page = pypdfium2.PdfDocument(blobs().read(printout.file.sha256))[0]
+    red, green, _blue = page.render(scale=dots_per_mm * 25.4 / 72).to_pil().convert("RGB").split()
+    seal = ImageChops.subtract(red, green).point(lambda level: 255 * (level > 100)).getbbox()
+    assert seal is not None
+
+    proof = queries.proof(printout.look_up_code, facts=EVERYTHING)
+
+    assert proof is not None
+    near = [
+        line
+        for line in proof.outline[0]["lines"]
+        if all(abs(side - dots / dots_per_mm) < 1.5 for side, dots in zip(line, seal, strict=True))
+    ]
+    assert len(near) == 1
 
 
 def test_only_the_clerk_prints_originals(cast: Cast) -> None:
