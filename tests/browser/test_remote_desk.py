@@ -100,7 +100,7 @@ def test_a_refusal_on_the_phone_is_told_and_leads_back(dung: Keys, phone: Double
     phone.state = "refused"
     run_due(NOW + timedelta(seconds=5))
 
-    expect(dung.page.get_by_role("alert")).to_contain_text("Đã ký 0 tệp / 2")
+    expect(dung.page.get_by_role("alert")).to_contain_text("Chưa ký tệp nào")
     dung.pictured("ky-tu-xa-tu-choi")
     assert faults(dung.page, "remote signing, refused") == []
     dung.follow("Quay lại để ký lại")

@@ -56,7 +56,8 @@ def ask(errand: Errand, proofs: Proofs, *, actor: Actor, clock: Clock) -> Remote
         if run is not None:
             runs.end_run(run.pk, fault.end, detail=fault.detail, actor=actor, now=clock())
         errands.end(errand, why=fault.end.vi, actor=actor, now=clock())
-        name = run.service.name if run is not None else errand.certificate.subject
+        service = services.behind(errand.certificate)
+        name = service.name if service is not None else errand.certificate.subject
         raise Invalid(Refusal.REMOTE_SIGNING, service=name, why=fault.end.label) from fault
     except (Refused, Unavailable) as refused:
         errands.end(errand, why=str(refused), actor=actor, now=clock())

@@ -116,6 +116,11 @@ class RemoteService(models.Model):
         """Return the name."""
         return self.name
 
+    @property
+    def kind_word(self) -> ServiceKind:
+        """Return the kind as a member."""
+        return ServiceKind(self.kind)
+
 
 class RemoteRun(models.Model):
     """One request at a signing service, for all files of an errand; a work row looks after it."""

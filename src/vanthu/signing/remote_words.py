@@ -13,6 +13,16 @@ class ServiceKind(Worded):
     CSC = "csc", "Chuẩn CSC, phiên bản 1", "CSC standard, version 1"
     CSC2 = "csc2", "Chuẩn CSC, phiên bản 2", "CSC standard, version 2"
 
+    @property
+    def wants_proof_here(self) -> bool:
+        """Return whether PIN or code is entered on our page, as nobody is asked on a phone."""
+        return self is ServiceKind.CSC
+
+    @property
+    def may_want_proof_here(self) -> bool:
+        """Return whether PIN or code may have to be entered on our page."""
+        return self in {ServiceKind.CSC, ServiceKind.CSC2}
+
 
 class RunState(Worded):
     """How far a request at a signing service has come."""

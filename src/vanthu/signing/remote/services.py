@@ -223,6 +223,14 @@ def is_remote(key_file: str) -> bool:
     return key_file.startswith(SCHEME)
 
 
+def behind(certificate: Certificate | None) -> RemoteService | None:
+    """Return the service in use that keeps the key of a certificate; None for a key elsewhere."""
+    if certificate is None or not is_remote(certificate.key_file):
+        return None
+    rows = RemoteService.objects.filter(agency_id=certificate.agency_id, is_active=True)
+    return rows.filter(pk=place_in(certificate).service_id).first()
+
+
 def place_in(certificate: Certificate) -> Place:
     """Return where a certificate's own words say that its key lies."""
     head, _, query = certificate.key_file.removeprefix(SCHEME).partition("?")

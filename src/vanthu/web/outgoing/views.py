@@ -25,6 +25,7 @@ from vanthu.outgoing.states import OUT, Move
 from vanthu.outgoing.words import LinkKind
 from vanthu.registers import queries as registers
 from vanthu.registers.words import BookKind
+from vanthu.signing.remote.services import behind as signing_service_behind
 from vanthu.web.errors import sentence_of, status_of
 from vanthu.web.files import file_response
 from vanthu.web.pages import page
@@ -119,7 +120,6 @@ def _signing(request: Request, found: OutgoingPage) -> dict[str, object]:
     """Return what the signing forms show before a PIN is asked: which certificate, which number."""
     now = clock.now()
     shown: dict[str, object] = {
-        "certificate": None,
         "next_number": None,
         "held_number": None,
         "sub_number_wish": None,
@@ -127,12 +127,14 @@ def _signing(request: Request, found: OutgoingPage) -> dict[str, object]:
         "kept_numbers": [],
         "no_book": "",
     }
+    certificate = None
     if found.moves & _BY_LEADER:
-        shown["certificate"] = directory.certificate_of(
+        certificate = directory.certificate_of(
             agency_id=request.agency.pk, person_id=request.actor.person_id, now=now
         )
     elif found.moves & _BY_AGENCY:
-        shown["certificate"] = directory.certificate_of(agency_id=request.agency.pk, person_id=None, now=now)
+        certificate = directory.certificate_of(agency_id=request.agency.pk, person_id=None, now=now)
+    shown |= {"certificate": certificate, "signing_service": signing_service_behind(certificate)}
     if found.moves & {Move.NUMBER, Move.TAKE_PAPER_NUMBER} and found.document.number is None:
         shown |= _numbers(found)
     return shown

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import reverse
@@ -15,8 +18,8 @@ from vanthu.outgoing import remote
 from vanthu.outgoing.errands import Begun
 from vanthu.outgoing.remote import Proofs
 from vanthu.signing import errands as kept
-from vanthu.signing.models import Errand
-from vanthu.signing.remote import runs
+from vanthu.signing.models import Errand, RemoteRun
+from vanthu.signing.remote import runs, services
 from vanthu.signing.remote_words import RunEnd, RunState
 from vanthu.web.pages import SeeOther, page
 from vanthu.web.requests import Request
@@ -38,10 +41,8 @@ def ask(request: Request) -> HttpResponse:
     if begun.errand is None:
         return _not_begun(request, _first(begun), back)
     proofs = Proofs(pin=request.POST.get("pin", "")[:200], otp=request.POST.get("otp", "")[:40])
-    try:
+    with suppress(Refused, Unavailable):  # the page of the errand says why, file by file
         remote.ask(begun.errand, proofs, actor=request.actor, clock=clock.now)
-    except (Refused, Unavailable) as refused:
-        messages.warning(request, str(refused))
     for why in begun.refused.values():
         messages.warning(request, why)
     return SeeOther(reverse("signing:watch", args=[begun.errand.pk]))
@@ -63,12 +64,13 @@ def watch(request: Request, errand_id: int) -> HttpResponse:
     errand = own_errand(request, errand_id)
     run = runs.of_errand(errand.pk)
     rows = [told_of(row) for row in kept.files_of(errand)]
+    service = run.service if run else services.behind(errand.certificate)
     is_given_up = bool(rows) and all(row["state"] in {"done", "ended"} for row in rows)
     context = {
         "errand": errand,
-        "service": run.service.name if run else "",
+        "service": service.name if service else "",
         "state": RunState(run.state) if run and not is_given_up else RunState.OVER,
-        "end": RunEnd(run.end) if run and run.end else None,
+        "why": _why(run, rows),
         "silent": bool(run and run.problem and run.state == RunState.WAITING),
         "ends_at": run.ends_at if run else errand.expires_at,
         "rows": rows,
@@ -76,6 +78,14 @@ def watch(request: Request, errand_id: int) -> HttpResponse:
         "again": _again(errand),
     }
     return page(request, "signing/watch.html", context)
+
+
+def _why(run: RemoteRun | None, rows: Sequence[Mapping[str, object]]) -> str:
+    """Return the one reason why nothing, or not all, was signed; empty where each file has its own."""
+    if run and run.end:
+        return str(RunEnd(run.end).label)
+    reasons = {str(row["problem"]) for row in rows if row["state"] != "done"}
+    return reasons.pop() if len(reasons) == 1 else ""
 
 
 def _again(errand: Errand) -> str:

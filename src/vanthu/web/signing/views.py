@@ -19,7 +19,7 @@ from vanthu.signing import errands as kept
 from vanthu.signing import readiness
 from vanthu.signing.models import Errand
 from vanthu.signing.remote import runs
-from vanthu.signing.remote.services import is_remote
+from vanthu.signing.remote.services import behind
 from vanthu.signing.words import FileState
 from vanthu.verification import check
 from vanthu.verification.fetcher import fetcher
@@ -78,7 +78,7 @@ def desk(request: Request) -> HttpResponse:
     """Show what waits for the reader's signature, to be signed with one PIN."""
     certificate = _certificate(request)
     context = {
-        "is_remote": certificate is not None and is_remote(certificate.key_file),
+        "signing_service": behind(certificate),
         "lines": to_sign(request.actor, limit=MOST),
         "certificate": certificate,
         "port": settings.VANTHU_SIGNING_PORT,
