@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
@@ -17,11 +18,19 @@ WORDS: Final = tuple(word for sentence in SENTENCES for word in sentence.split()
 _SUBJECT: Final = {"subject": "w.subject || ' so ' || n.i", "subject_folded": "w.folded || ' so ' || n.i"}
 
 
-def put_down(cast: Any, count: int) -> int:  # tests.cast.Cast, which needs Django
-    """Put down `count` outgoing documents of the sender, half as many incoming, a register of a quarter; and people.
+@dataclass(frozen=True)
+class Office:
+    """What a benchmark has to know of an office: how large it is, and the keys of who reads what."""
 
-    Returns the key of the last outgoing document.
-    """
+    documents: int
+    clerk: int
+    administrator: int
+    document: int
+    """The last outgoing document."""
+
+
+def put_down(cast: Any, count: int) -> Office:  # tests.cast.Cast, which needs Django
+    """Put down `count` outgoing documents of the sender, half as many incoming, a register of a quarter; and people."""
     from django.db import connection
 
     from vanthu.outgoing.models import OutgoingDocument
@@ -33,7 +42,12 @@ def put_down(cast: Any, count: int) -> int:  # tests.cast.Cast, which needs Djan
     _people(cast)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
-    return int(OutgoingDocument.objects.latest("pk").pk)
+    return Office(
+        documents=count,
+        clerk=cast.an.person_id,
+        administrator=cast.quyen.person_id,
+        document=OutgoingDocument.objects.latest("pk").pk,
+    )
 
 
 def _words() -> None:

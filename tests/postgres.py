@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pwd
+import re
 import secrets
 import shutil
 import signal
@@ -60,21 +61,31 @@ class Cluster:
 
     def stop(self) -> None:
         """End the server without a farewell to its clients and remove its folder."""
-        _run(
-            self.prefix, self.programs / "pg_ctl", "stop", "-D", self.folder / "data", "-m", "immediate", "-s"
-        )
+        self._stop("immediate")
         shutil.rmtree(self.folder, ignore_errors=True)
 
+    def rest(self) -> None:
+        """End the server and leave its folder as it is, to be started again."""
+        self._stop("fast")
 
-def start(*, durable: bool = False) -> Cluster:
+    def _stop(self, mode: str) -> None:
+        _run(self.prefix, self.programs / "pg_ctl", "stop", "-D", self.folder / "data", "-m", mode, "-s")
+
+
+def start(*, durable: bool = False, folder: Path | None = None) -> Cluster:
     """Make and start a cluster. Raises NoPostgresError if the programs are missing.
 
     durable: have every commit survive a power cut, as an installation's database does; for benchmarks.
+    folder: where it stands, or stood before; else a new one.
     """
     found = sorted(PROGRAMS.glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
     if not found:
         raise NoPostgresError(f"no initdb under {PROGRAMS}: script/setup --test installs it")
-    folder = Path(tempfile.mkdtemp(prefix="vanthu-postgres-"))
+    if folder is None:
+        folder = Path(tempfile.mkdtemp(prefix="vanthu-postgres-"))
+    if (folder / "options").exists():
+        return _started_again(found[-1].parent, folder)
+    folder.mkdir(exist_ok=True)
     cluster = Cluster(found[-1].parent, folder, secrets.randbelow(20_000) + 30_000, _run_as(folder))
     try:
         _run(
@@ -106,6 +117,14 @@ def start(*, durable: bool = False) -> Cluster:
     except subprocess.CalledProcessError:
         shutil.rmtree(folder, ignore_errors=True)
         raise
+    return cluster
+
+
+def _started_again(programs: Path, folder: Path) -> Cluster:
+    port = re.search(r"port=(\d+)", (folder / "options").read_text())
+    assert port is not None, "a cluster was started with its port"
+    cluster = Cluster(programs, folder, int(port[1]), _run_as(folder))
+    cluster._start()
     return cluster
 
 
