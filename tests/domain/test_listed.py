@@ -9,6 +9,7 @@ from itertools import product
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from tests.cast import NOW, Cast
 from tests.domain import paper
@@ -18,6 +19,7 @@ from vanthu.directory.models import Agency
 from vanthu.documents.words import Kind, Urgency
 from vanthu.exchange.models import InboundPackage, Peer
 from vanthu.incoming import listing as incoming
+from vanthu.incoming import queries
 from vanthu.incoming.models import IncomingDocument
 from vanthu.incoming.states import State as Arrived
 from vanthu.outgoing import listing as outgoing
@@ -132,6 +134,23 @@ def test_everybody_sees_on_the_pages_of_incoming_documents_what_the_query_holds(
         assert shown == [row.pk for row in incoming.exported(who, what, order)], (who, what, order)
         seen.add(tuple(shown))
     assert len(seen) > 40
+
+
+@pytest.mark.skipif(
+    connection.vendor != "sqlite", reason="PostgreSQL has statistics of columns without values"
+)
+def test_later_documents_are_not_sought_in_the_whole_agency(cast: Cast, arrived: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")  # says then that a link is shared by all: nothing is linked yet
+        cursor.execute("SELECT idx, stat FROM sqlite_stat1 WHERE tbl = 'incoming_incomingdocument'")
+        for index, stat in cursor.fetchall():  # as if there were ten thousand times as many
+            many = " ".join(f"{word}0000" if word != "1" else word for word in stat.split())
+            cursor.execute("UPDATE sqlite_stat1 SET stat = %s WHERE idx = %s", [many, index])
+        cursor.execute("ANALYZE sqlite_schema")
+
+    plan = queries._document(None, cast.binh, queries._Wanted(1)).explain()
+
+    assert "USING INDEX incoming_about (linked_id=?)" in plan
 
 
 def test_everybody_sees_in_a_register_what_the_query_holds(cast: Cast) -> None:

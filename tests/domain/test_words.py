@@ -121,22 +121,26 @@ def test_pages_of_what_was_found_by_beginnings_follow_each_other(
     assert [first_page.rows, next_page.rows, next_page.after] == [(second,), (document,), None]
 
 
-@pytest.mark.parametrize("lately", [1, 2, 20_000])
-def test_the_newest_are_found_however_far_back_they_lie(
-    cast: Cast, document: OutgoingDocument, lately: int, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("size", [1, 2, 3, 8, 9])
+def test_the_newest_are_found_however_far_apart_they_lie(
+    cast: Cast, document: OutgoingDocument, size: int
 ) -> None:
-    monkeypatch.setattr(search, "_LATELY", lately)
-    for subject in ("Báo cáo quý", "Quyết định về lưu trữ", "Báo cáo tháng"):
-        newest = paper.drafted(cast, subject=subject)
-
-    found = queries.WORDS.newest(OutgoingDocument.objects.all(), "quyet dinh", size=1)
-    rest = queries.WORDS.newest(OutgoingDocument.objects.all(), "quyet dinh", after=found.after, size=1)
-
-    assert [row.subject for row in (*found.rows, *rest.rows)] == [
-        "Quyết định về lưu trữ",
-        "Quyết định về chuyển đổi số",
+    values = {one.attname: getattr(document, one.attname) for one in document._meta.fields}
+    keys = [
+        document.pk + far for far in (4_095, 4_096, 9_000, 9_001, 70_000, 140_000, 330_000, 330_001, 340_000)
     ]
-    assert queries.WORDS.newest(OutgoingDocument.objects.all(), "thang").rows == (newest,)
+    for at, key in enumerate(keys):
+        words = {"id": key, "subject_folded": "quyet dinh" if at % 3 else "bao cao"}
+        OutgoingDocument.objects.create(**values | words)
+    expected = sorted([document.pk, *(key for at, key in enumerate(keys) if at % 3)], reverse=True)
+
+    shown: list[int] = []
+    after = ""
+    while not shown or after:
+        found = listed(cast.hanh, Wanted(text="quyet dinh"), after=after, size=size)
+        shown, after = [*shown, *(row.pk for row in found.rows)], found.after
+
+    assert shown == expected
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has an index of its own kind")
@@ -145,16 +149,22 @@ def test_an_index_of_an_earlier_release_is_made_anew(cast: Cast, document: Outgo
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # what waits for the commit would bar the new index
         cursor.execute("DROP INDEX outgoing_words")
         cursor.execute(
-            "CREATE INDEX outgoing_words ON outgoing_outgoingdocument USING gin (to_tsvector('simple', subject_folded))"
+            "CREATE FUNCTION vanthu_beginnings(whole text) RETURNS tsvector LANGUAGE sql IMMUTABLE "
+            "AS $$ SELECT to_tsvector('simple', whole) $$"
+        )
+        cursor.execute(
+            "CREATE INDEX outgoing_words ON outgoing_outgoingdocument USING gin (vanthu_beginnings(subject_folded))"
         )
 
     queries.WORDS._after_migrations(using="default")
 
     with connection.cursor() as cursor:
         cursor.execute("SELECT indexdef FROM pg_indexes WHERE indexname = 'outgoing_words'")
-        assert "vanthu_beginnings(" in cursor.fetchone()[0]
-        cursor.execute("SELECT procost FROM pg_proc WHERE proname = 'vanthu_beginnings'")
+        assert "vanthu_words_and_place(" in cursor.fetchone()[0]
+        cursor.execute("SELECT procost FROM pg_proc WHERE proname = 'vanthu_words_and_place'")
         assert cursor.fetchone()[0] >= 1000, "else PostgreSQL takes a whole table's words apart"
+        cursor.execute("SELECT count(*) FROM pg_proc WHERE proname = 'vanthu_beginnings'")
+        assert cursor.fetchone()[0] == 0, "nothing needs it any more"
     assert listed(cast.an, Wanted(text="quyet dinh")).rows == (document,)
 
 
@@ -207,6 +217,8 @@ def test_words_and_beginnings_are_found_where_they_stand_and_nowhere_else(cast: 
                 break
         found = queries.WORDS.newest(OutgoingDocument.objects.all(), " ".join(words), size=100).rows
         assert [row.pk for row in found] == expected, words
+        shown = listed(cast.hanh, Wanted(text=" ".join(words)), size=100).rows
+        assert [row.pk for row in shown] == expected, words
         found_some += bool(expected)
     assert found_some > 60
 

@@ -10,7 +10,7 @@ from typing import Final
 from django.db.models import QuerySet
 
 from vanthu.core.actor import Actor
-from vanthu.core.listing import MOST_EXPORTED, NEWEST, Order, Slice, all_in_order, in_order
+from vanthu.core.listing import MOST_EXPORTED, NEWEST, Listed, Order, Slice, all_in_order
 from vanthu.core.pages import PAGE_SIZE
 from vanthu.core.text import fold
 
@@ -44,7 +44,7 @@ def listed(
     actor: Actor, wanted: Wanted, order: Order = NEWEST, *, after: str = "", size: int = PAGE_SIZE
 ) -> Slice[Copy]:
     """Return the next copies of the list."""
-    return in_order(_chosen(actor, wanted), order, after=after, size=size)
+    return _LISTED.some(actor, wanted, order=order, text=wanted.text, after=after, size=size)
 
 
 def exported(actor: Actor, wanted: Wanted, order: Order = NEWEST) -> list[Copy]:
@@ -63,6 +63,9 @@ def _chosen(actor: Actor, wanted: Wanted) -> QuerySet[Copy]:
     rows = policies.visible_to(actor).filter(
         **{name: value for name, value in equal.items() if value is not None}
     )
-    for word in fold(wanted.text).split():
+    for word in fold(wanted.text).split():  # a text is never asked for by a composed statement
         rows = rows.filter(subject_folded__contains=word)
     return rows
+
+
+_LISTED: Final = Listed(Copy, _chosen)

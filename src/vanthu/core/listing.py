@@ -16,7 +16,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Field, Model, Q, QuerySet
 
 from .pages import PAGE_SIZE
-from .search import WordIndex
+from .search import Sought, WordIndex
 from .shapes import Shaped
 
 M = TypeVar("M", bound=Model)
@@ -82,20 +82,26 @@ class Listed(Generic[M]):
     ) -> None:
         """Keep how the rows are chosen: from who asks and what is wanted, which may hold places (`core.shapes`)."""
         self._model, self._chosen, self._words = model, chosen, words
-        self._shaped = Shaped(self._next)
+        self._shaped, self._found = Shaped(self._next), Shaped(self._with_words)
 
     def some(
         self, *asked: Any, order: Order = NEWEST, text: str = "", after: str = "", size: int = PAGE_SIZE
     ) -> Slice[M]:  # Any: dataclasses, as `chosen` takes them
-        """Return the next rows of an order. With words, for which no place can stand, newest first if indexed."""
+        """Return the next rows of an order. With words, newest first if they are indexed."""
         if text and self._words is not None:
             key = int(after) if after.isascii() and after.isdigit() and len(after) < 19 else None
-            newest = self._words.newest(self._chosen(*asked), text, after=key, size=size)
+            newest = self._words.newest_of(
+                lambda sought: self._found.all(size + 1, sought, *asked), text, key, size
+            )
             return Slice(newest.rows, str(newest.after or ""))
         if text:
             return in_order(self._chosen(*asked), order, after=after, size=size)
         place = _Behind(*(_read(self._model, order, after) or ()))
         return _slice(self._shaped.all((order, size), place, *asked), order, size)
+
+    def _with_words(self, most: int, sought: Sought, *asked: Any) -> QuerySet[M]:
+        assert self._words is not None
+        return self._words.among(self._chosen(*asked), sought)[:most]
 
     def _next(self, form: Hashable, place: _Behind, *asked: Any) -> QuerySet[M]:
         order, size = cast("tuple[Order, int]", form)

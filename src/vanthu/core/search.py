@@ -13,30 +13,36 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final, TypeVar, cast
+from typing import Any, Final, TypeVar
 
-from django.db import connection, connections
+from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import BigIntegerField, F, Max, Model, QuerySet
+from django.db.models import BigIntegerField, F, Model, QuerySet
 from django.db.models.expressions import RawSQL
 from django.db.models.signals import post_migrate
 
+from .composed import run
+from .db import is_postgresql
 from .pages import PAGE_SIZE, Page
 from .text import fold
 
 M = TypeVar("M", bound=Model)
 _WORD: Final = re.compile(r"[^\W_]+")
 _PLACE: Final = "found_at"
-_LATELY: Final = 20_000
-"""Keys that are looked through first."""
+_STRETCHES: Final = (11, 13, 15, 17)
+"""Half the lengths, as powers of two, of the stretches of keys whose numbers PostgreSQL's index holds like words.
+
+They overlap by half, so that one of each length always reaches back from a key by half of it at least.
+"""
 _LONGEST: Final = 255
 """Letters of a word that count; PostgreSQL keeps no word of more than 2,046 bytes."""
 _BEGINNING: Final = 7
 """Letters of the longest beginning that PostgreSQL's index holds: no Vietnamese syllable has more."""
-_FUNCTION: Final = "vanthu_beginnings"
+_FUNCTION: Final = "vanthu_words_and_place"
+_FORMER: Final = ("vanthu_words", "vanthu_beginnings")
 _WORDS_OF: Final = f"""
-CREATE OR REPLACE FUNCTION {_FUNCTION}(whole text) RETURNS tsvector
-LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 10000 AS $$
+CREATE OR REPLACE FUNCTION {_FUNCTION}(key bigint, whole text) RETURNS tsvector
+LANGUAGE plpgsql IMMUTABLE COST 10000 AS $$
 DECLARE
     words text[] := string_to_array(
         regexp_replace(lower(translate(whole, 'Đđ', 'dd')), '[^[:alnum:]]+', ' ', 'g'), ' '
@@ -44,9 +50,12 @@ DECLARE
 BEGIN
     RETURN array_to_tsvector(ARRAY(
         SELECT left(word, {_LONGEST}) FROM unnest(words) AS word WHERE word <> ''
-        UNION
+        UNION ALL
         SELECT '^' || left(word, letters)
         FROM unnest(words) AS word, generate_series(1, least(length(word), {_BEGINNING})) AS letters
+        UNION ALL
+        SELECT '#' || half || ':' || (key >> half) - back
+        FROM unnest(ARRAY{list(_STRETCHES)}) AS half, generate_series(0, 1) AS back
     ));
 END $$
 """  # noqa: S608 our own words
@@ -55,8 +64,13 @@ END $$
 A beginning is a word of its own in the index, as FTS5 has it too: to gather all words that begin so took PostgreSQL
 ten times as long as to look up all others (0.1 s with a million documents).
 
+So is a stretch of keys in which the document stands: a word that a third of a million documents hold is looked up among
+the newest thousands of them alone, by meeting it with their stretch inside the index.
+
 To take words apart costs PostgreSQL as much as reading hundreds of rows, and it has to know: by its own guess it rather
 did it with the words of a whole table than to look into the index (27 s with 400,000 documents).
+
+The function is not said to be safe for parallel plans: to start another process costs more than what such a query does.
 """
 
 
@@ -108,6 +122,10 @@ class WordIndex:
                 f"CREATE INDEX IF NOT EXISTS {self.name} ON {self.table} "
                 f"USING gin ({self._vector()}) WITH (fastupdate = off)"
             )
+            for former in _FORMER:
+                cursor.execute("SELECT 1 FROM pg_indexes WHERE indexdef LIKE %s", [f"%{former}(%"])
+                if cursor.fetchone() is None:  # else the index of another table that is still to be made anew
+                    cursor.execute(f"DROP FUNCTION IF EXISTS {former}(text)")
 
     def _mend(self, database: BaseDatabaseWrapper) -> None:
         statements = {
@@ -152,56 +170,90 @@ class WordIndex:
 
     def _vector(self) -> str:
         whole = " || ' ' || ".join(f"coalesce({self.table}.{column}::text, '')" for column in self.columns)
-        return f"{_FUNCTION}({whole})"
+        return f"{_FUNCTION}({self.table}.id, {whole})"
 
     def newest(
         self, rows: QuerySet[M], text: str, *, after: int | None = None, size: int = PAGE_SIZE
     ) -> Page[M]:
         """Return the newest of `rows` that hold every word of `text`, older than the row `after`."""
+        return self.newest_of(lambda sought: list(self.among(rows, sought)[: size + 1]), text, after, size)
+
+    def newest_of(
+        self, read: Callable[[Sought], list[M]], text: str, after: int | None, size: int
+    ) -> Page[M]:
+        """Return what `newest` does; `read` reads one row more than the page has of what `among` leaves."""
         words = _asked(text)
         if not words:
             return Page(rows=(), after=None)
+        search = self._in_steps if is_postgresql() else _at_once
+        if is_postgresql() and after is None:
+            after = self._end()
         found: list[M] = []
         for wanted in _ways(words):
-            found = list(self._matching(rows, wanted, after, size + 1))
+            found = search(read, wanted, after, size)
             if found:  # on a later page in the same way as on the first one
                 break
         kept = tuple(found[:size])
         return Page(rows=kept, after=kept[-1].pk if len(found) > size else None)
 
-    def _matching(
-        self, rows: QuerySet[Any], wanted: _Wanted, after: int | None, size: int
-    ) -> QuerySet[Any]:  # any model
-        if connection.vendor == "postgresql":
-            where = f"{self._vector()} @@ %s::tsquery"
-            found = rows.extra(where=[where], params=[wanted.as_tsquery()])  # noqa: S610 our own names; words are a parameter
-            return rows.filter(pk__in=_newest_keys(found, after, size)).order_by("-pk")
+    def among(self, rows: QuerySet[M], sought: Sought) -> QuerySet[M]:
+        """Narrow rows to what the index finds, the newest first. Places may stand for what is sought."""
+        if is_postgresql():
+            # The sums keep PostgreSQL from walking the table back from its end, as if a rare word had to come soon.
+            where = [f"{self._vector()} @@ %s::tsquery", f"{self.table}.id + 0 < %s"]
+            found = rows.extra(where=where, params=[sought.words, sought.before])  # noqa: S610 our own names; words are a parameter
+            return found.order_by((F("pk") + 0).desc())
         conditions = [f"{self.name}.rowid = {self.table}.id", f"{self.name} MATCH %s"]
-        values: list[object] = [wanted.as_fts5()]
-        if after is not None:
+        values: list[object] = [sought.words]
+        if sought.before is not None:
             conditions.append(f"{self.name}.rowid < %s")
-            values.append(after)
-        rows = rows.extra(tables=[self.name], where=conditions, params=values)  # noqa: S610 our own names; words are a parameter
+            values.append(sought.before)
+        matching: QuerySet[Any] = rows.extra(tables=[self.name], where=conditions, params=values)  # noqa: S610 our own names; words are a parameter
         # In the index's own order, so that SQLite stops after a page instead of sorting everything found.
         place = RawSQL(f"{self.name}.rowid", (), output_field=BigIntegerField())  # noqa: S611 our own name
-        ordered: QuerySet[Any] = rows.annotate(**{_PLACE: place}).order_by(f"-{_PLACE}")
-        return ordered[:size]
+        ordered: QuerySet[M] = matching.annotate(**{_PLACE: place}).order_by(f"-{_PLACE}")
+        return ordered
+
+    def _in_steps(
+        self, read: Callable[[Sought], list[M]], wanted: _Wanted, before: int | None, size: int
+    ) -> list[M]:
+        """Read the newest: of the last stretch of keys in which enough of them are to be expected, else of all.
+
+        Reading a common word's rows one by one, to sort them and keep a page, took half a second with 400,000 rows.
+        """
+        assert before is not None, "PostgreSQL is always asked for what is older than some key"
+        words, share = wanted.as_tsquery(), 1.0
+        for half in _STRETCHES:
+            stretch = ((before - 1) >> half) - 1
+            keys = before - (stretch << half)
+            if stretch < 1:  # all there are
+                break
+            if keys * share < size:
+                continue
+            found = read(Sought(f"({words}) & '#{half}:{stretch}'", before))
+            if len(found) > size:
+                return found
+            share = len(found) / keys
+        return read(Sought(words, before))
+
+    def _end(self) -> int:
+        """Return the key before which every row stands."""
+        with run(f"SELECT max(id) FROM {self.table}", ()) as cursor:  # noqa: S608 our own name
+            return 1 + (cursor.fetchone()[0] or 0)
 
 
-def _newest_keys(found: QuerySet[Any], after: int | None, size: int) -> list[int]:  # any model
-    """Return the keys of the newest rows: of those put down lately if they fill the page, else of all.
+def _at_once(read: Callable[[Sought], list[M]], wanted: _Wanted, before: int | None, _size: int) -> list[M]:
+    return read(Sought(wanted.as_fts5(), before))
 
-    Reading a common word's rows one by one, to sort them and keep a page, took half a second with 400,000 rows.
-    """
-    if after is None:
-        after = 1 + (cast("int | None", found.model._base_manager.aggregate(top=Max("pk"))["top"]) or 0)
-    found = found.filter(pk__lt=after)
-    # The sum keeps PostgreSQL from walking the table back from its end, as if a rare word had to come soon.
-    ordered = found.order_by((F("pk") + 0).desc()).values_list("pk", flat=True)
-    begin = after - _LATELY
-    lately = list(ordered.filter(pk__gte=begin)[:size])
-    is_enough = len(lately) == size or begin <= 1  # nothing lies before the first key
-    return lately if is_enough else list(ordered[:size])
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What an index is asked for."""
+
+    words: str
+    """In the language of the database."""
+    before: int | None
+    """Only rows older than the one of this key."""
 
 
 def _ways(words: list[str]) -> list[_Wanted]:

@@ -98,6 +98,22 @@ class Change:
         return found
 
 
+def belonging(owners: Sequence[models.Model], name: str, rows: Sequence[models.Model]) -> None:
+    """Hand the rows of a relation to those that they belong to, as `prefetch_related` does by a query of its own."""
+    if not owners:
+        return
+    relation = cast("Any", owners[0]._meta.get_field(name))
+    by_owner: dict[int, list[models.Model]] = {owner.pk: [] for owner in owners}
+    for row in rows:
+        by_owner[getattr(row, relation.field.attname)].append(row)
+    for owner in owners:
+        own = relation.related_model._base_manager.all()
+        own._result_cache, own._prefetch_done = by_owner[owner.pk], True
+        for row in by_owner[owner.pk]:
+            setattr(row, relation.field.name, owner)
+        vars(owner).setdefault("_prefetched_objects_cache", {})[relation.get_accessor_name()] = own
+
+
 def insert(row: M) -> M:
     """Write a new row and return it with its id."""
     _insert(row, ())

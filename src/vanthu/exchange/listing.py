@@ -9,7 +9,7 @@ from typing import Final
 from django.db.models import Q, QuerySet
 
 from vanthu.core.actor import Actor
-from vanthu.core.listing import MOST_EXPORTED, NEWEST, Order, Slice, all_in_order, in_order
+from vanthu.core.listing import MOST_EXPORTED, NEWEST, Listed, Order, Slice, all_in_order
 from vanthu.core.pages import PAGE_SIZE
 
 from . import policies, queries
@@ -45,7 +45,8 @@ def sent(
     actor: Actor, wanted: Sent, order: Order = NEWEST, *, after: str = "", size: int = PAGE_SIZE
 ) -> Slice[DeliveryView]:
     """Return the next deliveries of the actor's agency."""
-    found = in_order(queries.with_statuses(_sent(actor, wanted)), order, after=after, size=size)
+    found = _SENT.some(actor, wanted, order=order, text=wanted.text, after=after, size=size)
+    queries.gather_statuses(found.rows)
     return Slice(tuple(map(queries.view_of, found.rows)), found.after)
 
 
@@ -59,7 +60,7 @@ def received(
     actor: Actor, wanted: Received, order: Order = NEWEST, *, after: str = "", size: int = PAGE_SIZE
 ) -> Slice[InboundPackage]:
     """Return the next packages that the actor's agency received, refused ones included."""
-    return in_order(_received(actor, wanted), order, after=after, size=size)
+    return _RECEIVED.some(actor, wanted, order=order, text=wanted.text, after=after, size=size)
 
 
 def all_received(actor: Actor, wanted: Received, order: Order = NEWEST) -> list[InboundPackage]:
@@ -68,11 +69,11 @@ def all_received(actor: Actor, wanted: Received, order: Order = NEWEST) -> list[
 
 
 def _sent(actor: Actor, wanted: Sent) -> QuerySet[Delivery]:
-    rows = queries.sent_by(actor)
+    rows = queries.sent_by(actor).select_related("package", "recipient", "peer")
     if wanted.state is not None:
-        rows = rows.filter(state=wanted.state.value)
+        rows = rows.filter(state=wanted.state)
     if wanted.kind is not None:
-        rows = rows.filter(kind=wanted.kind.value)
+        rows = rows.filter(kind=wanted.kind)
     for word in wanted.text.split():
         rows = rows.filter(
             Q(recipient__name__icontains=word)
@@ -87,11 +88,15 @@ def _received(actor: Actor, wanted: Received) -> QuerySet[InboundPackage]:
     if not policies.may_operate(actor, actor.agency_id):
         return rows.none()
     if wanted.state is not None:
-        rows = rows.filter(state=wanted.state.value)
+        rows = rows.filter(state=wanted.state)
     if wanted.kind is not None:
-        rows = rows.filter(kind=wanted.kind.value)
+        rows = rows.filter(kind=wanted.kind)
     for word in wanted.text.split():
         rows = rows.filter(
             Q(sender__name__icontains=word) | Q(sender__code__icontains=word) | Q(message_id__icontains=word)
         )
     return rows
+
+
+_SENT: Final = Listed(Delivery, _sent)
+_RECEIVED: Final = Listed(InboundPackage, _received)

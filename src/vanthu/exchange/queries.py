@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
@@ -10,6 +11,8 @@ from django.db.models import Count, Prefetch, QuerySet
 
 from vanthu.core.actor import Actor
 from vanthu.core.errors import NotFound, Refusal
+from vanthu.core.places import number, numbers, text
+from vanthu.core.statements import Rows, belonging
 from vanthu.directory.models import Agency
 from vnedxml.codes import StatusCode
 
@@ -127,9 +130,29 @@ class DeliveryView:
 
 def deliveries_of(document_type: str, document_id: int) -> list[DeliveryView]:
     """Return the deliveries of a document; the caller has checked that the reader may see the document."""
-    rows = _with_statuses(Delivery.objects.all())
-    found = rows.filter(package__document_type=document_type, package__document_id=document_id)
-    return [_view(row) for row in found.order_by("id")]
+    found = _OF_DOCUMENT.all(document_type=document_type, document_id=document_id)
+    gather_statuses(found)
+    return [_view(row) for row in found]
+
+
+def _of_document() -> QuerySet[Delivery]:
+    rows = Delivery.objects.select_related("package", "recipient", "peer")
+    found = rows.filter(
+        package__document_type=text("document_type"), package__document_id=number("document_id")
+    )
+    return found.order_by("id")
+
+
+def gather_statuses(deliveries: Sequence[Delivery]) -> None:
+    """Give deliveries the statuses that came for them, oldest first, by one composed statement."""
+    if deliveries:
+        belonging(deliveries, "statuses", _STATUSES_OF.all(keys=[delivery.pk for delivery in deliveries]))
+
+
+_OF_DOCUMENT: Final = Rows(_of_document)
+_STATUSES_OF: Final = Rows(
+    lambda: ReceivedStatus.objects.filter(delivery_id__in=numbers("keys")).order_by("id")
+)
 
 
 def edxml_id_of(document_type: str, document_id: int) -> str:
@@ -144,10 +167,9 @@ def sent_by(actor: Actor) -> QuerySet[Delivery]:
 
 
 def with_statuses(rows: QuerySet[Delivery]) -> QuerySet[Delivery]:
-    """Return deliveries with what a line of their list shows, their attempts left out."""
+    """Return deliveries with what a line of their list shows."""
     return rows.select_related("package", "recipient", "peer").prefetch_related(
-        Prefetch("statuses", ReceivedStatus.objects.order_by("id")),
-        Prefetch("tries", Attempt.objects.none()),
+        Prefetch("statuses", ReceivedStatus.objects.order_by("id"))
     )
 
 
@@ -265,14 +287,8 @@ def _visible_to(actor: Actor) -> QuerySet[Delivery]:
     return Delivery.objects.filter(sender_id=actor.agency_id)
 
 
-def _with_statuses(rows: QuerySet[Delivery]) -> QuerySet[Delivery]:
-    return rows.select_related("package", "recipient", "peer").prefetch_related(
-        Prefetch("statuses", ReceivedStatus.objects.order_by("id"))
-    )
-
-
 def _one(actor: Actor, delivery_id: int) -> Delivery:
-    found = _with_statuses(_visible_to(actor)).filter(pk=delivery_id).first()
+    found = with_statuses(_visible_to(actor)).filter(pk=delivery_id).first()
     if found is None:
         raise NotFound(Refusal.NOT_FOUND, what="lượt gửi")
     return found

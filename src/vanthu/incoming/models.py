@@ -71,6 +71,8 @@ class IncomingDocument(models.Model):
             # What the list is narrowed to, newest first: also a value that few documents have.
             models.Index(fields=["agency", "urgency", "-id"], name="incoming_by_urgency"),
             models.Index(fields=["agency", "sender_code", "-id"], name="incoming_by_sender"),
+            # What is about an earlier document. Few are: without this SQLite looked through the whole agency for them.
+            models.Index(fields=["linked"], name="incoming_about", condition=models.Q(linked__isnull=False)),
             # The orders of the list (`listing.ORDERS`): each is walked from its end.
             models.Index(fields=["agency", "issued_on", "id"], name="incoming_in_date_order"),
             models.Index(fields=["agency", "number", "id"], name="incoming_in_number_order"),

@@ -12,9 +12,11 @@ from vanthu.audit import queries as audit
 from vanthu.audit.models import AuditEntry
 from vanthu.core.actor import Actor, Role
 from vanthu.core.errors import NotFound, Refusal
+from vanthu.core.places import number
 from vanthu.core.rows import JsonRows, moment
 from vanthu.core.search import WordIndex
 from vanthu.core.shapes import Shaped
+from vanthu.core.statements import Rows
 from vanthu.documents import queries as documents
 from vanthu.documents.queries import Reading
 from vanthu.exchange.punctuality import Tally
@@ -88,7 +90,19 @@ def shown(actor: Actor, document_id: int) -> IncomingPage:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    document_id: int
+
+
 def _found(actor: Actor, document_id: int) -> Any:  # Any: a document with what is annotated here
+    found = _DOCUMENT.all(None, actor, _Wanted(document_id))
+    if not found:
+        raise NotFound(Refusal.NOT_FOUND, what="văn bản đến")
+    return found[0]
+
+
+def _document(_form: None, actor: Actor, wanted: _Wanted) -> QuerySet[IncomingDocument]:
     """Return the document with its short lists in columns of their own."""
     later = policies.visible_to(actor).filter(linked=OuterRef("pk")).order_by("id")
     recalls = RecallRequest.objects.filter(document=OuterRef("pk")).order_by("id")
@@ -101,16 +115,23 @@ def _found(actor: Actor, document_id: int) -> Any:  # Any: a document with what 
         ),
         later=JsonRows(later, "id", "code", "state", "business"),
     )  # fmt: skip
-    document = rows.filter(pk=document_id).first()
-    if document is None:
-        raise NotFound(Refusal.NOT_FOUND, what="văn bản đến")
-    return document
+    return rows.filter(pk=wanted.document_id)
+
+
+_DOCUMENT: Final = Shaped(_document)
+
+
+def _with_reports() -> QuerySet[IncomingFile]:
+    """Return the files, each with the newest report on its signatures."""
+    rows = IncomingFile.objects.filter(document_id=number("document_id")).select_related("file")
+    return rows.annotate(reports=verification.newest_report(number("agency_id")))
+
+
+_FILES: Final = Rows(_with_reports)
 
 
 def _files(document: IncomingDocument) -> list[Any]:  # Any: a file with what is annotated here
-    """Return the files, each with the newest report on its signatures."""
-    newest = verification.newest_report(document.agency_id)
-    return list(document.files.select_related("file").annotate(reports=newest))
+    return _FILES.all(agency_id=document.agency_id, document_id=document.pk)
 
 
 def _recall(row: dict[str, Any]) -> RecallRequest:  # Any: JSON values differ by key
@@ -123,9 +144,16 @@ def _recall(row: dict[str, Any]) -> RecallRequest:  # Any: JSON values differ by
 
 
 def _assignments(document: IncomingDocument) -> tuple[Assignment, ...]:
-    rows = list(document.assignments.select_related("unit", "post__person", "post__unit"))
+    rows = _ASSIGNMENTS.all(document_id=document.pk)
     current = [row for row in rows if row.ended_at is None]
     return tuple(current or [row for row in rows if row.ended_at and row.ended_at == document.finished_at])
+
+
+_ASSIGNMENTS: Final = Rows(
+    lambda: Assignment.objects.filter(document_id=number("document_id")).select_related(
+        "unit", "post__person", "post__unit"
+    )
+)
 
 
 def file(actor: Actor, document_id: int, ordinal: int) -> IncomingFile:

@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from django.db.models import Case, JSONField, OuterRef, When
+from django.db.models import Case, JSONField, OuterRef, QuerySet, When
 
 from vanthu.audit import queries as audit
 from vanthu.audit.models import AuditEntry
 from vanthu.core.actor import Actor
 from vanthu.core.errors import NotFound, Refusal
+from vanthu.core.places import number
 from vanthu.core.rows import JsonRows, moment
+from vanthu.core.shapes import Shaped
+from vanthu.core.statements import Rows
 from vanthu.documents import queries as documents
 from vanthu.documents.queries import Reading
 from vanthu.exchange import queries as exchange
@@ -22,7 +25,7 @@ from vanthu.verification.models import VerificationReport
 
 from . import policies, states
 from .models import FormReport, OutgoingDocument, OutgoingFile, Recipient, TakeBack, Turn, UnitRecipient
-from .queries import NextStep, next_step, whole
+from .queries import NextStep, gather_turns, next_step, with_facts
 from .states import Move, State
 from .words import TakeBackState, Task, TurnState
 
@@ -153,13 +156,26 @@ def shown(actor: Actor, document_id: int) -> OutgoingPage:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    document_id: int
+
+
 def _found(actor: Actor, document_id: int) -> Any:  # Any: a document with what is annotated here
+    found = _DOCUMENT.all(None, actor, _Wanted(document_id))
+    if not found:
+        raise NotFound(Refusal.NOT_FOUND, what="văn bản đi")
+    gather_turns(found)
+    return found[0]
+
+
+def _document(_form: None, actor: Actor, wanted: _Wanted) -> QuerySet[OutgoingDocument]:
     """Return the document with its short lists in columns of their own."""
     recipients = Recipient.objects.filter(document=OuterRef("pk")).order_by("id")
     units = UnitRecipient.objects.filter(document=OuterRef("pk")).order_by("id")
     take_backs = TakeBack.objects.filter(document=OuterRef("pk")).order_by("id")
     later = policies.visible_to(actor).filter(linked=OuterRef("pk")).order_by("id")
-    rows = whole(actor).annotate(
+    rows = with_facts(actor).annotate(
         addressed=JsonRows(recipients, pk="agency_id", code="agency__code", name="agency__name"),
         addressed_units=JsonRows(units, pk="unit_id", name="unit__name"),
         asked_back=JsonRows(
@@ -169,10 +185,22 @@ def _found(actor: Actor, document_id: int) -> Any:  # Any: a document with what 
         read_marks=documents.mark_rows(SUBJECT),
         later=JsonRows(later, "id", "kind", "number", "number_suffix", "notation", "state", "link_kind"),
     )  # fmt: skip
-    document = rows.filter(pk=document_id).first()
-    if document is None:
-        raise NotFound(Refusal.NOT_FOUND, what="văn bản đi")
-    return document
+    return rows.filter(pk=wanted.document_id)
+
+
+_DOCUMENT: Final = Shaped(_document)
+
+
+def _files() -> QuerySet[OutgoingFile]:
+    """Return every version of every file, the current ones with the newest report on their signatures."""
+    newest = verification.newest_report(number("agency_id"))
+    rows = OutgoingFile.objects.filter(document_id=number("document_id")).select_related(
+        "file", "form_report"
+    )
+    return rows.annotate(reports=Case(When(is_current=True, then=newest), output_field=JSONField()))
+
+
+_FILES: Final = Rows(_files)
 
 
 def _addressed(
@@ -182,10 +210,7 @@ def _addressed(
 
 
 def _versions(document: OutgoingDocument) -> list[Any]:  # Any: a file with what is annotated here
-    """Return every version of every file, the current ones with the newest report on their signatures."""
-    newest = verification.newest_report(document.agency_id)
-    rows = document.files.select_related("file", "form_report")
-    return list(rows.annotate(reports=Case(When(is_current=True, then=newest), output_field=JSONField())))
+    return _FILES.all(agency_id=document.agency_id, document_id=document.pk)
 
 
 def _form(versions: list[OutgoingFile]) -> FormReport | None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
+from django.db.models import QuerySet
+
 from vanthu.core.actor import Actor
-from vanthu.core.listing import Slice, in_order
+from vanthu.core.listing import Listed, Slice
 from vanthu.core.places import number, text
 from vanthu.core.statements import Columns, Rows
 from vanthu.directory import policies
@@ -31,6 +34,19 @@ _UNREAD: Final = Columns(
     )
 )
 """Their keys, as many as are counted: on every page."""
+_ABOUT: Final = Columns(
+    lambda: (
+        Notice.objects.filter(
+            person_id=number("person_id"),
+            agency_id=number("agency_id"),
+            read_at=None,
+            object_type=text("object_type"),
+            object_id=number("object_id"),
+        )
+        .order_by()
+        .values_list("pk")[:1]
+    )
+)
 
 
 def views(actor: Actor, listing: str) -> list[SavedView]:
@@ -49,14 +65,26 @@ def unread(actor: Actor) -> int:
 
 def unread_about(actor: Actor, object_type: str, object_id: int) -> bool:
     """Say whether the actor has an unread notice about one thing."""
-    rows = Notice.objects.filter(person_id=actor.person_id or 0, agency_id=actor.agency_id or 0, read_at=None)
-    return rows.filter(object_type=object_type, object_id=object_id).exists()
+    values = {"person_id": actor.person_id or 0, "agency_id": actor.agency_id or 0}
+    return bool(_ABOUT.all(**values, object_type=object_type, object_id=object_id))
 
 
 def notices(actor: Actor, *, after: str = "", only_unread: bool = False) -> Slice[Notice]:
     """Return the next of the actor's notices in the agency, newest first."""
+    return _NOTICES.some(actor, _Wanted(only_unread), after=after)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    only_unread: bool
+
+
+def _notices(actor: Actor, wanted: _Wanted) -> QuerySet[Notice]:
     rows = Notice.objects.filter(person_id=actor.person_id or 0, agency_id=actor.agency_id or 0, in_app=True)
-    return in_order(rows.filter(read_at=None) if only_unread else rows, after=after)
+    return rows.filter(read_at=None) if wanted.only_unread else rows
+
+
+_NOTICES: Final = Listed(Notice, _notices)
 
 
 def ways(actor: Actor) -> Mapping[Topic, Way]:

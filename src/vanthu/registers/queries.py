@@ -14,7 +14,7 @@ from vanthu.core import places
 from vanthu.core.actor import Actor
 from vanthu.core.clock import hanoi_date
 from vanthu.core.errors import Invalid, Refusal
-from vanthu.core.statements import Columns
+from vanthu.core.statements import Columns, Rows
 from vanthu.directory.models import Unit
 from vanthu.documents.words import Kind
 
@@ -49,7 +49,11 @@ def books(actor: Actor) -> QuerySet[Book]:
     """Return the books of the actor's agency, the default one of each kind first."""
     if not actor.agency_id:
         return Book.objects.none()
-    return Book.objects.filter(agency_id=actor.agency_id).order_by("kind", "-is_default", "id")
+    return _books(actor.agency_id)
+
+
+def _books(agency_id: Any) -> QuerySet[Book]:  # a number or its place
+    return Book.objects.filter(agency_id=agency_id).order_by("kind", "-is_default", "id")
 
 
 def all_books() -> QuerySet[Book]:
@@ -65,8 +69,22 @@ def numbers(actor: Actor, *, kind: BookKind, year: int) -> QuerySet[TakenNumber]
 
 def years(actor: Actor, *, kind: BookKind) -> list[int]:
     """Return the years in which the agency took numbers, the latest first."""
-    rows = Counter.objects.filter(book__in=books(actor), book__kind=kind)
-    return list(rows.order_by("-year").values_list("year", flat=True).distinct())
+    return sorted(set(_YEARS.column(agency_id=actor.agency_id or 0, kind=kind.value)), reverse=True)
+
+
+_YEARS: Final = Columns(
+    lambda: Counter.objects.filter(
+        book__agency_id=places.number("agency_id"), book__kind=places.text("kind")
+    ).values_list("year")
+)
+
+
+def own_books(actor: Actor) -> list[Book]:
+    """Return what `books` does, read."""
+    return _BOOKS.all(agency_id=actor.agency_id or 0)
+
+
+_BOOKS: Final = Rows(lambda: _books(places.number("agency_id")))
 
 
 def number_of(document: Model) -> TakenNumber | None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from django.db.models import Count
+from dataclasses import dataclass
+from typing import Final
+
+from django.db.models import Count, QuerySet
 
 from vanthu.core.actor import Actor
 from vanthu.core.errors import NotFound, Refusal
-from vanthu.core.listing import Slice, in_order
+from vanthu.core.listing import Listed, Slice
 
 from . import policies
 from .models import Scan
@@ -15,10 +18,22 @@ from .words import ScanState
 
 def listed(actor: Actor, *, state: ScanState | None = None, after: str = "") -> Slice[Scan]:
     """Return the next scans, newest first; without a state those that wait for somebody."""
+    return _LISTED.some(actor, _Wanted(state), after=after)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    state: ScanState | None
+
+
+def _chosen(actor: Actor, wanted: _Wanted) -> QuerySet[Scan]:
     rows = policies.visible_to(actor).select_related("file")
-    if state is None:
-        return in_order(rows.exclude(state__in=[ScanState.USED, ScanState.DROPPED]), after=after)
-    return in_order(rows.filter(state=state), after=after)
+    if wanted.state is None:
+        return rows.exclude(state__in=[ScanState.USED, ScanState.DROPPED])
+    return rows.filter(state=wanted.state)
+
+
+_LISTED: Final = Listed(Scan, _chosen)
 
 
 def counts(actor: Actor) -> dict[str, int]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import OuterRef
 
+from vanthu.core.places import Place
 from vanthu.core.rows import JsonRows, moment, plain
 
 from .models import VerificationReport
@@ -23,7 +24,7 @@ def latest_of(files: Iterable[str], *, agency_id: int) -> dict[str, Verification
     return {row.sha256: row for row in rows}
 
 
-def newest_report(agency_id: int) -> JsonRows:
+def newest_report(agency_id: Place) -> JsonRows:
     """Return, as a column of a query of files, the agency's newest report on each."""
     reports = VerificationReport.objects.filter(agency_id=agency_id, sha256=OuterRef("file__sha256"))
     fields = ("id", "agency_id", "sha256", "verdict", "sentence_vi", "sentence_en", "report", "checked_at")

@@ -13,8 +13,8 @@ from django.db.transaction import TransactionManagementError
 
 from vanthu.core.composed import compose
 from vanthu.core.places import Place, day, number, numbers, text, texts
-from vanthu.core.statements import Change, Columns, Rows, insert, insert_unless_there, update
-from vanthu.directory.models import Agency
+from vanthu.core.statements import Change, Columns, Rows, belonging, insert, insert_unless_there, update
+from vanthu.directory.models import Agency, Unit
 from vanthu.documents.words import Kind
 from vanthu.exchange.models import Peer
 from vanthu.jobs.models import Work
@@ -131,6 +131,23 @@ def test_columns_are_converted_as_ordinary_queries_do(now: datetime) -> None:
 
     assert columns.all(kind="k") == list(Work.objects.values_list("payload", "due_at")) == [({"a": 1}, now)]
     assert columns.column(kind="k") == [{"a": 1}]
+
+
+def test_rows_of_a_relation_are_read_from_those_that_they_belong_to_without_a_query(
+    now: datetime, django_assert_num_queries: Callable[[int], AbstractContextManager[object]]
+) -> None:
+    agencies = [Agency.objects.create(code=f"H44.{at}", name="Sở") for at in range(3)]
+    for at, agency in enumerate(agencies[:2]):
+        for turn in range(at + 1):
+            Unit.objects.create(agency=agency, name=f"{at}.{turn}", valid_from=now.date())
+    expected = [[unit.name for unit in one.units.all()] for one in agencies]
+
+    belonging(agencies, "units", list(Unit.objects.all()))
+
+    with django_assert_num_queries(0):
+        assert [[unit.name for unit in one.units.all()] for one in agencies] == expected
+        assert all(unit.agency is one for one in agencies for unit in one.units.all())
+    assert expected == [["0.0"], ["1.0", "1.1"], []]
 
 
 def test_a_day_is_compared_as_a_day(now: datetime) -> None:

@@ -39,7 +39,7 @@ def chosen(request: Request) -> Chosen:
     kind = member(BookKind, asked)
     if kind is None:
         raise Http404
-    books = tuple(book for book in queries.books(request.actor) if book.kind == kind)
+    books = tuple(book for book in queries.own_books(request.actor) if book.kind == kind)
     wanted_book = whole(request.GET.get("quyen"))
     book = (
         next((one for one in books if one.pk == wanted_book), None)
