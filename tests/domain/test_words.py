@@ -168,6 +168,14 @@ def test_an_index_of_an_earlier_release_is_made_anew(cast: Cast, document: Outgo
     assert listed(cast.an, Wanted(text="quyet dinh")).rows == (document,)
 
 
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite compiles nothing")
+@pytest.mark.django_db
+def test_queries_are_not_compiled_first() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW jit")
+        assert cursor.fetchone() == ("off",)
+
+
 STOCK = (
     "a",
     "an",
