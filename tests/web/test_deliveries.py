@@ -112,14 +112,6 @@ def test_a_clerk_reads_a_sentence_and_what_the_system_said_is_folded(cast: Cast,
     assert re.search(r"<details[^<]*<summary>.*?</summary>[^/]*Errno", shown, re.DOTALL)
 
 
-def test_the_number_of_http_is_not_said_to_a_clerk(cast: Cast, desk: Desk) -> None:
-    _sent(cast, state="stuck", last_error="422 Gói tin không gửi cho cơ quan nào ở hệ thống này.")
-
-    shown = _page(cast, desk)
-
-    assert ">Gói tin không gửi cho cơ quan nào" in shown
-
-
 def test_tries_that_ended_alike_stand_on_one_line(cast: Cast, desk: Desk) -> None:
     delivery = _sent(cast)
     ends = ["Không nối được."] * 30 + ["Bị ngắt giữa chừng.", "Không nối được."]

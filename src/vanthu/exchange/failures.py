@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
 
 from vanthu.exchange import breaker
 from vanthu.exchange.models import Peer
 from vanthu.exchange.words import AttemptResult
-
-_STATUS: Final = re.compile(r"^[45]\d\d (?=\D)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,8 +33,8 @@ class Failure:
 
 
 def sentence(error: str) -> str:
-    """Return of a kept error what is said to people: its first line, without the HTTP status told beside it."""
-    return _STATUS.sub("", error.partition("\n")[0])
+    """Return of a kept error what is said to people: its first line."""
+    return error.partition("\n")[0]
 
 
 def cause(error: str) -> str:

@@ -288,7 +288,7 @@ def _refusal(reply: Reply) -> Failure:
     return Failure(
         result=AttemptResult.PERMANENT if permanent else AttemptResult.TRANSIENT,
         code=code,
-        error=f"{reply.status} {detail} {reply.peer_time}".strip(),
+        error=f"{detail or f'HTTP {reply.status}'}\n{reply.peer_time}".strip(),
         http_status=reply.status,
         patience=schedule.patience(reply.retry_after_s) if not permanent else None,
         # A clock that is off refuses everything, whatever the package.
