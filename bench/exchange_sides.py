@@ -68,14 +68,6 @@ class Side:
         self._started += 1
         self._start(f"worker{self._started}", "worker", *words)
 
-    def kill_oldest_worker(self) -> None:
-        """SIGKILL the worker that runs the longest."""
-        name = next(name for name in self._running if name.startswith("worker"))
-        process = self._running.pop(name)
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-
     def stop(self, kind: str = "") -> None:
         """Stop the processes whose name begins with `kind`."""
         for name in [name for name in self._running if name.startswith(kind)]:

@@ -19,6 +19,7 @@ from vanthu.exchange import jobs as exchange_jobs
 from vanthu.exchange.letters import Letter
 from vanthu.exchange.models import InboundPackage
 from vanthu.exchange.words import DeliveryState
+from vanthu.jobs import queue
 from vanthu.jobs.models import Work
 from vanthu.jobs.queue import claim, note_death
 from vanthu.jobs.worker import run_due
@@ -195,7 +196,9 @@ def test_t10_a_package_that_kills_its_worker_waits_for_the_operator(
     client: Client, other: Caller, receiver: Agency, now: datetime
 ) -> None:
     other.post(client, document(other.code, receiver.code), recipient="H44.01", message_id="m-1", now=now)
-    Work.objects.filter(kind="exchange.inspect").update(crashes=3, due_at=now)
+    Work.objects.filter(kind="exchange.inspect").update(
+        crashes=queue.SUSPECT + queue.POISON_AFTER - 1, due_at=now
+    )
     (inspection,) = claim(now=now)
 
     note_death(inspection, now=now, how="SIGSEGV")

@@ -1,4 +1,4 @@
-"""Do a row that a worker died with in a process of its own: if it kills again, only that process dies, and is seen to.
+"""Do a row that workers died with in a process of its own: if it kills again, only that process dies, and is seen to.
 
 A lease that ran out says that a worker died, not why: whoever was killed by chance had innocent rows in hand. What is
 counted against a row is the death of a process that did nothing else, seen by one that lives on.

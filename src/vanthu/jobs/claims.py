@@ -20,6 +20,6 @@ class Claim:
     failures: int
     token: str
     is_suspect: bool = False
-    """A worker died with this row in hand: it is done apart from the others."""
+    """Workers died with this row in hand: it is done apart from the others."""
     destination: str = ""
     """Whom the work talks to."""

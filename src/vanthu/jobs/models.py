@@ -25,8 +25,8 @@ class Work(models.Model):
     failures = models.PositiveIntegerField(default=0)
     """How often its handler failed by a mistake of ours; waiting for something outside is no failure."""
     crashes = models.PositiveIntegerField(default=0)
-    """One for a lease that ran out, as a worker was killed with this row in hand; one more for each process of its own
-    that the row killed since."""
+    """One for each lease that ran out, as a worker was killed with this row in hand, and for each process of its own
+    that the row killed."""
     done_at = models.DateTimeField(null=True)
     dead_at = models.DateTimeField(null=True)
     last_error = models.TextField(default="", blank=True)

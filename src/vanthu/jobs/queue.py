@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.conf import settings
-from django.db.models import F, QuerySet
+from django.db.models import Case, F, Q, QuerySet, When
 
 from vanthu.core.db import ring, skips_locked, write_transaction
 from vanthu.core.places import moment, number, numbers, text, texts
@@ -22,8 +22,9 @@ from .registry import doubtful, tell_death, watcher
 LEASE: Final = timedelta(seconds=settings.VANTHU_LEASE_S)
 CHANNEL: Final = "vanthu_work"
 """Where PostgreSQL rings when work is put down."""
-SUSPECT: Final = 1
-"""What `crashes` says of a row whose worker died, of whatever: it is done apart from the others (`apart.py`)."""
+SUSPECT: Final = 2
+"""What `crashes` says of a row that so many workers died with: it is done apart from the others (`apart.py`). With one
+that is killed, of whatever, scores of rows are in hand: they could not all be done one by one."""
 POISON_AFTER: Final = 3
 """A row that killed its own process this often, as its worker saw, is dead: it would kill the next one too."""
 PER_DESTINATION: Final = 4
@@ -43,23 +44,24 @@ def _live(**facts: object) -> QuerySet[Work]:
     return Work.objects.filter(done_at=None, dead_at=None, **facts)
 
 
-def _due(**facts: object) -> QuerySet[Work]:
-    rows = _live(due_at__lte=moment("now"), **facts).order_by("priority", "due_at", "id")
+def _due(*which: Q, **facts: object) -> QuerySet[Work]:
+    rows = _live(due_at__lte=moment("now"), **facts).filter(*which).order_by("priority", "due_at", "id")
     return rows.select_for_update(skip_locked=skips_locked())
 
 
-def _head(**facts: object) -> QuerySet[Work]:
+def _head(*which: Q) -> QuerySet[Work]:
     # A destination that is served as much as it may be must not hide the others behind its backlog.
-    return _due(**facts).exclude(destination__in=texts("served"))[:1]
+    return _due(*which).exclude(destination__in=texts("served"))[:1]
 
 
-_FREE: Final = {"token": "", "crashes": 0}
+_FREE: Final = Q(crashes__lt=SUSPECT, token="") | Q(crashes__lt=SUSPECT - 1)
+"""Not a suspect, nor one as soon as it is taken: a token on a row that is due is one of a worker that died."""
 _ANY: Final = Columns(lambda: _live(due_at__lte=moment("now")).values_list("pk")[:1])
-_ANY_FREE: Final = Columns(lambda: _live(due_at__lte=moment("now"), **_FREE).values_list("pk")[:1])
+_ANY_FREE: Final = Columns(lambda: _live(due_at__lte=moment("now")).filter(_FREE).values_list("pk")[:1])
 _HEAD: Final = Rows(_head)
-_FREE_HEAD: Final = Rows(lambda: _head(**_FREE))
+_FREE_HEAD: Final = Rows(lambda: _head(_FREE))
 _ALIKE: Final = Rows(
-    lambda: _due(kind=text("kind"), destination=text("destination"), **_FREE).exclude(pk=number("head"))[
+    lambda: _due(_FREE, kind=text("kind"), destination=text("destination")).exclude(pk=number("head"))[
         : BATCH - 1
     ]
 )
@@ -77,7 +79,7 @@ _TAKE: Final = Change(
     token=text("token"),
     due_at=moment("until"),
     attempts=F("attempts") + 1,
-    crashes=number("crashes"),
+    crashes=F("crashes") + Case(When(token="", then=0), default=1),
 )
 
 
@@ -131,7 +133,7 @@ def claim(
 ) -> list[Claim]:
     """Take the most urgent due row, and up to `most` in all of the same kind and destination, and lease them.
 
-    A row that a worker died with is taken alone, and only where `suspects` are wanted. but_for: destinations to leave.
+    A row that workers died with is taken alone, and only where `suspects` are wanted. but_for: destinations to leave.
     """
     if not (_ANY if suspects else _ANY_FREE).all(now=now):
         return []
@@ -140,13 +142,13 @@ def claim(
         head = (_HEAD if suspects else _FREE_HEAD).first(now=now, served=served)
         if head is None:
             return []
-        crashes = max(head.crashes, SUSPECT if head.token else 0)
+        is_suspect = head.crashes + bool(head.token) >= SUSPECT
         group = [head]
-        if most > 1 and not crashes:
+        if most > 1 and not is_suspect:
             alike = _ALIKE.all(now=now, kind=head.kind, destination=head.destination, head=head.pk)
             group += alike[: most - 1]
         token = secrets.token_hex(16)
-        _TAKE(ids=[work.pk for work in group], token=token, until=now + lease, crashes=crashes)
+        _TAKE(ids=[work.pk for work in group], token=token, until=now + lease)
     return [
         Claim(
             work.pk,
@@ -155,7 +157,7 @@ def claim(
             work.attempts + 1,
             work.failures,
             token,
-            is_suspect=crashes > 0,
+            is_suspect=is_suspect,
             destination=work.destination,
         )
         for work in group

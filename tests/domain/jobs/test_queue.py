@@ -129,6 +129,15 @@ def test_a_row_whose_workers_are_killed_by_chance_is_never_set_aside() -> None:
     assert (row.dead_at, row.crashes) == (None, 0)
 
 
+LATER = NOW + queue.SUSPECT * queue.LEASE
+
+
+def die() -> None:
+    """Have as many workers die with all that is due at NOW as make it suspect at LATER."""
+    for death in range(queue.SUSPECT):
+        queue.claim(now=NOW + death * queue.LEASE, most=10)
+
+
 def work_until(holds: Callable[[], bool]) -> None:
     """Have a worker work, a lease later at each look, until `holds`, or until it has looked often enough."""
     over, looks = threading.Event(), count(1)
@@ -154,7 +163,7 @@ def test_a_row_that_kills_its_process_each_time_is_dead_and_its_worker_lives(
     work["x"] = handler
     work["y"] = lambda payload, now: None
     row = put()
-    queue.claim(now=NOW)  # and the worker dies with it
+    die()
     other = put("y", priority=9)
 
     work_until(lambda: Work.objects.filter(dead_at=None, done_at=None).count() == 0)
@@ -178,7 +187,7 @@ def test_a_suspect_whose_process_is_killed_from_outside_is_done_all_the_same(
 
     work["x"] = handler
     row = put()
-    queue.claim(now=NOW)
+    die()
 
     work_until(lambda: Work.objects.filter(done_at=None).count() == 0)
 
@@ -196,7 +205,7 @@ def test_a_worker_whose_process_for_suspects_is_killed_ends_and_holds_nothing_ag
 
     work["x"] = handler
     row = put()
-    queue.claim(now=NOW)
+    die()
 
     with pytest.raises(EOFError):
         work_until(lambda: False)
@@ -337,39 +346,50 @@ def test_only_rows_of_one_kind_and_destination_are_taken_together() -> None:
     assert [len(claims) for claims in taken] == [2, 1, 1]
 
 
-def test_a_row_that_a_worker_died_with_is_taken_alone() -> None:
+def test_t8_what_one_worker_died_with_is_taken_together_by_the_next() -> None:
     for _ in range(10):
         put()
-    assert len(queue.claim(now=NOW, most=10)) == 10
+    queue.claim(now=NOW, most=10)
 
-    after = [queue.claim(now=NOW + queue.LEASE, most=10) for _ in range(10)]
+    after = queue.claim(now=NOW + queue.LEASE, most=10)
+
+    assert [claim.is_suspect for claim in after] == [False] * 10
+
+
+def test_a_row_that_workers_died_with_is_taken_alone() -> None:
+    for _ in range(10):
+        put()
+    die()
+
+    after = [queue.claim(now=LATER, most=10) for _ in range(10)]
 
     assert [[claim.is_suspect for claim in claims] for claims in after] == [[True]] * 10
 
 
 def test_a_poisonous_row_dies_alone() -> None:
     rows = [put() for _ in range(10)]
-    poison, moment = rows[4].pk, NOW
-    queue.claim(now=moment, most=10)  # and the worker dies
+    poison, moment = rows[4].pk, LATER
+    die()
     for _ in range(4):
-        moment += queue.LEASE
         while claims := queue.claim(now=moment, most=10):
             for claim in claims:
                 if claim.work_id == poison:
                     queue.note_death(claim, now=moment, how="SIGSEGV")
                 else:
                     assert queue.finish(claim, now=moment)
+        moment += queue.LEASE
 
     assert [row.pk for row in Work.objects.exclude(dead_at=None)] == [poison]
     assert Work.objects.exclude(done_at=None).count() == 9
-    assert set(Work.objects.exclude(pk=poison).values_list("attempts", flat=True)) == {2}
+    assert set(Work.objects.exclude(pk=poison).values_list("attempts", flat=True)) == {3}
 
 
 def test_a_worker_that_is_busy_with_a_suspect_takes_no_other() -> None:
-    put(), put()
-    queue.claim(now=NOW)
+    put()
+    die()
+    put()
 
-    claims = [queue.claim(now=NOW + queue.LEASE, suspects=False) for _ in range(2)]
+    claims = [queue.claim(now=LATER, suspects=False) for _ in range(2)]
 
     assert [[claim.is_suspect for claim in found] for found in claims] == [[False], []]
 
