@@ -167,7 +167,7 @@ def test_the_page_says_who_must_do_what(cast: Cast, desk: Desk) -> None:
 def test_without_a_certificate_the_signer_learns_whom_to_ask(cast: Cast, desk: Desk) -> None:
     html = desk(cast.dung).get(page_of(paper.submitted(cast))).content.decode()
 
-    assert "Chưa đăng ký chứng thư số dùng được cho Trần Văn Dũng" in html
+    assert "Chưa đăng ký chứng thư số đang dùng được cho Trần Văn Dũng" in html
     assert 'name="pin"' not in html
 
 

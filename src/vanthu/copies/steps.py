@@ -282,5 +282,7 @@ def certificate_for(copy: Copy, *, now: datetime) -> Certificate:
     """Return the agency's usable certificate on file. Raises Invalid if there is none."""
     found = directory.certificate_of(agency_id=copy.agency_id, person_id=None, now=now)
     if found is None:
-        raise Invalid(Refusal.NO_CERTIFICATE, holder=copy.agency.name)
+        raise directory.why_no_certificate(
+            agency_id=copy.agency_id, person_id=None, holder=copy.agency.name, now=now
+        )
     return found

@@ -56,7 +56,9 @@ def certificate_for(
     """Return the usable certificate on file of a person, or of the agency. Raises Invalid if there is none."""
     found = directory.certificate_of(agency_id=document.agency_id, person_id=person_id, now=now)
     if found is None:
-        raise Invalid(Refusal.NO_CERTIFICATE, holder=holder)
+        raise directory.why_no_certificate(
+            agency_id=document.agency_id, person_id=person_id, holder=holder, now=now
+        )
     return found
 
 

@@ -116,6 +116,17 @@ def test_without_a_certificate_on_file_nothing_is_signed(cast: Cast, clock: Cloc
     assert caught.value.code is Refusal.NO_CERTIFICATE
 
 
+def test_one_that_ran_out_is_told_from_one_that_was_never_put_on_file(cast: Cast) -> None:
+    document = paper.submitted(cast)
+    Certificate.objects.filter(person_id=cast.dung.person_id).update(not_after=NOW - timedelta(days=2))
+
+    with pytest.raises(Invalid) as caught:
+        steps.sign(document.pk, pin=paper.PIN, actor=cast.dung, clock=paper.at(NOW))
+
+    assert caught.value.code is Refusal.CERTIFICATE_UNUSABLE
+    assert "Trần Văn Dũng không dùng được: đã hết hạn ngày 21/11/2026" in str(caught.value)
+
+
 def test_an_expired_certificate_signs_nothing(cast: Cast) -> None:
     document = paper.submitted(cast)
 

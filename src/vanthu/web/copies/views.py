@@ -23,13 +23,13 @@ from vanthu.incoming import queries as incoming
 from vanthu.outgoing.shown import shown as outgoing_in_full
 from vanthu.registers import queries as registers
 from vanthu.registers.words import BookKind
-from vanthu.signing.remote.services import behind
 from vanthu.web.errors import sentence_of, status_of
 from vanthu.web.files import file_response
 from vanthu.web.filters import whole
 from vanthu.web.guards import only_if
 from vanthu.web.pages import done, page
 from vanthu.web.requests import Request
+from vanthu.web.signing.holders import held_by_agency
 from vanthu.web.timeline import timeline
 from vanthu.web.verification.card import card_of
 
@@ -163,9 +163,6 @@ def copy_page(
     is_signable = Move.SIGN in found.moves and copy.medium_word is Medium.ELECTRONIC
     others = directory.agencies(request.actor).exclude(pk=copy.agency_id)
     today = clock.hanoi_date(now)
-    certificate = (
-        directory.certificate_of(agency_id=copy.agency_id, person_id=None, now=now) if is_signable else None
-    )
     context = {
         "page": found,
         "copy": copy,
@@ -174,8 +171,7 @@ def copy_page(
         "card": card_of(found.report) if found.report else None,
         "timeline": timeline(found.history),
         "is_electronic": copy.medium_word is Medium.ELECTRONIC,
-        "certificate": certificate,
-        "signing_service": behind(certificate),
+        **(held_by_agency(request).shown if is_signable else {}),
         "next_number": registers.next_number(copy.agency_id, kind=BookKind.COPIES, now=now),
         "agencies": [agency for agency in others if agency.is_valid_on(today)]
         if Move.RELEASE in found.moves

@@ -25,12 +25,12 @@ from vanthu.outgoing.states import OUT, Move
 from vanthu.outgoing.words import LinkKind
 from vanthu.registers import queries as registers
 from vanthu.registers.words import BookKind
-from vanthu.signing.remote.services import behind as signing_service_behind
 from vanthu.web.errors import sentence_of, status_of
 from vanthu.web.files import file_response
 from vanthu.web.pages import page
 from vanthu.web.reading import note_reading
 from vanthu.web.requests import Request
+from vanthu.web.signing.holders import Held, held_by_agency, held_by_reader
 from vanthu.web.timeline import timeline
 from vanthu.web.verification.card import card_of
 from vanthu.web.wording import deadline
@@ -118,8 +118,8 @@ def _consultable(request: Request, found: OutgoingPage) -> list[Post]:
 
 def _signing(request: Request, found: OutgoingPage) -> dict[str, object]:
     """Return what the signing forms show before a PIN is asked: which certificate, which number."""
-    now = clock.now()
     shown: dict[str, object] = {
+        **Held(None).shown,
         "next_number": None,
         "held_number": None,
         "sub_number_wish": None,
@@ -127,14 +127,10 @@ def _signing(request: Request, found: OutgoingPage) -> dict[str, object]:
         "kept_numbers": [],
         "no_book": "",
     }
-    certificate = None
     if found.moves & _BY_LEADER:
-        certificate = directory.certificate_of(
-            agency_id=request.agency.pk, person_id=request.actor.person_id, now=now
-        )
+        shown |= held_by_reader(request).shown
     elif found.moves & _BY_AGENCY:
-        certificate = directory.certificate_of(agency_id=request.agency.pk, person_id=None, now=now)
-    shown |= {"certificate": certificate, "signing_service": signing_service_behind(certificate)}
+        shown |= held_by_agency(request).shown
     if found.moves & {Move.NUMBER, Move.TAKE_PAPER_NUMBER} and found.document.number is None:
         shown |= _numbers(found)
     return shown

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from vanthu.core import clock
+from vanthu.core.actor import Role
 from vanthu.core.errors import Refused
-from vanthu.directory import queries as directory
 from vanthu.directory.models import Certificate
 from vanthu.outgoing import actions
 from vanthu.outgoing.to_sign import to_sign
@@ -19,7 +19,6 @@ from vanthu.signing import errands as kept
 from vanthu.signing import readiness
 from vanthu.signing.models import Errand
 from vanthu.signing.remote import runs
-from vanthu.signing.remote.services import behind
 from vanthu.signing.words import FileState
 from vanthu.verification import check
 from vanthu.verification.fetcher import fetcher
@@ -28,6 +27,7 @@ from vanthu.web.requests import Request
 
 from .beginning import MOST, begun_by, own_errand, told_of
 from .frames import frame_of
+from .holders import Held, held_by_agency, held_by_reader
 
 
 @require_POST
@@ -76,11 +76,9 @@ def end(request: Request, errand_id: int) -> HttpResponse:
 @require_GET
 def desk(request: Request) -> HttpResponse:
     """Show what waits for the reader's signature, to be signed with one PIN."""
-    certificate = _certificate(request)
     context = {
-        "signing_service": behind(certificate),
+        **held_by_reader(request).shown,
         "lines": to_sign(request.actor, limit=MOST),
-        "certificate": certificate,
         "port": settings.VANTHU_SIGNING_PORT,
     }
     return page(request, "signing/desk.html", context)
@@ -98,13 +96,13 @@ def send_back(request: Request, document_id: int) -> HttpResponse:
 @require_GET
 def ready(request: Request) -> HttpResponse:
     """Show whether this desk can sign: what the server knows; the script adds tool, token and clock."""
-    certificate = _certificate(request)
-    now = clock.now()
+    held, now = _held(request), clock.now()
+    certificate = held.certificate
     days = (certificate.not_after - now).days if certificate else None
     context = {
         **_services(certificate, asks="hoi" in request.GET),
         "is_token": certificate is None or not certificate.key_file,
-        "certificate": certificate,
+        **held.shown,
         "days_left": days,
         "is_issuer_known": certificate is not None
         and signing.is_issuer_known(certificate, trust=check.trust_store()),
@@ -127,8 +125,7 @@ def _services(certificate: Certificate | None, *, asks: bool) -> dict[str, objec
     }
 
 
-def _certificate(request: Request) -> Certificate | None:
-    agency_id = request.agency.pk
-    now = clock.now()
-    own = directory.certificate_of(agency_id=agency_id, person_id=request.actor.person_id, now=now)
-    return own or directory.certificate_of(agency_id=agency_id, person_id=None, now=now)
+def _held(request: Request) -> Held:
+    """Return the reader's own certificate; for a clerk without one, that of the agency."""
+    own = held_by_reader(request)
+    return own if own.certificate or Role.CLERK not in request.actor.roles else held_by_agency(request)

@@ -81,7 +81,8 @@ async function sign(form) {
   const data = new FormData(form);
   try {
     const errand = await post(form.dataset.tokenSigning, data);
-    mark(form, errand.refused || []);
+    const refused = errand.refused || [];
+    mark(form, refused);
     if (!errand.errand) return say(status, "bad", errand.problem);
     say(status, "warn", words.tool);
     let over = false;
@@ -105,7 +106,7 @@ async function sign(form) {
     }
     const files = (await (await fetch(errand.progress)).json()).files; // the server knows, whatever the tool said
     show(form, files);
-    finish(form, status, files, why);
+    finish(form, status, files, why, refused);
   } catch {
     say(status, "bad", words.lost);
   } finally {
@@ -114,16 +115,35 @@ async function sign(form) {
   }
 }
 
-function finish(form, status, files, why) {
+function finish(form, status, files, why, refused) {
   const done = files.filter((file) => file.state === "done");
-  if (done.length === files.length && !form.hasAttribute("data-batch")) {
-    location.assign(files[0].address);
-  } else if (done.length === files.length) {
-    say(status, "good", `${status.dataset.done} ${done.length}/${files.length}`);
-  } else {
-    const problem = files.find((file) => file.state !== "done" && file.problem)?.problem || why;
-    say(status, "bad", form.hasAttribute("data-batch") ? `${done.length}/${files.length}. ${problem}` : problem);
-  }
+  if (form.hasAttribute("data-batch")) return sum(form, status, done.length, [...files, ...refused], why);
+  if (done.length === files.length) return location.assign(files[0].address);
+  say(status, "bad", files.find((file) => file.state !== "done" && file.problem)?.problem || why);
+}
+
+/** Say above a batch what it came to, with the reason where all that failed share one, and lead to the first of them. */
+function sum(form, status, done, all, why) {
+  count(form);
+  if (done === all.length) return say(status, "good", `${status.dataset.done} ${done}/${all.length}`);
+  const failed = all.filter((one) => one.state !== "done");
+  const reasons = [...new Set(failed.map((one) => one.problem || why))];
+  const words = status.dataset.some.replace("{n}", done).replace("{all}", all.length);
+  say(status, "bad", reasons.length === 1 ? `${words} ${reasons[0]}` : words);
+  const row = form.querySelector(`[data-result="${failed[0].document}"]`)?.closest("tr");
+  if (!row || !done) return;
+  row.id ||= `row-${failed[0].document}`;
+  const link = Object.assign(document.createElement("a"), { href: `#${row.id}`, textContent: status.dataset.first });
+  status.append(" ", link);
+}
+
+const TONES = { waiting: "waiting", kept: "active", done: "done", ended: "stopped" };
+
+function tell(cell, state, words) {
+  const said = document.createElement("span");
+  said.className = `state state-${TONES[state]}`;
+  said.textContent = words;
+  cell.replaceChildren(said);
 }
 
 /** Show in a batch what came of each document, on its own line. */
@@ -131,7 +151,7 @@ function show(form, files) {
   for (const file of files) {
     const cell = form.querySelector(`[data-result="${file.document}"]`);
     if (!cell) continue;
-    cell.textContent = cell.dataset[file.state] + (file.problem ? ` ${file.problem}` : "");
+    tell(cell, file.state, cell.dataset[file.state] + (file.problem ? ` ${file.problem}` : ""));
     if (file.state !== "done") continue;
     const row = cell.closest("tr");
     row.querySelector("input[type=checkbox]").checked = false;
@@ -147,8 +167,18 @@ function show(form, files) {
 function mark(form, refused) {
   for (const one of refused) {
     const cell = form.querySelector(`[data-result="${one.document}"]`);
-    if (cell) cell.textContent = one.problem;
+    if (cell) tell(cell, "ended", one.problem);
   }
+}
+
+/** Say how many documents of a batch are ticked. */
+function count(form) {
+  const boxes = [...form.querySelectorAll("input[name=document]")];
+  const ticked = boxes.filter((box) => box.checked).length;
+  const said = form.querySelector("[data-ticked]");
+  if (said) said.textContent = said.dataset.ticked.replace("{n}", ticked).replace("{all}", boxes.length);
+  const all = form.querySelector("[data-all]");
+  if (all) Object.assign(all, { checked: ticked === boxes.length, indeterminate: ticked > 0 && ticked < boxes.length });
 }
 
 document.addEventListener(
@@ -163,8 +193,10 @@ document.addEventListener(
 );
 
 document.addEventListener("change", (event) => {
-  if (!event.target.matches("[data-all]")) return;
-  for (const box of event.target.form.querySelectorAll("input[name=document]")) box.checked = event.target.checked;
+  if (!event.target.matches("[data-batch] input[type=checkbox]")) return;
+  const form = event.target.form;
+  if (event.target.matches("[data-all]")) for (const box of form.querySelectorAll("input[name=document]")) box.checked = event.target.checked;
+  count(form);
 });
 
 /** A stretch of seconds in the largest unit that fills it, in the reader's language. */
@@ -211,6 +243,7 @@ async function check(list) {
 
 function start() {
   conclude();
+  for (const form of document.querySelectorAll("[data-batch]")) count(form);
   const list = document.querySelector("[data-desk-check]:not([data-checked])");
   if (!list) return;
   list.dataset.checked = "yes";
