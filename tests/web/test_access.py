@@ -14,12 +14,13 @@ from pytest_django import Settings
 
 from tests import cast as people
 from tests.cast import NOW, SYSTEM, Cast
+from tests.domain import paper
 from tests.refusing import tells
 from vanthu.audit.models import AuditEntry
 from vanthu.core.actor import Actor, Role
 from vanthu.core.errors import Invalid, Refusal
 from vanthu.directory import actions, actions_factors, pauses
-from vanthu.directory.models import AuthenticatorApp, OpenSession, Person, RecoveryCode
+from vanthu.directory.models import AuthenticatorApp, Delegation, OpenSession, Person, RecoveryCode
 from vanthu.web.step_up import GUARDED
 
 if TYPE_CHECKING:
@@ -362,6 +363,33 @@ def test_the_switcher_leads_into_the_post_that_was_delegated(cast: Cast, desk: D
     assert "thay mặt Lê Thị An" in answer.content.decode()
     with time_machine.travel(NOW + timedelta(minutes=20), tick=False):
         assert at_work(browser)
+
+
+def test_what_is_begun_under_a_delegation_that_ended_is_not_done_in_one_s_own_post(
+    cast: Cast, desk: Desk
+) -> None:
+    from vanthu.core.blobs import blobs
+    from vanthu.directory.actions_authority import DelegationFacts, give_delegation
+
+    facts = DelegationFacts(cast.dung.post_id or 0, cast.hanh.post_id or 0, "QĐ 05", NOW.date(), NOW.date())
+    given = give_delegation(facts, decision_file=blobs().put(b"%PDF-1.7 qd"), actor=cast.quyen, now=NOW)
+    browser = desk(cast.hanh)
+    browser.post(reverse("web:use_post"), {"post": f"d{given.pk}"})
+    Delegation.objects.filter(pk=given.pk).update(
+        starts_on=NOW.date() - timedelta(days=2), ends_on=NOW.date() - timedelta(days=1)
+    )
+    document = paper.drafted(cast)
+    address = reverse("outgoing:submit", args=[document.pk])
+
+    renewed = browser.get(reverse("home:work"), headers={"X-Background": "yes"})
+    first = browser.post(address, {"version": document.version})
+    document.refresh_from_db()
+
+    assert renewed.status_code == 200, "nobody is at the desk to read it"
+    assert first.status_code == 403
+    assert "Việc ủy quyền mà bạn đang dùng đã kết thúc" in first.content.decode()
+    assert document.state == "draft"
+    assert browser.post(address, {"version": document.version}).status_code == 303
 
 
 def test_unknown_words_in_the_setting_stop_the_start(monkeypatch: pytest.MonkeyPatch) -> None:

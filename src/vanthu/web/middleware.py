@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import translation
 from django.utils.crypto import constant_time_compare
+from django.utils.translation import gettext as _
 
 from vanthu.core import clock
 from vanthu.core.actor import Actor
@@ -79,7 +80,7 @@ class ActorMiddleware:
             return _to_sign_in(request)
         if request.actor is VISITOR:  # type: ignore[attr-defined]  # set in _identify
             return page(request, "access/no_post.html", {}, status=403)
-        return step_up.ask_first(request)
+        return _told_of_its_end(request) or step_up.ask_first(request)
 
     def _identify(self, request: HttpRequest) -> None:
         request.actor, request.person, request.posts = VISITOR, None, []  # type: ignore[attr-defined]  # see requests.Request
@@ -113,6 +114,23 @@ class ActorMiddleware:
             request.actor = actor  # type: ignore[attr-defined]  # see requests.Request
             held = [*posts, *(row.giver for row in delegations)]
             request.agency = next(p.agency for p in held if p.pk == actor.post_id)  # type: ignore[attr-defined]  # see requests.Request
+
+
+def _told_of_its_end(request: HttpRequest) -> HttpResponse | None:
+    """Stop once where the delegation in use has ended: what was begun in another's post is not done in one's own."""
+    chosen = request.session.get(DELEGATION)
+    held = [row.pk for row in request.delegations]  # type: ignore[attr-defined]  # set in _identify
+    if chosen is None or chosen in held or request.headers.get(BACKGROUND):
+        return None
+    del request.session[DELEGATION]
+    told = {
+        "title": _("The delegation has ended"),
+        "sentence": _(
+            "The delegation in which you acted has ended, and nothing was done in it. You act in your own post again. "
+            "Whoever delegated can do so anew under “Delegations”."
+        ),
+    }
+    return page(request, "problem.html", told, status=403)
 
 
 def _person_of(request: HttpRequest, opened: OpenSession | None) -> Person | None:
