@@ -83,6 +83,20 @@ def test_an_altered_package_in_it_is_found(bundle: Path, capsys: pytest.CaptureF
     assert "another one" in capsys.readouterr().out
 
 
+def test_an_altered_receipt_is_said_to_be_false_and_nobody_is_told_to_mend_it(
+    bundle: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = tmp_path / "khac.zip"
+    with zipfile.ZipFile(bundle) as file, zipfile.ZipFile(other, "w") as changed:
+        for name in file.namelist():
+            changed.writestr(name, file.read(name).replace(b'"sequence":1', b'"sequence":2'))
+
+    assert main(["receipt", "verify", str(other)]) == 1
+    told = capsys.readouterr().out
+    assert "KHÔNG ĐÚNG / DOES NOT HOLD: chữ ký của biên nhận không đúng / the signature is wrong\n" in told
+    assert "ĐÚNG / HOLDS:" not in told.replace("KHÔNG ĐÚNG", "")
+
+
 def test_an_archive_that_is_no_evidence_is_refused(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -66,6 +66,40 @@ def test_what_is_stuck_or_late_needs_attention_and_nothing_else(
     assert str(facts.get("last_error", "")) in shown
 
 
+@pytest.mark.parametrize(
+    ("late", "said"), [(119, "119 phút"), (120, "2 giờ"), (47 * 60 + 59, "47 giờ"), (4741, "3 ngày")]
+)
+def test_how_late_it_is_is_said_in_a_unit_that_can_be_read(
+    cast: Cast, desk: Desk, late: int, said: str
+) -> None:
+    made = _sent(cast, queued_at=NOW - timedelta(minutes=late))
+
+    assert f"Sau {said} bên nhận vẫn chưa lưu" in _page(
+        cast, desk, reverse("deliveries:show", args=[made.pk])
+    )
+
+
+@pytest.mark.parametrize(("hours", "is_shown"), [(24, True), (23, False)])
+def test_what_nobody_fetches_from_an_axis_for_a_day_needs_attention(
+    cast: Cast, desk: Desk, hours: int, is_shown: bool
+) -> None:
+    made = _sent(cast, queued_at=NOW - timedelta(hours=hours), state="relayed", relay_id="x")
+
+    assert (reverse("deliveries:show", args=[made.pk]) in _page(cast, desk)) is is_shown
+
+
+def test_what_nobody_fetches_from_an_axis_says_whom_to_call(cast: Cast, desk: Desk) -> None:
+    made = _sent(cast, queued_at=NOW - timedelta(days=3), state="relayed", relay_id="x", sha256="0" * 64)
+    Attempt.objects.create(delivery=made, number=1, started_at=NOW, result="relayed")
+
+    shown = _page(cast, desk, reverse("deliveries:show", args=[made.pk]))
+
+    assert "Đã nằm trên trục 3 ngày mà bên nhận chưa lấy" in shown
+    assert "bên nhận không ký biên nhận" in shown
+    assert "vanthu receipt verify" not in shown
+    assert "Không tự gửi lại" not in _page(cast, desk)
+
+
 def test_another_agency_s_deliveries_are_not_shown(cast: Cast, desk: Desk) -> None:
     _sent(cast, state="stuck")
 

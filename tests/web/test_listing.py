@@ -73,6 +73,16 @@ ORDERED = {
 }
 
 
+def test_an_excel_file_is_printed_across_with_its_head_on_every_page(cast: Cast, desk: Desk) -> None:
+    answer = desk(cast.an).get(LIST, {"xuat": "xlsx"})
+
+    page = load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active
+
+    assert page.page_setup.orientation == "landscape"
+    assert page.sheet_properties.pageSetUpPr.fitToPage
+    assert (page.page_setup.fitToHeight, page.print_title_rows) == (0, "$1:$1")
+
+
 def test_the_address_puts_the_list_in_order(cast: Cast, desk: Desk, issued: list[OutgoingDocument]) -> None:
     client = desk(cast.an)
 

@@ -111,7 +111,7 @@ def _judged(
     try:
         signed = receipts.read(line, pinned=public_key(key) if key else None)
     except Invalid as error:
-        return {"holds": False, "why": str(error)}
+        return {"holds": False, "why": error.facts.get("why") or str(error)}
     told = _facts(signed)
     if measure is not None and measure != signed.receipt.sha256:
         return {

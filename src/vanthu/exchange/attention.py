@@ -76,9 +76,11 @@ def overdue(actor: Actor, *, now: datetime) -> list[DeliveryView]:
     late = Q(queued_at__lte=now - schedule.warn_after(urgent=False)) | Q(
         priority=1, queued_at__lte=now - schedule.warn_after(urgent=True)
     )
+    unfetched = Q(queued_at__lte=now - schedule.UNFETCHED, state=DeliveryState.RELAYED.value)
     parts = (
         rows.filter(state=DeliveryState.STUCK.value),
         rows.filter(late, state__in=[state.value for state in states.OPEN]),
+        rows.filter(unfetched),
     )
     return [queries.view_of(row) for part in parts for row in part.order_by("-id")[:SHOWN]]
 

@@ -112,7 +112,9 @@ class DeliveryView:
         return next((status for status in reversed(self.statuses) if status.code in _ANSWERS), None)
 
     def is_late(self, now: datetime) -> bool:
-        """Say whether its user is to be warned: not stored there within 15 minutes, urgent 2 (G5)."""
+        """Say whether its user is to be warned: not stored there in time (G5), or not fetched from an axis."""
+        if self.state is DeliveryState.RELAYED:
+            return now - self.queued_at >= schedule.UNFETCHED
         open_ = self.state in states.OPEN | {DeliveryState.STUCK}
         return open_ and now - self.queued_at >= schedule.warn_after(urgent=self.is_urgent)
 

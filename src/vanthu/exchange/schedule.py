@@ -20,6 +20,8 @@ LATELY: Final = timedelta(minutes=10)
 WARN_AFTER: Final = timedelta(minutes=15)
 WARN_AFTER_URGENT: Final = timedelta(minutes=2)
 """The user is told when the receiver has not stored it by then (G5)."""
+UNFETCHED: Final = timedelta(days=1)
+"""On an axis, where nothing is ours to do but to call: its receiver answers the same day (NĐ 30/2020 Art 21.2.c)."""
 
 
 def warn_after(*, urgent: bool) -> timedelta:

@@ -43,6 +43,7 @@ def environment(**options: Any) -> Environment:  # Any: Jinja2's own options, pa
         tones=tones,
     )
     made.filters.update(date=day, moment=moment, clock=clock, number=number, size=size, machine=machine)
+    made.filters["lasting"] = wording.lasting
     made.filters.update(sentence=failures.sentence, cause=failures.cause)
     return made
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils.translation import gettext, ngettext
 
@@ -17,6 +17,17 @@ class Deadline:
     """One of "late", "soon", "calm": picks the colour; the words say the same."""
     rank: int
     """Days left, below zero when overdue."""
+
+
+def lasting(span: timedelta) -> str:
+    """Say how long something has lasted, in the largest unit of which there are two or more."""
+    minutes = int(span.total_seconds() // 60)
+    if minutes < 120:
+        return ngettext("%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes}
+    hours = minutes // 60
+    if hours < 48:
+        return ngettext("%(n)d hour", "%(n)d hours", hours) % {"n": hours}
+    return ngettext("%(n)d day", "%(n)d days", hours // 24) % {"n": hours // 24}
 
 
 def deadline(due_on: date, today: date) -> Deadline:

@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
 
 from vanthu.core.clock import HANOI
 
@@ -94,6 +96,11 @@ def as_xlsx(title: str, columns: Sequence[Column[R]], rows: Limited[R]) -> IO[by
     for place, column in enumerate(columns):
         sheet.column_dimensions[chr(ord("A") + place)].width = _WIDTHS.get(column.look, 16)
     sheet.freeze_panes = "A2"
+    # Printed, it is as wide as a sheet that lies on its side, and every page has the head.
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", Worksheet.PAPERSIZE_A4
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.print_title_rows = "1:1"
     sheet.append([_text(sheet, str(column.label), is_head=True) for column in columns])
     for row in rows:
         sheet.append([_cell(sheet, plain(column.value(row))) for column in columns])
