@@ -47,7 +47,7 @@ class Composed:
         for row in self.tuples(values):
             made = _as_read(model, self.names, row)
             for populator in self.populators:
-                populator.populate(row, made)
+                _populate(populator, row, made)
             for name, at in self.annotated:
                 setattr(made, name, row[at])
             rows.append(made)
@@ -85,6 +85,18 @@ def _as_read(model: type[M], names: Sequence[str], row: Sequence[Any]) -> M:
     made._state.adding, made._state.db = False, DEFAULT_DB_ALIAS
     vars(made).update(zip(names, row, strict=False))  # what belongs to related rows follows
     return made
+
+
+def _populate(populator: Any, row: Sequence[Any], owner: models.Model) -> None:  # Django's own type
+    """Hand a row the related one that was read with it, as the populator's own `populate` does."""
+    read = row[populator.cols_start : populator.cols_end]
+    related = None
+    if read[populator.pk_idx] is not None:
+        related = _as_read(populator.model_cls, populator.init_list, read)
+        for further in populator.related_populators:
+            _populate(further, row, related)
+        populator.remote_setter(related, owner)
+    populator.local_setter(owner, related)
 
 
 @contextmanager
