@@ -249,7 +249,7 @@ def _search(person_id: int, rounds: int) -> list[str]:
         search = partial(listing.listed, actor, listing.Wanted(text=text))
         search()
         times = []
-        for _ in range(max(3, rounds // 8)):
+        for _ in range(max(3, rounds // 4)):
             before = _processor_ms()
             times.append(_ms(search))
             processor.append(_processor_ms() - before)

@@ -15,6 +15,7 @@ from vanthu.copies.words import Form, Medium
 from vanthu.documents.models import StoredFile
 from vanthu.exchange import listing as exchange
 from vanthu.exchange.models import Delivery, InboundPackage, OutboundPackage, Peer, ReceivedStatus
+from vanthu.exchange.queries import DeliveryView
 from vanthu.exchange.words import DeliveryState, PackageKind, PackageState
 from vanthu.personal import queries as personal
 from vanthu.personal.models import Notice
@@ -40,7 +41,7 @@ def test_everybody_sees_the_copies_that_the_query_holds(cast: Cast) -> None:
             agency=agency, form=list(Form)[at % 2].value, origin="paper", medium=list(Medium)[at % 2].value,
             state=state, kind="cong_van", original_code="1", original_author="Sở", subject="một",
             subject_folded=f"so {at // 2}", source_sha256="0" * 64, prepared=file, reason="x", asked_by="a",
-            asked_person_id=(cast.hanh.person_id, cast.huy.person_id)[at % 2], asked_at=NOW, notation="X",
+            asked_person_id=(cast.hanh.person_id, cast.huy.person_id)[at % 2] or 0, asked_at=NOW, notation="X",
             decline_reason="x", issued_on=TODAY if at % 3 else None,
         )  # fmt: skip
     wanted = [
@@ -93,7 +94,7 @@ def test_everybody_sees_the_packages_that_the_query_holds(cast: Cast) -> None:
         *(exchange.Received(kind=kind) for kind in PackageKind),
         exchange.Received(text="3"),
     ]
-    seen = set()
+    seen: set[tuple[object, ...]] = set()
     for who, what in product(everybody(cast), sent):
         views = exchange.all_sent(who, what)
         assert exchange.sent(who, what).rows == tuple(views), (who, what)
@@ -105,9 +106,11 @@ def test_everybody_sees_the_packages_that_the_query_holds(cast: Cast) -> None:
         assert shown == [row.pk for row in rows], (who, package_wanted)
         seen.add(tuple(rows))
     assert len(seen) > 10
-    assert {
-        len(view.statuses) for views in seen for view in views if isinstance(view, exchange.DeliveryView)
-    } == {0, 1, 2}
+    assert {len(view.statuses) for views in seen for view in views if isinstance(view, DeliveryView)} == {
+        0,
+        1,
+        2,
+    }
 
 
 def test_everybody_sees_the_scans_and_notices_that_the_query_holds(cast: Cast) -> None:
@@ -117,10 +120,10 @@ def test_everybody_sees_the_scans_and_notices_that_the_query_holds(cast: Cast) -
         )
         for person in (cast.an.person_id, cast.binh.person_id):
             Notice.objects.create(
-                person_id=person, agency=agency, read_at=NOW if at < 2 else None, in_app=at != 3,
+                person_id=person or 0, agency=agency, read_at=NOW if at < 2 else None, in_app=at != 3,
                 object_type="x.y", object_id=at, topic="to_do", cause=f"assigned {at}", label="x", at=NOW,
             )  # fmt: skip
-    seen = set()
+    seen: set[tuple[object, ...]] = set()
     for who, state in product(everybody(cast), (None, *ScanState)):
         rows = scan_policies.visible_to(who).order_by("-pk")
         held = rows.exclude(state__in=["used", "dropped"]) if state is None else rows.filter(state=state)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Final
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, QueryDict
 
@@ -24,11 +25,15 @@ def kept(request: HttpRequest, *without: str) -> QueryDict:
 
 def changed(request: HttpRequest, changes: Mapping[str, str]) -> str:
     """Return the address of the same list with changes; an empty value takes a filter away."""
-    query = kept(request, *changes)
-    for name, value in changes.items():
-        if value:
-            query[name] = value
-    written = query.urlencode()
+    # A page has dozens of these: without the copies that a QueryDict makes of itself.
+    left = [
+        (name, value)
+        for name, values in request.GET.lists()
+        if name not in PASSING and name not in changes
+        for value in values
+        if value.strip()
+    ]
+    written = urlencode([*left, *((name, value) for name, value in changes.items() if value)])
     return f"{request.path}?{written}" if written else request.path
 
 
