@@ -55,12 +55,17 @@ def translated(message: str, /, **values: object) -> Markup:
     """
     if not values:
         return _sentence(message, get_language())
-    return Markup(gettext(message)) % values  # noqa: S704 our own sentences
+    return _with_gaps(message, get_language()) % values
 
 
 @lru_cache(maxsize=4096)
-def _sentence(message: str, _language: str | None) -> Markup:
-    return Markup(gettext(message)) % {}  # noqa: S704 our own sentences
+def _sentence(message: str, language: str | None) -> Markup:
+    return _with_gaps(message, language) % {}
+
+
+@lru_cache(maxsize=4096)
+def _with_gaps(message: str, _language: str | None) -> Markup:
+    return Markup(gettext(message))  # noqa: S704 our own sentences
 
 
 def once(macro: Macro, about: Hashable) -> Markup:
