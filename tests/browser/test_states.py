@@ -231,3 +231,34 @@ def test_show_more_leads_the_keyboard_to_the_first_new_row(cast: Cast, address: 
 
     expect(rows).to_have_count(55)
     expect(rows.nth(50)).to_be_focused()
+
+
+@pytest.mark.parametrize("width", [1366, 1920])
+def test_every_column_of_the_register_is_seen_on_an_office_screen(
+    cast: Cast, address: str, seat: Seat, width: int
+) -> None:
+    from tests.domain import paper
+
+    paper.issued(cast, recipient_ids=(cast.receiver.pk, cast.stranger.pk), subject="hướng dẫn " * 12)
+    an = seat(cast.an)
+    an.set_viewport_size({"width": width, "height": 900})
+    an.goto(f"{address}/so-dang-ky/")
+    table = an.locator(".register-table")
+
+    assert table.locator("thead th:not(:empty)").count() >= 10
+    assert table.evaluate("table => table.scrollWidth - table.parentElement.clientWidth") <= 0
+
+
+def test_what_an_extract_leaves_out_is_asked_for_once_it_is_chosen(
+    cast: Cast, address: str, seat: Seat
+) -> None:
+    from playwright.sync_api import expect
+
+    hanh = opened(seat(cast.hanh), f"{address}/ban-sao/moi", unfolded=False)
+    words = hanh.get_by_label("Trích sao: từ ngữ cần che")
+    expect(words).to_be_hidden()
+
+    hanh.get_by_label("Hình thức sao").select_option("trich_sao")
+
+    expect(words).to_be_visible()
+    assert faults(hanh, "an extract") == []
