@@ -94,6 +94,20 @@ def test_a_document_in_each_state_with_everything_unfolded(cast: Cast, address: 
     assert found == [], "\n".join(found)
 
 
+def test_two_versions_are_compared_on_any_screen(cast: Cast, address: str, seat: Seat) -> None:
+    from tests.domain import paper
+    from vanthu.outgoing import drafting
+
+    document = paper.drafted(cast)
+    facts = paper.facts(cast, content=paper.CONTENT.replace("đề nghị", "yêu cầu"))
+    drafting.change(document.pk, facts, version=1, main=None, annexes=(), actor=cast.hanh, now=paper.NOW)
+    page = opened(seat(cast.hanh), f"{address}/van-ban-di/{document.pk}/tep/0/so-sanh")
+
+    assert page.locator("ins").inner_text() == "yêu cầu"
+    found = faults(page, "compare")
+    assert found == [], "\n".join(found)
+
+
 def test_what_is_refused_is_said_where_it_is_read(cast: Cast, address: str, seat: Seat) -> None:
     from tests.domain import paper
 

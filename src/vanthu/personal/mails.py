@@ -53,7 +53,7 @@ def _composed(person: Person, notices: Sequence[Notice], key: str) -> EmailMessa
         "",
         *(f"- {notice.at.astimezone(HANOI):%H:%M %d/%m/%Y}  {_line(notice)}" for notice in notices),
         "",
-        _("Open: %(address)s") % {"address": address},
+        _("Open: %(address)s") % {"address": f"{address}/{notices[0].pk}" if len(notices) == 1 else address},
         "",
         _("What documents say is never sent by e-mail. Choose what you are told by e-mail here: %(address)s")
         % {"address": f"{address}/cach-nhan"},

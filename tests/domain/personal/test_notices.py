@@ -219,7 +219,10 @@ def test_a_mail_names_the_topic_and_the_address_and_nothing_of_the_document(
     body = mail.get_content()
     assert envelope.rcpt_tos == [f"nguoi-{cast.dung.person_id}@example.org"]
     assert "Có việc đến lượt tôi" in mail["Subject"]
-    assert "https://vanthu.example.gov.vn/cua-toi/thong-bao" in body
+    notice = Notice.objects.get(person_id=cast.dung.person_id)
+    assert f"https://vanthu.example.gov.vn/cua-toi/thong-bao/{notice.pk}\n" in body, (
+        "a single one leads there at once"
+    )
     assert "/cua-toi/thong-bao/cach-nhan" in mail["List-Unsubscribe"]
     assert "riêng" not in body + mail["Subject"]
     assert Notice.objects.get(person_id=cast.dung.person_id).mailed_at == NOW
