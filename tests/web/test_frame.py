@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.template import engines
+from django.urls import reverse
 from django.utils import translation
 from markupsafe import Markup
 
 from tests.cast import Cast
+from tests.domain import paper
 from vanthu.core.actor import Role
 from vanthu.web import jinja2
 from vanthu.web.shell import Frame
@@ -85,3 +87,15 @@ def test_an_address_is_made_anew_below_another_prefix() -> None:
     finally:
         set_script_prefix("/")
     assert jinja2.url("outgoing:show", 7) == here
+
+
+def test_the_palette_says_that_no_document_was_found(cast: Cast, desk: Desk) -> None:
+    paper.drafted(cast)
+    browser = desk(cast.hanh)
+
+    def found(words: str) -> str:
+        return browser.get(reverse("search:find"), {"nhanh": "1", "q": words}).content.decode()
+
+    assert "Không có văn bản nào có các từ này." in found("hội đồng thi đua")
+    assert "Không có văn bản nào" not in found("van ban dien tu")
+    assert found("").strip() == ""
