@@ -33,6 +33,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--deliveries", type=int, default=1_000, help="how many wait out the hour of T5")
     parser.add_argument("--packages", type=int, default=2_000)
     parser.add_argument("--peers", type=int, default=200)
+    parser.add_argument("--slow", type=int, default=4, help="peers that read a kilobyte a second, for T6 (4)")
     args = parser.parse_args(argv)
     missed = 0
     if "T5" in (args.only or ["T5"]):
@@ -40,7 +41,7 @@ def main(argv: list[str] | None = None) -> int:
     if ratios := [
         name for name in sorted(exchange_peers.TESTS) if name in (args.only or exchange_peers.TESTS)
     ]:
-        words = ["--packages", str(args.packages), "--peers", str(args.peers)]
+        words = [f"--packages={args.packages}", f"--peers={args.peers}", f"--slow={args.slow}"]
         missed += exchange_peers.main([*words, *(word for name in ratios for word in ("--only", name))])
     return 1 if missed else 0
 
