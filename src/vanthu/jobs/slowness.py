@@ -45,7 +45,7 @@ def talk() -> Iterator[None]:
         yield
     finally:
         with _lock:
-            del _open[threading.get_ident()]
+            _open.pop(threading.get_ident(), None)
             if time.monotonic() - began > SLOW_S:
                 _slow.add(destination)
             else:
