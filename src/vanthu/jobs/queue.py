@@ -79,7 +79,8 @@ _TAKE: Final = Change(
     token=text("token"),
     due_at=moment("until"),
     attempts=F("attempts") + 1,
-    crashes=F("crashes") + Case(When(token="", then=0), default=1),
+    # Only what is done apart tells whose fault a death is: beyond a suspect's none is counted here.
+    crashes=F("crashes") + Case(When(Q(token="") | Q(crashes__gte=SUSPECT), then=0), default=1),
 )
 
 

@@ -195,6 +195,17 @@ def test_a_suspect_whose_process_is_killed_from_outside_is_done_all_the_same(
     assert (row.dead_at, row.crashes, row.last_error) == (None, 0, "")
 
 
+def test_deaths_by_chance_leave_a_suspect_all_its_tries(work: dict[str, Handler]) -> None:
+    row = put()
+    for kill in range(10):  # as power cuts do, whoever had it in hand
+        (claim,) = queue.claim(now=NOW + kill * queue.LEASE)
+
+    queue.note_death(claim, now=NOW, how="its process was ended by SIGSEGV")
+
+    row.refresh_from_db()
+    assert (row.dead_at, row.crashes) == (None, queue.SUSPECT + 1)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_whose_process_for_suspects_is_killed_ends_and_holds_nothing_against_the_row(
     work: dict[str, Handler],
