@@ -101,3 +101,29 @@ def test_t6_work_for_nobody_makes_nobody_slow() -> None:
         pass
 
     assert slowness.destinations() == set()
+
+
+def test_a_lane_outlives_what_is_no_ordinary_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    class PanicError(BaseException):
+        """As a library in Rust panics."""
+
+    over, served = threading.Event(), threading.Event()
+
+    def panic(payload: Payload, now: object) -> None:
+        raise PanicError
+
+    def serve(payload: Payload, now: object) -> None:
+        served.set()
+        over.set()
+
+    monkeypatch.setattr(registry, "_handlers", {"panic": panic, "quick": serve})
+    _put("panic", "", 1)
+    _put("quick", "", 9)
+    watchdog = threading.Timer(20, over.set)
+    watchdog.start()
+
+    worker.work(over, lambda: NOW, idle=timedelta(milliseconds=1))
+
+    watchdog.cancel()
+    assert served.is_set()
+    assert Work.objects.get(kind="panic").done_at is None
