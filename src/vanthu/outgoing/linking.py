@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from vanthu.audit.events import Event
 from vanthu.audit.record import record
 from vanthu.core.actor import Actor
 from vanthu.core.errors import Invalid, NotFound, Refusal
+from vanthu.directory.queries_units import open_units
 from vanthu.documents.words import Kind
 from vanthu.exchange import actions as exchange
 from vanthu.outgoing import links, policies, states
@@ -29,18 +30,20 @@ def write(
     document.link_kind, document.linked = kind, target
 
 
-def target_of(document: OutgoingDocument) -> OutgoingDocument | None:
+def target_of(document: OutgoingDocument, *, on: date) -> OutgoingDocument | None:
     """Return the earlier document under its lock; what was allowed at the draft may not be any more.
 
-    Raises Invalid if somebody who got the earlier one would not hear of it.
+    Raises Invalid if somebody who got the earlier one, and is still there, would not hear of it.
     """
     if document.linked_id is None or document.link_word is None:
         return None
     target = OutgoingDocument.objects.select_for_update().get(pk=document.linked_id)
     links.require_fit(document.link_word, target=target, with_kind=document.kind_word)
     missing = target.recipients.exclude(agency_id__in=document.recipients.values_list("agency_id", flat=True))
-    names = [row.agency.name for row in missing.select_related("agency")]
-    unheard = target.units.exclude(unit_id__in=document.units.values_list("unit_id", flat=True))
+    names = [row.agency.name for row in missing.select_related("agency") if row.agency.is_valid_on(on)]
+    unheard = target.units.filter(unit__in=open_units(document.agency_id)).exclude(
+        unit_id__in=document.units.values_list("unit_id", flat=True)
+    )
     names += [row.unit.name for row in unheard.select_related("unit")]
     if names:
         raise Invalid(Refusal.LINK_RECIPIENTS_MISSING, code=target.code, names="; ".join(names))

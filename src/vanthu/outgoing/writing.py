@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from vanthu.core.actor import Actor
 from vanthu.core.clock import hanoi_date
@@ -185,6 +185,11 @@ def write_units(document: OutgoingDocument, unit_ids: Sequence[int]) -> None:
     )
 
 
+def units_to_reach(document: OutgoingDocument) -> QuerySet[UnitRecipient]:
+    """Return the units that it goes to, but for those that were dissolved since: nobody is there any more."""
+    return document.units.filter(unit__in=open_units(document.agency_id)).select_related("unit")
+
+
 def require_current(
     document: OutgoingDocument, signed: Mapping[int, str], *, all_files: bool = False
 ) -> None:
@@ -198,7 +203,7 @@ def require_current(
 
 def require_recipient(document: OutgoingDocument) -> None:
     """Go on only if somebody will get it: what can never be issued takes no number."""
-    if not document.recipients.exists() and not document.units.exists():
+    if not document.recipients.exists() and not units_to_reach(document).exists():
         raise Invalid(Refusal.NO_RECIPIENT)
 
 

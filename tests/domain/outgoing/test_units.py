@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
@@ -14,7 +15,7 @@ from vanthu.core.actor import Actor, Role
 from vanthu.core.errors import Invalid, Refusal
 from vanthu.core.listing import NEWEST
 from vanthu.directory import actions as directory
-from vanthu.directory.models import Post, Unit
+from vanthu.directory.models import Agency, Post, Unit
 from vanthu.documents import actions as documents
 from vanthu.exchange.models import Delivery
 from vanthu.jobs.worker import run_due
@@ -163,3 +164,53 @@ def test_a_recall_must_reach_the_units_that_got_it(cast: Cast, office: Unit_) ->
     assert caught.value.code is Refusal.LINK_RECIPIENTS_MISSING
     assert "Văn phòng Sở" in str(caught.value)
     assert OutgoingDocument.objects.get(pk=earlier.pk).state_word is State.RECALLED
+
+
+def dissolve(unit: Unit) -> None:
+    """Have a unit end the day before."""
+    Unit.objects.filter(pk=unit.pk).update(valid_to=NOW.date() - timedelta(days=1))
+
+
+def test_what_a_dissolved_unit_got_can_still_be_recalled(cast: Cast, office: Unit_) -> None:
+    unit, _ = office
+    earlier = paper.issued(cast, unit_ids=(unit.pk,))
+    dissolve(unit)
+
+    paper.issued(cast, subject="thu hồi", link_kind=LinkKind.RECALL, linked_id=earlier.pk)
+
+    assert OutgoingDocument.objects.get(pk=earlier.pk).state_word is State.RECALLED
+
+
+def test_what_an_agency_got_that_is_no_more_can_still_be_recalled(cast: Cast, office: Unit_) -> None:
+    unit, _ = office
+    earlier = paper.issued(cast, unit_ids=(unit.pk,))
+    Agency.objects.filter(pk=cast.receiver.pk).update(valid_to=NOW.date() - timedelta(days=1))
+
+    paper.issued(
+        cast, subject="thu hồi", recipient_ids=(), unit_ids=(unit.pk,),
+        link_kind=LinkKind.RECALL, linked_id=earlier.pk,
+    )  # fmt: skip
+
+    assert OutgoingDocument.objects.get(pk=earlier.pk).state_word is State.RECALLED
+
+
+def test_nothing_is_issued_to_a_dissolved_unit_alone(cast: Cast, office: Unit_) -> None:
+    unit, _ = office
+    document = paper.sealed(cast, recipient_ids=(), unit_ids=(unit.pk,))
+    dissolve(unit)
+
+    with pytest.raises(Invalid) as caught:
+        actions.issue(document.pk, actor=cast.an, now=NOW)
+
+    assert caught.value.code is Refusal.NO_RECIPIENT
+
+
+def test_the_register_does_not_say_that_a_dissolved_unit_got_it(cast: Cast, office: Unit_) -> None:
+    unit, _ = office
+    document = paper.sealed(cast, unit_ids=(unit.pk,))
+    dissolve(unit)
+
+    actions.issue(document.pk, actor=cast.an, now=NOW)
+
+    line = RegisterEntry.objects.get()
+    assert (line.places, line.copies) == (cast.receiver.name, 1)

@@ -39,6 +39,7 @@ from vanthu.outgoing.writing import (
     moved,
     require_current,
     require_recipient,
+    units_to_reach,
     write_facts,
     write_recipients,
     write_units,
@@ -365,10 +366,10 @@ def issue(document_id: int, *, actor: Actor, now: datetime) -> OutgoingDocument:
     """
     document = locked(document_id, Move.ISSUE, actor=actor)
     require_recipient(document)
-    target = linking.target_of(document)
+    target = linking.target_of(document, on=hanoi_date(now))
     _require_sound(document)
     recipients = [row.agency for row in document.recipients.select_related("agency")]
-    units = [row.unit.name for row in document.units.select_related("unit")]
+    units = [row.unit.name for row in units_to_reach(document)]
     sent = entries.sent_facts([*(one.name for one in recipients), *units], on=hanoi_date(now))
     registers.make_final(document, agency_id=document.agency_id, facts=sent, actor=actor, now=now)
     document.issued_at = now
