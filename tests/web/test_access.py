@@ -365,9 +365,8 @@ def test_the_switcher_leads_into_the_post_that_was_delegated(cast: Cast, desk: D
         assert at_work(browser)
 
 
-def test_what_is_begun_under_a_delegation_that_ended_is_not_done_in_one_s_own_post(
-    cast: Cast, desk: Desk
-) -> None:
+def in_ended_delegation(cast: Cast, desk: Desk) -> Client:
+    """Return the browser of Hạnh, who acts in Dũng's post by a delegation that ended meanwhile."""
     from vanthu.core.blobs import blobs
     from vanthu.directory.actions_authority import DelegationFacts, give_delegation
 
@@ -378,6 +377,13 @@ def test_what_is_begun_under_a_delegation_that_ended_is_not_done_in_one_s_own_po
     Delegation.objects.filter(pk=given.pk).update(
         starts_on=NOW.date() - timedelta(days=2), ends_on=NOW.date() - timedelta(days=1)
     )
+    return browser
+
+
+def test_what_is_begun_under_a_delegation_that_ended_is_not_done_in_one_s_own_post(
+    cast: Cast, desk: Desk
+) -> None:
+    browser = in_ended_delegation(cast, desk)
     document = paper.drafted(cast)
     address = reverse("outgoing:submit", args=[document.pk])
 
@@ -390,6 +396,24 @@ def test_what_is_begun_under_a_delegation_that_ended_is_not_done_in_one_s_own_po
     assert "Việc ủy quyền mà bạn đang dùng đã kết thúc" in first.content.decode()
     assert document.state == "draft"
     assert browser.post(address, {"version": document.version}).status_code == 303
+
+
+@pytest.mark.parametrize("accept", ["application/json", "*/*", "image/avif,image/webp,*/*;q=0.8"])
+def test_the_end_of_a_delegation_is_not_told_to_a_script_alone(cast: Cast, desk: Desk, accept: str) -> None:
+    browser = in_ended_delegation(cast, desk)
+
+    by_script = browser.get(reverse("home:work"), headers={"Accept": accept})
+    by_person = browser.get(reverse("home:work"), headers={"Accept": "text/html, */*"})
+
+    assert (by_script.status_code, by_person.status_code) == (403, 403)
+    assert browser.get(reverse("home:work")).status_code == 200
+
+
+def test_who_signs_out_after_the_end_of_a_delegation_is_out(cast: Cast, desk: Desk) -> None:
+    browser = in_ended_delegation(cast, desk)
+
+    assert browser.post(reverse("web:sign_out")).status_code in (302, 303)
+    assert browser.get(reverse("home:work")).status_code in (302, 303)
 
 
 def test_unknown_words_in_the_setting_stop_the_start(monkeypatch: pytest.MonkeyPatch) -> None:

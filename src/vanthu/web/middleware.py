@@ -120,9 +120,12 @@ def _told_of_its_end(request: HttpRequest) -> HttpResponse | None:
     """Stop once where the delegation in use has ended: what was begun in another's post is not done in one's own."""
     chosen = request.session.get(DELEGATION)
     held = [row.pk for row in request.delegations]  # type: ignore[attr-defined]  # set in _identify
-    if chosen is None or chosen in held or request.headers.get(BACKGROUND):
+    if chosen is None or chosen in held or request.headers.get(BACKGROUND) or _is_leaving(request):
         return None
-    del request.session[DELEGATION]
+    if "text/html" in request.headers.get(
+        "Accept", "text/html"
+    ):  # else a script asked, and nobody reads the answer
+        del request.session[DELEGATION]
     told = {
         "title": _("The delegation has ended"),
         "sentence": _(
@@ -131,6 +134,10 @@ def _told_of_its_end(request: HttpRequest) -> HttpResponse | None:
         ),
     }
     return page(request, "problem.html", told, status=403)
+
+
+def _is_leaving(request: HttpRequest) -> bool:
+    return request.resolver_match is not None and request.resolver_match.view_name == "web:sign_out"
 
 
 def _person_of(request: HttpRequest, opened: OpenSession | None) -> Person | None:

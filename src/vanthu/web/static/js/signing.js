@@ -59,6 +59,10 @@ async function post(address, data) {
     location.assign(answer.url); // the server asks for a second factor first, or for signing in again
     return new Promise(() => {});
   }
+  if (answer.status === 403 && !answer.headers.get("Content-Type")?.includes("json")) {
+    location.reload(); // the page says why: the delegation in use has ended
+    return new Promise(() => {});
+  }
   return answer.json();
 }
 
