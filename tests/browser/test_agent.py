@@ -222,7 +222,6 @@ def test_an_electronic_copy_is_signed_with_the_agency_s_token(
     an.follow("Sao văn bản")
     an.select("Hình thức sao", "Trích sao")
     an.select("Bản sao là bản", "Điện tử")
-    an.unfold("Phần bỏ bớt khi trích sao")
     an.write("Trích sao: vị trí cần che, mỗi dòng một chỗ", "1; 30; 100; 150; 12")
     an.write("Mục đích sao", "nộp hồ sơ giải ngân")
     an.press("Gửi đề nghị")
