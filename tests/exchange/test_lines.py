@@ -29,9 +29,12 @@ class Server:
     port: int = 0
 
     def run(self, ear: socket.socket) -> None:
-        """Serve all connections of the script."""
+        """Serve the connections of the script, as many as come before the test is over."""
         for number, script in enumerate(self.scripts):
-            connection = ear.accept()[0]
+            try:
+                connection = ear.accept()[0]
+            except OSError:
+                return
             threading.Thread(target=self._serve, args=(number, connection, script), daemon=True).start()
 
     def _serve(self, number: int, connection: socket.socket, script: list[bytes]) -> None:
@@ -75,6 +78,9 @@ def serve() -> Iterator[Callable[..., Server]]:
             return server
 
         yield start
+        ear.shutdown(socket.SHUT_RDWR)  # ends what still waits there
+        for thread in threads:
+            thread.join()
 
 
 def ask(server: Server, *pieces: bytes, is_repeatable: bool = True, method: str = "POST") -> bytes:
@@ -144,10 +150,15 @@ def test_a_body_too_large_to_be_kept_has_a_connection_of_its_own(serve: Callable
 
 
 def test_a_head_that_drips_is_given_up(serve: Callable[..., Server], monkeypatch: pytest.MonkeyPatch) -> None:
-    ticking = count()
-    monkeypatch.setattr(lines, "time", SimpleNamespace(monotonic=lambda: float(next(ticking))))
+    ticking, ticks = count(), threading.Semaphore(0)
+
+    def monotonic() -> float:
+        ticks.release()
+        return float(next(ticking))
+
+    monkeypatch.setattr(lines, "time", SimpleNamespace(monotonic=monotonic))
     with socket.create_server(("127.0.0.1", 0)) as ear:
-        threading.Thread(target=_drip, args=(ear,), daemon=True).start()
+        threading.Thread(target=_drip, args=(ear, ticks), daemon=True).start()
 
         with pytest.raises(NoAnswer) as silence:
             http.converse(
@@ -161,11 +172,14 @@ def test_a_head_that_drips_is_given_up(serve: Callable[..., Server], monkeypatch
     assert str(silence.value).startswith("Máy của bên kia không trả lời kịp")
 
 
-def _drip(ear: socket.socket) -> None:
+def _drip(ear: socket.socket, ticks: threading.Semaphore) -> None:
+    """Send a line of a head for each second that the reader saw go by, so that their number is never too large."""
     with ear.accept()[0] as connection:
         connection.recv(65536)
         connection.sendall(b"HTTP/1.1 200 OK\r\n")
         for number in range(100_000):
+            if not ticks.acquire(timeout=10):
+                return
             try:
                 connection.sendall(b"X-%d: x\r\n" % number)
             except OSError:
