@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
@@ -176,3 +178,13 @@ def test_everybody_sees_in_a_register_what_the_query_holds(cast: Cast) -> None:
             assert shown == [row.pk for row in register.exported(who, what, order)], (who, what, order)
             seen.add(tuple(shown))
     assert len(seen) > 10
+
+
+@pytest.mark.parametrize("value", [10**30, -(10**30), "9" * 40, "\0", "x", True, 1.5, [1], "0001-99-01"])
+def test_a_place_that_was_made_up_is_the_beginning_or_some_place(cast: Cast, value: object) -> None:
+    paper.drafted(cast)
+    made_up = base64.urlsafe_b64encode(json.dumps([value, 2**62]).encode()).decode().rstrip("=")
+
+    for order in orders(dict(outgoing.ORDERS)):
+        found = outgoing.listed(cast.hanh, outgoing.Wanted(), order, after=made_up)
+        assert len(found.rows) <= 1

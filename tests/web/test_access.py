@@ -434,3 +434,10 @@ def test_a_wrong_code_is_refused_in_words(cast: Cast) -> None:
         actions_factors.use_code(person.pk, "000000", actor=SYSTEM, now=NOW)
 
     assert caught.value.code is Refusal.CODE_WRONG
+
+
+def test_an_address_with_a_nul_in_it_is_no_page(cast: Cast, desk: Desk) -> None:
+    browser = desk(cast.an)
+
+    assert browser.get(reverse("deliveries:list") + "?q=%00").status_code == 400
+    assert browser.get(reverse("deliveries:list") + "?q=00").status_code == 200

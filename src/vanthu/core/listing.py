@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar, cast
 
 from django.core.exceptions import ValidationError
+from django.core.validators import ProhibitNullCharactersValidator
 from django.db.models import Field, Model, Q, QuerySet
 
 from .pages import PAGE_SIZE
@@ -22,6 +23,7 @@ from .shapes import Shaped
 M = TypeVar("M", bound=Model)
 T = TypeVar("T")
 
+_NO_NUL: Final = ProhibitNullCharactersValidator()
 MOST_EXPORTED: Final = 20_000
 """Rows in one exported file; what is beyond is said in the file and on the page."""
 
@@ -147,6 +149,9 @@ def _read(model: type[Model], order: Order, after: str) -> tuple[Any, int] | Non
         if value is not None:
             column: Field[Any, Any] = model._meta.get_field(order.column)  # type: ignore[assignment]  # orders name columns
             value = column.to_python(value)
+            # What a database cannot hold is nonsense, too: a number too large for SQLite, NUL for PostgreSQL.
+            column.run_validators(value)
+            _NO_NUL(str(value))
     except (ValueError, TypeError, ValidationError):
         return None
     return None if value is None else (value, key)

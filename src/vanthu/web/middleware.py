@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY, get_user, logout
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import translation
@@ -74,7 +75,13 @@ class ActorMiddleware:
         _kwargs: dict[str, Any],  # Any: Django's signature
     ) -> HttpResponse | None:
         """Send visitors to the sign-in page, and people without a post to a page that says so."""
-        if not is_page(request) or getattr(view, "public", False):
+        if not is_page(request):
+            return None
+        if "%00" in request.META.get(
+            "QUERY_STRING", ""
+        ):  # no reader's word, and PostgreSQL takes it in no text
+            raise BadRequest("NUL in the address")
+        if getattr(view, "public", False):
             return None
         if request.person is None:  # type: ignore[attr-defined]  # set in _identify
             return _to_sign_in(request)
