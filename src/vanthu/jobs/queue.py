@@ -102,18 +102,22 @@ def enqueue(
     *,
     now: datetime,
     due_at: datetime | None = None,
+    after: timedelta = timedelta(0),
     priority: int = 5,
     destination: str = "",
     dedupe_key: str | None = None,
 ) -> Work | None:
-    """Put work down in the caller's transaction; None if a row with `dedupe_key` is there already."""
+    """Put work down in the caller's transaction; None if a row with `dedupe_key` is there already.
+
+    It is due `after` a while, or at a moment of its own, `due_at`.
+    """
     work = Work(
         kind=kind,
         payload=dict(payload),
         priority=priority,
         destination=destination,
         dedupe_key=dedupe_key,
-        due_at=due_at or now,
+        due_at=due_at or now + after,
         created_at=now,
         noted_at=None if due_at else now,
     )

@@ -96,3 +96,12 @@ def test_t11_clocks_that_differ_by_a_little_change_nothing() -> None:
     assert queue.enqueue("x", {}, now=NOW + queue.AGREEING)
 
     assert queue.forget_wrong_clock(NOW) == 0
+
+
+def test_t11_what_was_put_down_for_a_while_later_waits_as_long_as_was_meant() -> None:
+    assert queue.enqueue("x", {}, now=AHEAD, after=30 * SECOND)
+
+    queue.forget_wrong_clock(NOW)
+
+    assert queue.claim(now=NOW + 29 * SECOND) == []
+    assert len(queue.claim(now=NOW + 30 * SECOND)) == 1

@@ -151,8 +151,8 @@ def hold_package(package_id: int, *, actor: Actor, now: datetime, why: str = "")
     update(package, "is_held", "outcome_reason")
     age = now - package.received_at
     if why and age < LAST_CHECK:
-        again = now + max(age, FIRST_CHECK)
-        work.enqueue("exchange.inspect", {"package_id": package.pk}, now=now, due_at=again, priority=LATER)
+        wait = max(age, FIRST_CHECK)
+        work.enqueue("exchange.inspect", {"package_id": package.pk}, now=now, after=wait, priority=LATER)
     record(Event.PACKAGE_HELD, package, actor=actor, now=now, agency_id=package.recipient_id, why=why[:500])
     return package
 

@@ -41,7 +41,7 @@ def open_run(
         errand=errand, service=service, state=RunState.SENDING, started_at=now, ends_at=now + PATIENCE
     )
     queue.enqueue(
-        WORK, {"errand_id": errand.pk}, now=now, due_at=now + SENDING_LIFE, priority=2,
+        WORK, {"errand_id": errand.pk}, now=now, after=SENDING_LIFE, priority=2,
         destination=f"signing:{service.pk}", dedupe_key=work_key(errand.pk),
     )  # fmt: skip
     record(
