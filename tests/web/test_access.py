@@ -441,3 +441,12 @@ def test_an_address_with_a_nul_in_it_is_no_page(cast: Cast, desk: Desk) -> None:
 
     assert browser.get(reverse("deliveries:list") + "?q=%00").status_code == 400
     assert browser.get(reverse("deliveries:list") + "?q=00").status_code == 200
+
+
+def test_nobody_is_offered_to_act_for_themselves(cast: Cast, desk: Desk) -> None:
+    browser = desk(cast.dung)
+
+    offered = browser.get(reverse("web:add_delegation")).content.decode().partition('name="taker"')[2]
+
+    assert f'value="{cast.hanh.post_id}"' in offered.partition("</select>")[0]
+    assert f'value="{cast.dung.post_id}"' not in offered.partition("</select>")[0]

@@ -122,7 +122,10 @@ def give_delegation(
     _require_order(facts.starts_on, facts.ends_on)
     if taker.agency_id != giver.agency_id or taker.person_id == giver.person_id:
         raise Invalid(
-            Refusal.VALUE_WRONG, field="người nhận", value=taker, why="phải là người khác trong cùng cơ quan"
+            Refusal.VALUE_WRONG,
+            field="người làm thay",
+            value=taker,
+            why="phải là người khác trong cùng cơ quan",
         )
     if not giver.is_held_on(today) or not taker.is_held_on(today) or facts.ends_on < today:
         raise Invalid(Refusal.VALUE_WRONG, field="thời hạn", value=facts.ends_on, why="đã kết thúc")

@@ -37,11 +37,14 @@ def delegations(request: Request) -> HttpResponse:
 def add_delegation(request: Request) -> HttpResponse:
     """Delegate a post's daily acts."""
     today = clock.hanoi_date(clock.now())
+    givers = rights.posts_to_delegate(request.actor, on=today)
+    persons = {post.person_id for post in givers}
     form = DelegationForm(
         request.POST or None,
         request.FILES or None,
-        givers=rights.posts_to_delegate(request.actor, on=today),
-        takers=rights.posts_on(request.actor, on=today),
+        givers=givers,
+        # Who may delegate for nobody else is not offered to themselves.
+        takers=[one for one in rights.posts_on(request.actor, on=today) if {one.person_id} != persons],
     )
     if request.method == "POST" and form.is_valid():
         try:
