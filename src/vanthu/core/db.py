@@ -5,8 +5,9 @@ from __future__ import annotations
 import fcntl
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -63,10 +64,24 @@ def outside_transaction() -> None:
 
 
 def ring(channel: str) -> None:
-    """Wake whoever waits for `channel`, when the running transaction is committed; PostgreSQL only."""
+    """Wake whoever waits for `channel`, once the running transaction is committed; PostgreSQL only.
+
+    Not within it: PostgreSQL lets only one transaction that rings be committed at a time, in all its databases.
+    Who is killed in between is not heard; who waits looks by itself, too.
+    """
     if is_postgresql():
+        rung = _ringing(channel)
+        if all(waiting[1] is not rung for waiting in connection.run_on_commit):
+            transaction.on_commit(rung, robust=True)  # what was committed stays so
+
+
+@cache
+def _ringing(channel: str) -> Callable[[], None]:
+    def notify() -> None:
         with connection.cursor() as cursor:
             cursor.execute(f"NOTIFY {channel}")
+
+    return notify
 
 
 class Doorbell:
