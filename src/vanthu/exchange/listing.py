@@ -69,7 +69,7 @@ def all_received(actor: Actor, wanted: Received, order: Order = NEWEST) -> list[
 
 
 def _sent(actor: Actor, wanted: Sent) -> QuerySet[Delivery]:
-    rows = queries.sent_by(actor).select_related("package", "recipient", "peer")
+    rows = queries.with_parties(queries.sent_by(actor))
     if wanted.state is not None:
         rows = rows.filter(state=wanted.state)
     if wanted.kind is not None:

@@ -138,8 +138,7 @@ def deliveries_of(document_type: str, document_id: int) -> list[DeliveryView]:
 
 
 def _of_document() -> QuerySet[Delivery]:
-    rows = Delivery.objects.select_related("package", "recipient", "peer")
-    found = rows.filter(
+    found = with_parties(Delivery.objects.all()).filter(
         package__document_type=text("document_type"), package__document_id=number("document_id")
     )
     return found.order_by("id")
@@ -170,9 +169,12 @@ def sent_by(actor: Actor) -> QuerySet[Delivery]:
 
 def with_statuses(rows: QuerySet[Delivery]) -> QuerySet[Delivery]:
     """Return deliveries with what a line of their list shows."""
-    return rows.select_related("package", "recipient", "peer").prefetch_related(
-        Prefetch("statuses", ReceivedStatus.objects.order_by("id"))
-    )
+    return with_parties(rows).prefetch_related(Prefetch("statuses", ReceivedStatus.objects.order_by("id")))
+
+
+def with_parties(rows: QuerySet[Delivery]) -> QuerySet[Delivery]:
+    """Return deliveries with what they carry, to whom, and over which connection."""
+    return rows.select_related("package", "recipient", "peer")
 
 
 def view_of(row: Delivery) -> DeliveryView:

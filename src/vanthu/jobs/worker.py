@@ -136,9 +136,8 @@ class Worker:
                 claims = self._find(stop)
                 if claims:
                     self._do(claims)
-            except (
-                BaseException
-            ):  # a panic of a library in Rust is no Exception, and nobody replaces a dead lane
+            # A panic of a library in Rust is no Exception, and nobody replaces a dead lane.
+            except BaseException:
                 log.exception("the worker could not reach its rows")
                 close_old_connections()
                 stop.wait(self._idle.total_seconds())

@@ -128,7 +128,8 @@ def shown(actor: Actor, document_id: int) -> OutgoingPage:
     document = _found(actor, document_id)
     versions = _versions(document)
     readings = documents.readings(document.read_marks)
-    readers = readings if policies.may_see_readers(actor, document) else ()
+    may_see_readers = policies.may_see_readers(actor, document)
+    readers = readings if may_see_readers else ()
     return OutgoingPage(
         document=document,
         files=tuple(
@@ -150,7 +151,7 @@ def shown(actor: Actor, document_id: int) -> OutgoingPage:
         form=_form(versions),
         checks_form=any(one.task_word is Task.FORM for one in policies.open_turns(actor, document)),
         readers=readers,
-        may_see_readers=policies.may_see_readers(actor, document),
+        may_see_readers=may_see_readers,
         is_read=(actor.person_id, actor.post_id, document.version)
         in {(one.person_id, one.post_id, one.version) for one in readings},
     )

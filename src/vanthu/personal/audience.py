@@ -129,8 +129,7 @@ def _waited_for(document: OutgoingDocument, today: date) -> Iterable[int]:
 
 def _in_units(document: OutgoingDocument, today: date) -> Iterable[int]:
     """Return the persons in the units that a document is issued to."""
-    held = Post.objects.filter(unit__in=document.units.values("unit_id"), held_from__lte=today)
-    return held.exclude(held_to__lt=today).values_list("person_id", flat=True)
+    return _members(document.units.values("unit_id"), today)
 
 
 def _about_outgoing(document: OutgoingDocument, person_id: int, topic: Topic, said: str) -> Told:
@@ -160,8 +159,13 @@ def _assigned(entry: AuditEntry, today: date) -> Iterator[Told]:
 def _assignees(row: Assignment, today: date) -> list[int]:
     if row.post is not None:
         return [row.post.person_id]
-    held = Post.objects.filter(unit=row.unit, held_from__lte=today).exclude(held_to__lt=today)
-    return list(held.values_list("person_id", flat=True))
+    return list(_members([row.unit_id], today))
+
+
+def _members(units: Iterable[object], today: date) -> Iterable[int]:
+    """Return the persons who hold a post in units, named by their keys or by a query for them."""
+    held = Post.objects.filter(unit__in=units, held_from__lte=today).exclude(held_to__lt=today)
+    return held.values_list("person_id", flat=True)
 
 
 def _about_incoming(document: IncomingDocument, person_id: int, topic: Topic, said: str) -> Told:

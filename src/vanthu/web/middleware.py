@@ -77,9 +77,8 @@ class ActorMiddleware:
         """Send visitors to the sign-in page, and people without a post to a page that says so."""
         if not is_page(request):
             return None
-        if "%00" in request.META.get(
-            "QUERY_STRING", ""
-        ):  # no reader's word, and PostgreSQL takes it in no text
+        # No reader's word, and PostgreSQL takes it in no text.
+        if "%00" in request.META.get("QUERY_STRING", ""):
             raise BadRequest("NUL in the address")
         if getattr(view, "public", False):
             return None
@@ -129,9 +128,8 @@ def _told_of_its_end(request: HttpRequest) -> HttpResponse | None:
     held = [row.pk for row in request.delegations]  # type: ignore[attr-defined]  # set in _identify
     if chosen is None or chosen in held or request.headers.get(BACKGROUND) or _is_leaving(request):
         return None
-    if "text/html" in request.headers.get(
-        "Accept", "text/html"
-    ):  # else a script asked, and nobody reads the answer
+    # Else a script asked, and nobody reads the answer.
+    if "text/html" in request.headers.get("Accept", "text/html"):
         del request.session[DELEGATION]
     told = {
         "title": _("The delegation has ended"),

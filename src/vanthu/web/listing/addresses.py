@@ -14,26 +14,17 @@ PASSING: Final = ("sau", "xuat", "chon")
 
 def kept(request: HttpRequest, *without: str) -> QueryDict:
     """Return the query of a view, without some of it."""
-    query = request.GET.copy()
-    for name in (*PASSING, *without):
-        query.pop(name, None)
-    for name in list(query):
-        values = [value for value in query.getlist(name) if value.strip()]
-        query.setlist(name, values) if values else query.pop(name)
+    query = QueryDict(mutable=True)
+    for name, value in hidden(request, *without):
+        query.appendlist(name, value)
     return query
 
 
 def changed(request: HttpRequest, changes: Mapping[str, str]) -> str:
     """Return the address of the same list with changes; an empty value takes a filter away."""
     # A page has dozens of these: without the copies that a QueryDict makes of itself.
-    left = [
-        (name, value)
-        for name, values in request.GET.lists()
-        if name not in PASSING and name not in changes
-        for value in values
-        if value.strip()
-    ]
-    written = urlencode([*left, *((name, value) for name, value in changes.items() if value)])
+    added = ((name, value) for name, value in changes.items() if value)
+    written = urlencode([*hidden(request, *changes), *added])
     return f"{request.path}?{written}" if written else request.path
 
 
@@ -44,5 +35,11 @@ def plain(request: HttpRequest, keeps: Sequence[str]) -> str:
 
 def hidden(request: HttpRequest, *without: str) -> list[tuple[str, str]]:
     """Return what a form has to carry along so that the rest of the view stays."""
-    query = kept(request, *without)
-    return [(name, value) for name in query for value in query.getlist(name)]
+    left_out = {*PASSING, *without}
+    return [
+        (name, value)
+        for name, values in request.GET.lists()
+        if name not in left_out
+        for value in values
+        if value.strip()
+    ]

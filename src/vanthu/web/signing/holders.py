@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from vanthu.core import clock
 from vanthu.directory import queries as directory
 from vanthu.directory.models import Certificate
-from vanthu.signing.remote.services import behind
+from vanthu.signing.remote.services import behind, is_remote
 from vanthu.web.requests import Request
 
 
@@ -23,6 +23,7 @@ class Held:
         """Return what the templates of signing read."""
         return {
             "certificate": self.certificate,
+            "is_remote": self.certificate is not None and is_remote(self.certificate.key_file),
             "signing_service": behind(self.certificate),
             "no_certificate": self.why_none,
         }
