@@ -109,9 +109,9 @@ def crowd(prefix: str, count: str, far: str, dead: str, slow: str) -> Told:
         elif number < int(dead) + int(slow):
             address = f"http://127.0.0.1:{live}/slow"
         pair(address, key_of(code).public.text, code, name)
-    # All but the dead have served somebody lately, as peers have.
-    well = Peer.objects.filter(name__startswith=f"Cơ quan {prefix}.")
-    return well.update(last_success_at=now)
+    # All have served somebody lately, as peers have; the dead have died since.
+    known = Peer.objects.filter(name__startswith=f"Cơ quan {prefix}.")
+    return known.update(last_success_at=now)
 
 
 def spread(prefix: str, each: str) -> Told:
@@ -146,7 +146,8 @@ def course(first: str, last: str) -> Told:
     began = tries.aggregate(at=Min("started_at"))["at"]
     done = Attempt.objects.filter(delivery__in=well, result=AttemptResult.DELIVERED.value)
     ends = sorted((at - began).total_seconds() for at in done.values_list("finished_at", flat=True))
-    dead = tries.exclude(delivery__in=well).exclude(delivery__peer__address__endswith="/slow")
+    asked = tries.exclude(error_code="not_tried")
+    dead = asked.exclude(delivery__in=well).exclude(delivery__peer__address__endswith="/slow")
     by_peer: dict[int, list[float]] = {}
     for peer, at in dead.order_by("started_at").values_list("delivery__peer", "started_at"):
         by_peer.setdefault(peer, []).append(at.timestamp())

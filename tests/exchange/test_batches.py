@@ -14,7 +14,7 @@ from vanthu.core.errors import Unavailable
 from vanthu.directory.models import Agency
 from vanthu.exchange import actions, batches, packages, sending
 from vanthu.exchange.failures import Failure
-from vanthu.exchange.models import Delivery, InboundPackage
+from vanthu.exchange.models import Attempt, Delivery, InboundPackage, Peer
 from vanthu.exchange.words import AttemptResult, PackageKind
 from vanthu.jobs.worker import run_due
 from vnedxml import Message
@@ -76,7 +76,7 @@ def many(sender: Agency, receiver: Agency, now: datetime) -> None:
 
 
 @pytest.mark.usefixtures("many")
-def test_g6_a_peer_that_falls_silent_is_asked_by_one_part_of_a_batch_and_no_more(
+def test_g6_a_peer_that_falls_silent_is_asked_once_by_a_batch_and_no_more(
     now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     attempt, made = sending._attempt, list[int]()
@@ -88,13 +88,19 @@ def test_g6_a_peer_that_falls_silent_is_asked_by_one_part_of_a_batch_and_no_more
     monkeypatch.setattr(sending, "_attempt", falling_silent)
     run_due(now, most=1, at_once=16)
 
-    assert len(made) == 2 * batches.PART
-    waiting = Delivery.objects.exclude(pk__in=made)
-    assert list(waiting.values_list("state", "attempts")) == [("queued", 0)]
+    assert len(made) == batches.PART + 1
+    waiting = Delivery.objects.exclude(pk__in=made).order_by("pk")
+    assert list(waiting.values_list("state", "attempts", "setbacks")) == [
+        *[("queued", 1, 0)] * (batches.PART - 1),
+        ("queued", 0, 0),
+    ]
+    codes = Attempt.objects.exclude(delivery__in=made).values_list("result", "error_code")
+    assert list(codes) == [("transient", "not_tried")] * (batches.PART - 1)
+    assert Peer.objects.get(pk=waiting[0].peer_id).failures == 1
 
 
 @pytest.mark.usefixtures("many")
-def test_g6_a_sender_that_falls_silent_is_told_by_one_part_of_a_batch_and_no_more(
+def test_g6_a_sender_that_falls_silent_is_told_once_by_a_batch_and_no_more(
     now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told = list[int]()
@@ -108,4 +114,4 @@ def test_g6_a_sender_that_falls_silent_is_told_by_one_part_of_a_batch_and_no_mor
     monkeypatch.setattr(sending, "send_outcome", lambda *_, **__: None)  # its handler finds a resting peer
     run_due(now, at_once=16)
 
-    assert len(told) == batches.PART
+    assert len(told) == 1

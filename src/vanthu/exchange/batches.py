@@ -110,9 +110,9 @@ def _send(
         queue.finish_all(idle, now=now)
     failpoints.hit(Step.AFTER_CLAIM)
 
-    flown = [sending.fly(attempt, now=clock()) for attempt in attempts]
+    flown = sending.fly_all(attempts, clock)
     _land(flown, claims, now=clock())
-    return bool(flown) and not any(isinstance(each.result, Failure) and each.result.counts for each in flown)
+    return bool(flown) and not any(each.has_failed for each in flown)
 
 
 def _land(flown: Sequence[sending.Flown], claims: Mapping[int, Claim], *, now: datetime) -> None:
@@ -152,7 +152,11 @@ def tell(batch: Batch) -> None:
         queue.finish_all([claims[package.pk] for package in told], now=now)
     while wait:
         part, wait = wait[:PART], wait[PART:]
-        answers = [(package, sending.tell(package, now=batch.clock())) for package in part]
+        answers = list[tuple[InboundPackage, Failure | None]]()
+        for package in part:
+            answers.append((package, sending.tell(package, now=batch.clock())))
+            if _has_failed(answers[-1][1]):
+                break
         now = batch.clock()
         _keep(
             [
@@ -162,8 +166,12 @@ def tell(batch: Batch) -> None:
             claims,
             now=now,
         )
-        if any(failure is not None and failure.counts for _package, failure in answers):
+        if _has_failed(answers[-1][1]):
             return  # the handler of each of the others sees whether the peer rests
+
+
+def _has_failed(failure: Failure | None) -> bool:
+    return failure is not None and failure.counts
 
 
 def inspect(

@@ -23,13 +23,15 @@ class Failure:
     """How long the peer asked us to wait."""
     counts: bool = True
     """Whether the peer itself failed: an answer that refuses this package says that the peer is well."""
+    is_tried: bool = True
+    """Whether the peer was asked at all."""
 
     def is_its_own(self, peer: Peer) -> bool:
         """Say whether what was sent has itself to blame: the peer, as it was before, served the others.
 
         Who happens to be sent while a peer is away, or to be its probe, is not made to wait when it is back.
         """
-        return not self.counts or peer.failures == 0
+        return self.is_tried and (not self.counts or peer.failures == 0)
 
 
 def sentence(error: str) -> str:

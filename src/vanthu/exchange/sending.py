@@ -6,7 +6,7 @@ import hashlib
 import json
 import secrets
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -39,6 +39,13 @@ _CHUNK: Final = 1 << 18
 _ACTOR: Final = Actor.system("Gửi liên thông")
 DELIVERIES: Final = Delivery.objects.select_related("package__sender", "recipient", "peer")
 
+_NOT_TRIED: Final = Failure(
+    result=AttemptResult.TRANSIENT,
+    code="not_tried",
+    error="Chưa gửi: lượt gửi ngay trước đến cùng nơi không thành công.",
+    counts=False,
+    is_tried=False,
+)
 _WRITTEN: Final = Rows(
     lambda: OutboundBytes.objects.filter(package_id=number("package_id"), style=text("style"))
 )
@@ -51,6 +58,11 @@ class Flown:
     attempt: Attempt
     result: SignedReceipt | Relay | Failure
     spent_ms: int
+
+    @property
+    def has_failed(self) -> bool:
+        """Say whether the peer failed."""
+        return isinstance(self.result, Failure) and self.result.counts
 
 
 def send(delivery_id: int, *, round_: int, now: datetime) -> None:
@@ -99,6 +111,15 @@ def fly(attempt: Attempt, *, now: datetime) -> Flown:
     started, delivery = time.monotonic(), attempt.delivery
     result = _attempt(delivery.peer, delivery, _envelope(delivery), now=now)
     return Flown(attempt, result, int((time.monotonic() - started) * 1000))
+
+
+def fly_all(attempts: Iterable[Attempt], clock: Callable[[], datetime]) -> list[Flown]:
+    """Make attempts at one peer, one after the other; once it fails one, the others are not made. Slow."""
+    flown, failed = list[Flown](), False
+    for attempt in attempts:
+        flown.append(Flown(attempt, _NOT_TRIED, 0) if failed else fly(attempt, now=clock()))
+        failed |= flown[-1].has_failed
+    return flown
 
 
 def land(flown: Flown, *, now: datetime) -> None:
