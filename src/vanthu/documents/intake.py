@@ -24,6 +24,7 @@ __all__ = [
     "inspect_pdf",
     "inspect_received",
     "picture_of_first_page",
+    "picture_of_last_page",
     "picture_of_page",
 ]
 
@@ -157,7 +158,13 @@ def _facts(path: Path, *, name: str, limits: Limits) -> PdfFacts:
 def picture_of_first_page(source: Path, *, name: str, dpi: int, limits: Limits | None = None) -> bytes:
     """Return the first page of a PDF as a grey PNG, drawn in the child. Raises Invalid (pdf_broken)."""
     outside_transaction()
-    return _run(source, {"picture_dpi": dpi}, name=name, limits=limits or Limits())
+    return _run(source, {"picture_dpi": dpi, "at": 0}, name=name, limits=limits or Limits())
+
+
+def picture_of_last_page(source: Path, *, name: str, dpi: int, limits: Limits | None = None) -> bytes:
+    """Return the last page of a PDF as a grey PNG, drawn in the child. Raises Invalid (pdf_broken)."""
+    outside_transaction()
+    return _run(source, {"picture_dpi": dpi, "at": -1}, name=name, limits=limits or Limits())
 
 
 @dataclass(frozen=True, slots=True)

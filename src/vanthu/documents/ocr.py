@@ -21,13 +21,30 @@ NUMBER: Final = re.compile(
     r"S[ốôồóoõỏ0]\s*[:.;]?\s*(\d{1,6})\s*[/|]\s*((?:\d{4}\s*[/|]\s*)?[A-ZĐƯÔ][\wĐđ]*(?:\s?-\s?[\wĐđ]+)*)"
 )
 _BOX_3: Final = (0.10, 0.06, 0.505, 0.22)
+# Read with the left column, place and date are misread: they stand between its lines.
+_BOX_4: Final = (0.42, 0.06, 0.98, 0.24)
+_RIGHT_HALF: Final = (0.48, 0.0, 0.98, 1.0)
 _VIETNAMESE: Final = "vie"
 
 
 def upper_left(page: bytes) -> bytes:
     """Return the part of a page where author, number and notation stand: box 2 and 3 of Appendix I."""
+    return _cut(page, _BOX_3)
+
+
+def upper_right(page: bytes) -> bytes:
+    """Return the part of a page where country, motto, place and date stand: box 1 and 4 of Appendix I."""
+    return _cut(page, _BOX_4)
+
+
+def right_half(page: bytes) -> bytes:
+    """Return the part of a page where the signer's post and name stand: box 7a, 7b of Appendix I, at any height."""
+    return _cut(page, _RIGHT_HALF)
+
+
+def _cut(page: bytes, box: tuple[float, float, float, float]) -> bytes:
     picture = Image.open(io.BytesIO(page))
-    left, top, right, bottom = _BOX_3
+    left, top, right, bottom = box
     width, height = picture.size
     area = picture.crop(
         (round(left * width), round(top * height), round(right * width), round(bottom * height))

@@ -1,7 +1,8 @@
-"""What a document says of itself on its first page, read from a scan with Tesseract; each field with how sure it is.
+"""What a scan says of itself on its first and last page, read with Tesseract; each field with how sure it is.
 
 These are proposals for the clerk's eyes. Nothing of them enters the record by itself. Places follow NĐ 30/2020
-Appendix I: number and author stand in the upper left, place and date in the upper right, type and abstract below them.
+Appendix I: number and author stand in the upper left, place and date in the upper right, type and abstract below them;
+the signer's post and name stand at the right of the last page.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -21,16 +22,21 @@ from vanthu.core.db import outside_transaction
 from vanthu.core.errors import Invalid
 from vanthu.core.text import fold
 from vanthu.documents import ocr
-from vanthu.documents.intake import picture_of_first_page
+from vanthu.documents.intake import picture_of_first_page, picture_of_last_page
 from vanthu.documents.words import Kind, year_of
 
 _SECONDS: Final = 180
 """A page in the background may take its time; a hostile one no longer than this."""
-_DAY: Final = re.compile(r"ng[aàă]y\s*(\d{1,2})\s*th[aáà]ng\s*(\d{1,2})\s*n[aăâ]m\s*(\d{4})", re.IGNORECASE)
+_DAY: Final = re.compile(
+    r"ng[aàă]y\s*(\d{1,2})\s*th[aáà]ng\s*(\d{1,2})\s*n[aăâ]m\s*(\d{4})\W*$", re.IGNORECASE
+)
+"""Place and date end their line; a date in a sentence is that of another document."""
 _ABOUT: Final = re.compile(r"^\W*V\s*/\s*v\W*(.*)$", re.IGNORECASE)
 _MOTTO: Final = ("cong hoa xa hoi", "doc lap", "tu do", "hanh phuc")
 _ENDS: Final = ("kinh gui", "can cu", "noi nhan", "thuc hien", "ngay ")
 _MOST_LINES: Final = 4
+_HEAD_LINES: Final = 8
+"""At most so many lines of a page are its head: two columns of names, the number, place and date."""
 _ABOVE: Final = (
     "uy ban",
     "ubnd",
@@ -50,6 +56,13 @@ _AGENCIES: Final = (
     "hoi dong", "hat", "doi", "tram", "thu vien", "bao tang", "bo chi huy", "buu dien",
 )  # fmt: skip
 """How the names of agencies begin, folded; `_ABOVE` are those that others have above them."""
+_POSTS: Final = (
+    "kt.", "tm.", "tl.", "tuq.", "q.", "giam doc", "chu tich", "chu nhiem", "bo truong", "thu truong", "cuc truong",
+    "vu truong", "chi cuc truong", "truong phong", "truong ban", "doi truong", "tram truong", "hieu truong",
+    "vien truong", "chanh van phong", "chanh thanh tra", "chanh an", "bi thu", "thu tuong",
+)  # fmt: skip
+"""What a signer's line in capitals has in it, folded: the authority or the post (App I II.7.a)."""
+_NAME_WORDS: Final = range(2, 7)
 _SURE: Final = 50
 """Below, the clerk's eyes are asked instead."""
 
@@ -76,7 +89,7 @@ class PageReading:
     """What was read; `problem` says why nothing was."""
 
     fields: Mapping[str, Field] = field(default_factory=dict)
-    """By name: number, notation, issued_on (ISO), kind (a value of Kind), subject, author."""
+    """By name: number, notation, issued_on (ISO), kind (a value of Kind), subject, author, signer."""
     problem: str = ""
 
 
@@ -89,7 +102,7 @@ class Line:
 
 
 def read_page(pdf: bytes, *, name: str) -> PageReading:
-    """Return what the first page of a scan says of itself."""
+    """Return what the first and the last page of a scan say of themselves."""
     outside_transaction()
     program = shutil.which("tesseract")
     if program is None:
@@ -101,9 +114,11 @@ def read_page(pdf: bytes, *, name: str) -> PageReading:
             page = picture_of_first_page(path, name=name, dpi=ocr.DPI)
             whole = _lines(program, page)
             left = _lines(program, ocr.upper_left(page))
+            right = _lines(program, ocr.upper_right(page))
+            foot = _lines(program, ocr.right_half(picture_of_last_page(path, name=name, dpi=ocr.DPI)))
         except (Invalid, OSError, subprocess.SubprocessError) as error:
             return PageReading(problem=f"Không đọc được trang đầu: {type(error).__name__}.")
-    found = fields_of(whole, left)
+    found = fields_of(whole, left, right, foot)
     return PageReading(found, "" if found else "Không nhận ra số, ngày hay trích yếu trên trang đầu.")
 
 
@@ -131,11 +146,17 @@ def _lines(program: str, picture: bytes) -> list[Line]:
     return [Line(text, round(sum(sure for _w, sure in words) / len(words))) for text, words in read]
 
 
-def fields_of(whole: Sequence[Line], left: Sequence[Line]) -> dict[str, Field]:
-    """Return the fields that stand in the lines of a page and of its upper left part."""
+def fields_of(
+    whole: Sequence[Line], left: Sequence[Line], right: Sequence[Line] = (), foot: Sequence[Line] = ()
+) -> dict[str, Field]:
+    """Return the fields that stand in the lines of the first page, of its upper left and its upper right part.
+
+    foot: the lines of the last page's right half, where the signer's post and name stand.
+    """
     found: dict[str, Field] = {}
     _read_code(found, [*left, *whole])
-    _read_day(found, whole)
+    _read_day(found, [*right, *_head_of(whole)])
+    _read_signer(found, foot)
     _read_author(found, left)
     _read_subject(found, whole, left)
     return found
@@ -149,6 +170,13 @@ def _read_code(found: dict[str, Field], lines: Sequence[Line]) -> None:
             return
 
 
+def _head_of(lines: Sequence[Line]) -> Iterator[Line]:
+    for line in lines[:_HEAD_LINES]:
+        if any(fold(line.text).startswith(word) for word in _ENDS if word != "ngay "):
+            return
+        yield line
+
+
 def _read_day(found: dict[str, Field], lines: Sequence[Line]) -> None:
     for line in lines:
         if match := _DAY.search(line.text):
@@ -158,6 +186,30 @@ def _read_day(found: dict[str, Field], lines: Sequence[Line]) -> None:
                 continue  # misread: no day of the calendar
             found["issued_on"] = Field(day.isoformat(), line.sure)
             return
+
+
+def _read_signer(found: dict[str, Field], foot: Sequence[Line]) -> None:
+    """Read authority, post and name at the foot; ink and seal may hide any of them, and then nothing is proposed."""
+    begins = [at for at, line in enumerate(foot) if _is_post(line)]
+    if not begins:
+        return
+    at = begins[-1]
+    while at and _is_post(foot[at - 1]):
+        at -= 1
+    posts = foot[at : begins[-1] + 1]
+    name = next((line for line in reversed(foot[begins[-1] + 1 :]) if _is_name(line)), None)
+    if name is not None:
+        text = f"{', '.join(line.text.strip() for line in posts)}: {name.text.strip()}"
+        found["signer"] = Field(text[:200], min(name.sure, *(line.sure for line in posts)))
+
+
+def _is_name(line: Line) -> bool:
+    words = line.text.split()
+    return len(words) in _NAME_WORDS and all(word.isalpha() and word.istitle() for word in words)
+
+
+def _is_post(line: Line) -> bool:
+    return line.text.isupper() and any(f" {word}" in f" {fold(line.text)}" for word in _POSTS)
 
 
 def _read_author(found: dict[str, Field], left: Sequence[Line]) -> None:

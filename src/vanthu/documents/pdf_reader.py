@@ -49,12 +49,15 @@ class Unreadable(Exception):
 
 
 def main(arguments: list[str]) -> int:
-    """Answer one request: facts as JSON, or with `picture_dpi` the first page as PNG."""
+    """Answer one request: facts as JSON, or with `picture_dpi` the first or another page as PNG."""
     request = json.loads(arguments[1])
     _limit(seconds=request["seconds"], megabytes=request["megabytes"])
     if dpi := request.get("picture_dpi"):
-        picture = marked_page if "marks" in request else first_page
-        sys.stdout.buffer.write(picture(Path(request["path"]), dpi, **request.get("marks", {})))
+        source = Path(request["path"])
+        if marks := request.get("marks"):
+            sys.stdout.buffer.write(marked_page(source, dpi, **marks))
+        else:
+            sys.stdout.buffer.write(grey_page(source, dpi, at=request["at"]))
         return 0
     try:
         answer: dict[str, Any] = {"facts": facts(Path(request["path"]), request)}
@@ -102,10 +105,10 @@ def facts(path: Path, limits: dict[str, int]) -> dict[str, Any]:
     }
 
 
-def first_page(path: Path, dpi: int) -> bytes:
-    """Return the first page as a PNG in grey."""
+def grey_page(path: Path, dpi: int, *, at: int) -> bytes:
+    """Return a page as a PNG in grey. at: from 0; -1 is the last."""
     document = pypdfium2.PdfDocument(path)
-    picture = document[0].render(scale=dpi / 72, grayscale=True).to_pil()
+    picture = document[at % len(document)].render(scale=dpi / 72, grayscale=True).to_pil()
     document.close()
     output = io.BytesIO()
     picture.save(output, "PNG")

@@ -30,7 +30,10 @@ REST_S: Final = 10
 """A file is whole when nobody has written to it for so long."""
 PATIENCE_S: Final = 600
 """A file that still has no end after so long was cut off."""
+_HEAD: Final = 1024
 _TAIL: Final = 2048
+_NOBODYS: Final = frozenset({"thumbs.db", "desktop.ini"})
+"""What Windows leaves in a shared folder that somebody looked into."""
 _UNFINISHED: Final = (".tmp", ".part", ".partial", ".crdownload", ".filepart")
 
 
@@ -45,7 +48,8 @@ def _files(folder: Path) -> Iterator[Path]:
     found = []
     with os.scandir(folder) as entries:
         for entry in entries:
-            if entry.name.startswith((".", "~")) or entry.name.lower().endswith(_UNFINISHED):
+            name = entry.name.lower()
+            if name.startswith((".", "~")) or name.endswith(_UNFINISHED) or name in _NOBODYS:
                 continue
             if entry.is_file(follow_symlinks=False):
                 found.append((entry.stat(follow_symlinks=False).st_mtime, Path(entry.path)))
@@ -67,7 +71,8 @@ def _dealt_with(path: Path, actor: Actor, now: datetime) -> bool:
     content = _read(path)
     if content is None or _changed(path, before):
         return False
-    if content and b"%%EOF" not in content[-_TAIL:] and age_s < PATIENCE_S:
+    may_become_one = not content or b"%PDF-" in content[:_HEAD]
+    if may_become_one and b"%%EOF" not in content[-_TAIL:] and age_s < PATIENCE_S:
         return False  # a scanner that pauses in the middle; the end may still come
     return _taken_in(path, content, actor, now)
 

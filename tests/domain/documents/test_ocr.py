@@ -30,6 +30,16 @@ def test_the_number_on_a_scan_is_read(letter: Draft, number: int, notation: str)
 
 
 @pytest.mark.outside_tool("tesseract")
+def test_date_and_signer_on_a_scan_that_lay_askew_are_read(letter: Draft) -> None:
+    pdf = compose(letter, now=NOW, issued=Issued(373, date(2026, 11, 27))).pdf
+
+    fields = read_page(scan(pdf, turn_deg=1.0), name="quet.pdf").fields
+
+    assert fields["issued_on"].text == "2026-11-27"
+    assert fields["signer"].text.startswith("KT. GIÁM ĐỐC, PHÓ GIÁM ĐỐC: ")
+
+
+@pytest.mark.outside_tool("tesseract")
 def test_another_number_on_the_scan_is_seen(letter: Draft) -> None:
     reading = read_page(scanned(letter, 374), name="quet.pdf")
 

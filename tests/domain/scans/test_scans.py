@@ -87,6 +87,22 @@ def test_a_file_without_an_end_is_put_aside_at_last(cast: Cast, box: Path) -> No
     assert Scan.objects.get().state_word is ScanState.QUARANTINED
 
 
+def test_an_empty_file_waits_for_the_scanner_to_fill_it(cast: Cast, box: Path) -> None:
+    put(box, "a.pdf", b"")
+    assert look(cast, box, now=LATER) == 0
+
+    assert look(cast, box, now=NOW + timedelta(seconds=folder.PATIENCE_S)) == 1
+    assert "trống" in Scan.objects.get().problem
+
+
+def test_a_picture_is_put_aside_at_once_and_told_what_to_do(cast: Cast, box: Path) -> None:
+    put(box, "a.tiff", b"II*\x00" + bytes(5000))
+
+    assert look(cast, box) == 1
+    scan = Scan.objects.get()
+    assert (scan.state_word, "PDF" in scan.problem) == (ScanState.QUARANTINED, True)
+
+
 def test_what_is_no_pdf_is_put_aside_with_the_reason_and_kept(cast: Cast, box: Path) -> None:
     put(box, "a.jpg", b"\xff\xd8 no pdf %%EOF")
 
@@ -115,6 +131,7 @@ def test_links_hidden_and_unfinished_files_are_nobodys_scans(cast: Cast, box: Pa
     (box / "link.pdf").symlink_to(secret)
     put(box, ".hidden.pdf", paper.scan())
     put(box, "half.pdf.part", paper.scan())
+    put(box, "Thumbs.db", b"x")
     (box / "folder.pdf").mkdir()
 
     assert look(cast, box) == 0
@@ -246,3 +263,37 @@ def test_where_the_reader_is_missing_it_is_said(monkeypatch: pytest.MonkeyPatch,
 
     assert found.fields == {}
     assert "Tesseract" in found.problem
+
+
+def test_a_date_in_the_text_is_not_the_documents_own() -> None:
+    whole = """SỞ NỘI VỤ Độc lập - Tự do - Hạnh phúc
+        Số: 15/QĐ-SNV Phú Thọ, ngày Sã: tháng 11 năm 2026
+        QUYẾT ĐỊNH
+        Về việc ban hành Quy chế
+        Thực hiện Nghị định số 30/2020/NĐ-CP ngày 05 tháng 3 năm 2020 của
+        Chính phủ và Quyết định ngày 07 tháng 3 năm 2020"""
+
+    assert "issued_on" not in told(whole)
+    right = lines("Phú Thọ, ngày 27 tháng 11 năm 2026\n020/NĐ-CP ngày 05 tháng 3 năm 2020 của")
+    assert fields_of(lines(whole), lines(whole), right)["issued_on"].text == "2026-11-27"
+
+
+@pytest.mark.parametrize(
+    ("foot", "signer"),
+    [
+        (
+            "theo thẩm quyền./.\nKT. GIÁM ĐỐC\nPHÓ GIÁM ĐỐC\n*% ` TRUYỀN THÔNG\nTrần Văn Dũng",
+            "KT. GIÁM ĐỐC, PHÓ GIÁM ĐỐC: Trần Văn Dũng",
+        ),
+        ("TL. GIÁM ĐỐC\nCHÁNH VĂN PHÒNG\nĐỗ Thị Ánh", "TL. GIÁM ĐỐC, CHÁNH VĂN PHÒNG: Đỗ Thị Ánh"),
+        ("CHỦ TỊCH\nHà Ước", "CHỦ TỊCH: Hà Ước"),
+        ("KT. GIÁM ĐỐC\nPHÓ GIÁM ĐỐC\nân Văn Dũng", ""),  # the seal lies over the name
+        ("Trần Văn Dũng", ""),
+        ("BÁO CÁO\nTrần Văn Dũng", ""),
+        ("", ""),
+    ],
+)
+def test_the_signer_stands_at_the_foot(foot: str, signer: str) -> None:
+    found = fields_of([], [], [], lines(foot))
+
+    assert (found["signer"].text if found else "") == signer

@@ -40,6 +40,7 @@ _LABELS: Final[dict[str, str | Promise]] = {
     "kind": gettext_lazy("Type"),
     "subject": gettext_lazy("Subject"),
     "author": gettext_lazy("Issuing agency"),
+    "signer": gettext_lazy("Signer"),
 }
 _SURE, _FAIR = 80, 60
 
