@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -10,14 +9,14 @@ import pytest
 from tests.exchange.axis_double import SECRET, SYSTEM_ID, Axis, serving
 from tests.exchange.conftest import SYSTEM
 from vanthu.core.actor import Actor
-from vanthu.core.errors import Invalid, NotPermitted
+from vanthu.core.errors import Conflict, Invalid, NotPermitted, Refusal
 from vanthu.directory import actions as directory
 from vanthu.directory import queries, succession
 from vanthu.directory.actions import AgencyFacts
 from vanthu.directory.actions_succession import set_successor
 from vanthu.directory.models import Agency
 from vanthu.exchange import actions, address_book
-from vanthu.exchange.address_book import Line
+from vanthu.exchange.address_book import Line, outcome
 from vanthu.exchange.letters import Letter
 from vanthu.exchange.models import Delivery, Peer, Route
 from vanthu.exchange.peer_settings import PeerFacts
@@ -101,7 +100,7 @@ def test_only_administrators_change_the_book(merged: Agency, clerk: Actor, now: 
     with pytest.raises(NotPermitted):
         set_successor(merged.pk, successor_id=None, actor=clerk, now=now)
     with pytest.raises(NotPermitted):
-        actions.import_agencies([], source="x", actor=clerk, now=now)
+        actions.import_agencies([], source="x", seen=outcome([]), actor=clerk, now=now)
 
 
 def test_the_template_can_be_filled_in_and_read_again(sender: Agency) -> None:
@@ -126,7 +125,7 @@ def test_good_lines_are_written_with_successors_and_ways_and_bad_ones_left_out(
         "H44.41;;;;;;",
     )
 
-    taken = actions.import_agencies(lines, source="thu.csv", actor=admin, now=now)
+    taken = actions.import_agencies(lines, source="thu.csv", seen=outcome(lines), actor=admin, now=now)
 
     old = Agency.objects.get(code="H62.05")
     assert (taken, old.valid_to, old.older_code) == (2, date(2025, 6, 30), "000.05.00.H62")
@@ -170,7 +169,7 @@ def test_who_is_taken_over_by_a_line_left_out_is_left_out_too(
 
     assert [line.is_taken for line in lines] == [False, False, False, True]
     assert "“H44.72” cũng bị bỏ qua" in lines[1].faults[0]
-    assert actions.import_agencies(lines, source="a.csv", actor=admin, now=now) == 1
+    assert actions.import_agencies(lines, source="a.csv", seen=outcome(lines), actor=admin, now=now) == 1
 
 
 def test_a_file_whose_successors_go_round_in_a_circle_says_so(sender: Agency) -> None:
@@ -194,7 +193,7 @@ def test_a_line_like_the_book_changes_nothing_and_an_empty_cell_keeps_what_is_th
 
     assert not same[0].is_taken
     assert other[0].changes == ("ten_co_quan",)
-    actions.import_agencies(other, source="x", actor=admin, now=now)
+    actions.import_agencies(other, source="x", seen=outcome(other), actor=admin, now=now)
     kept = Agency.objects.get(code="H62.05")
     assert (kept.name, kept.older_code) == ("Tên mới", "000.05.00.H62")
 
@@ -227,7 +226,7 @@ def test_every_common_separator_is_understood(sender: Agency, separator: str) ->
     assert (line.facts.code, line.facts.name, line.is_new) == ("H44.50", "Sở", True)
 
 
-def test_what_was_judged_is_judged_again_when_it_is_written(
+def test_what_would_be_written_otherwise_than_it_was_seen_is_not_written(
     sender: Agency, admin: Actor, now: datetime
 ) -> None:
     lines = judge("H44.50;Sở;;;;;")
@@ -235,8 +234,12 @@ def test_what_was_judged_is_judged_again_when_it_is_written(
         AgencyFacts(code="H44.51", name="Vừa có", older_code="H44.50"), actor=SYSTEM, now=now
     )
 
-    assert actions.import_agencies(lines, source="x", actor=admin, now=now) == 0
-    assert replace(lines[0]).is_taken
+    with pytest.raises(Conflict) as refused:
+        actions.import_agencies(lines, source="x", seen=outcome(lines), actor=admin, now=now)
+
+    assert refused.value.code is Refusal.IMPORT_STALE
+    assert lines[0].is_taken, "as it was seen"
+    assert not Agency.objects.filter(code="H44.50").exists()
 
 
 def test_an_axis_tells_its_agencies_with_both_codes(sender: Agency, admin: Actor, now: datetime) -> None:

@@ -28,12 +28,16 @@ def today() -> Iterator[None]:
         yield
 
 
+QUICK_HASHERS = [f"django.contrib.auth.hashers.{name}PasswordHasher" for name in ("MD5", "Argon2")]
+"""The second reads first passwords, which are always made by it, and quickly."""
+
+
 @pytest.fixture
 def cast(db: None, tmp_path: Path, settings: Settings) -> Cast:
     """Bring the cast on stage, without keys."""
     from tests import cast as people
 
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.PASSWORD_HASHERS = QUICK_HASHERS
     settings.VANTHU_HOME = tmp_path
     return people.build()
 
@@ -43,7 +47,7 @@ def armed(db: None, tmp_path: Path, settings: Settings) -> Cast:
     """Bring the cast on stage, with keys."""
     from tests import cast as people
 
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.PASSWORD_HASHERS = QUICK_HASHERS
     settings.VANTHU_HOME = tmp_path
     pki = people.keys(tmp_path / "pki")
     people.furnish(tmp_path, pki)

@@ -6,12 +6,15 @@ import io
 from typing import TYPE_CHECKING
 
 import openpyxl
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
 from tests.cast import Cast
 from vanthu.directory.models import FormerUnit, Person, Unit
+from vanthu.web.access import entering
+from vanthu.web.administration import people_import
 
 if TYPE_CHECKING:
     from tests.web.conftest import Desk
@@ -47,8 +50,56 @@ def test_the_template_is_filled_in_shown_and_written(cast: Cast, desk: Desk) -> 
     entered = Client()
     entered.post(reverse("web:sign_in"), {"username": person.username, "password": password})
     assert entered.get("/")["Location"] == reverse("web:change_password"), "a password of one's own first"
+    assert "Đã ghi 4 dòng" in told
     again = quyen.post(APPLY, {"seen": seen(page)})
+    assert again.status_code == 409
     assert "<code>" not in again.content.decode()
+
+
+def test_what_would_be_written_otherwise_than_it_was_seen_is_asked_for_again(cast: Cast, desk: Desk) -> None:
+    quyen, template = (
+        desk(cast.quyen),
+        desk(cast.quyen).get(reverse("administration:people_template")).content,
+    )
+    page = sent(quyen, template)
+    renamed = openpyxl.load_workbook(io.BytesIO(template))
+    renamed["Người dùng"]["A2"] = "Người Khác Hẳn"
+    out = io.BytesIO()
+    renamed.save(out)
+    quyen.post(APPLY, {"seen": seen(sent(quyen, out.getvalue()))})
+
+    answer = quyen.post(APPLY, {"seen": seen(page)})
+
+    told = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Hãy chọn lại tệp và xem lại các thay đổi." in told
+    assert f'action="{IMPORT}"' in told, "the file is asked for at its own address"
+    assert Person.objects.get(username="mau.nv").full_name == "Người Khác Hẳn"
+
+
+def test_a_long_preview_says_how_much_of_it_is_listed(
+    cast: Cast, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(people_import, "SHOWN", 1)
+
+    page = sent(desk(cast.quyen), desk(cast.quyen).get(reverse("administration:people_template")).content)
+
+    assert "Chỉ hiện 1 trong 2 dòng" in page
+    assert "Trần Thị Ví Dụ" not in page
+
+
+def test_a_wrong_guess_at_a_first_password_is_as_slow_as_any(
+    cast: Cast, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = sent(desk(cast.quyen), desk(cast.quyen).get(reverse("administration:people_template")).content)
+    desk(cast.quyen).post(APPLY, {"seen": seen(page)})
+    made: list[str] = []
+    monkeypatch.setattr(entering, "make_password", made.append)
+
+    for username in ("mau.nv", "khong.co", Person.objects.get(pk=cast.hanh.person_id).username):
+        Client().post(reverse("web:sign_in"), {"username": username, "password": "sai-mat-khau"})
+
+    assert made == ["sai-mat-khau"] * 2, "only a password at full cost was compared at full cost"
 
 
 def test_what_was_seen_in_one_agency_is_not_written_in_another(cast: Cast, desk: Desk) -> None:

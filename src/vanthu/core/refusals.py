@@ -91,6 +91,8 @@ class Refusal(Worded):
     PDF_ALREADY_SIGNED = "pdf_already_signed"
     FILE_TOO_LARGE = "file_too_large"
     FILE_EMPTY = "file_empty"
+    WORKBOOK_WRONG = "workbook_wrong"
+    IMPORT_STALE = "import_stale"
     CONVERTER_MISSING = "converter_missing"
     SANDBOX_MISSING = "sandbox_missing"
     CONVERSION_FAILED = "conversion_failed"

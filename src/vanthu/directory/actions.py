@@ -25,7 +25,7 @@ from . import policies
 from .authority import STANDING, enter_standing
 from .lines import line, required_line
 from .models import Agency, Certificate, MarkImage, OpenSession, Person, Post, Unit
-from .passwords import require_good
+from .passwords import first_hash, first_password, require_good
 from .queries_units import open_units
 from .rights import alert
 from .words import CertificateHolder, SigningMode
@@ -168,6 +168,24 @@ def add_person(
 ) -> Person:
     """Add a person who may sign in. Raises Conflict if the user name is taken."""
     require(policies.may_change(actor), Permission.DIRECTORY_CHANGE)
+    kept = make_password(require_good(password, names=(username, full_name)))
+    return _add_person(username, full_name=full_name, email=email, kept=kept, actor=actor, now=now)
+
+
+@action
+def add_person_to_begin(
+    username: str, *, full_name: str, email: str = "", actor: Actor, now: datetime
+) -> tuple[Person, str]:
+    """Add a person who may sign in, and return the first password. Raises Conflict if the user name is taken."""
+    require(policies.may_change(actor), Permission.DIRECTORY_CHANGE)
+    password = first_password()
+    kept = first_hash(password)
+    return _add_person(username, full_name=full_name, email=email, kept=kept, actor=actor, now=now), password
+
+
+def _add_person(
+    username: str, *, full_name: str, email: str, kept: str, actor: Actor, now: datetime
+) -> Person:
     username = required_line(username, "tên đăng nhập", 80).lower()
     if " " in username:
         raise Invalid(
@@ -179,7 +197,7 @@ def add_person(
         username=username,
         full_name=required_line(full_name, "họ và tên", 100),
         email=line(email, "thư điện tử", 100),
-        password=make_password(require_good(password, names=(username, full_name))),
+        password=kept,
         password_is_given=not actor.is_system,
         password_set_at=now,
     )

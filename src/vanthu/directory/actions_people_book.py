@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
 from vanthu.audit.events import Event
 from vanthu.audit.record import record
 from vanthu.core.actions import action
 from vanthu.core.actor import Actor
 from vanthu.core.clock import hanoi_date
+from vanthu.core.errors import Conflict, Refusal
 from vanthu.core.permissions import Permission, require
 from vanthu.core.text import fold
 
 from . import policies
-from .actions import add_person, give_post, save_unit
+from .actions import add_person_to_begin, give_post, save_unit
 from .actions_units import change_unit
-from .models import Person
-from .people_book import Book, PersonLine, UnitLine, judged
+from .models import Agency, Person
+from .people_book import Book, PersonLine, UnitLine, judged, ranked
 from .queries_units import open_units
-
-_ALPHABET: Final = "abcdefghjkmnpqrstuvwxyz23456789"
-"""Without i, l, o, 0 and 1, which are misread."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,27 +32,43 @@ class NewAccount:
     password: str
 
 
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """What became of a workbook."""
+
+    book: Book
+    """As it was judged before it was written."""
+    accounts: tuple[NewAccount, ...]
+    """Those that are new."""
+
+
 @action
 def import_people(
-    book: Book, *, agency_id: int, source: str, actor: Actor, now: datetime
-) -> tuple[NewAccount, ...]:
-    """Write the rows that stand, judged again now, in one transaction; return the accounts that are new.
+    book: Book, *, agency_id: int, source: str, seen: str, actor: Actor, now: datetime
+) -> TakenIn:
+    """Write the rows that stand, judged again now, in one transaction.
 
     Rows with faults are left out: the preview has shown them. An empty cell leaves what is known. Taken in again, the
     same file changes nothing.
+
+    seen: the outcome that was shown. Raises Conflict if it would be another now: what nobody saw is not written.
     """
     require(policies.may_change(actor, agency_id), Permission.DIRECTORY_CHANGE)
+    Agency.objects.select_for_update().get(pk=agency_id)  # two workbooks are taken in one after the other
     found = judged(book, agency_id=agency_id, on=hanoi_date(now))
+    if found.outcome != seen:
+        raise Conflict(Refusal.IMPORT_STALE)
     for unit in found.units:
         if unit.is_taken and unit.is_new:
             save_unit(agency_id, name=unit.name, abbreviation=unit.abbreviation, actor=actor, now=now)
-    for unit in found.units:
-        if unit.is_taken:
-            _place(unit, agency_id, actor=actor, now=now)
+    units = {fold(unit.name): unit for unit in open_units(agency_id).select_related("parent")}
+    for unit in ranked([unit for unit in found.units if unit.is_taken], units):
+        _place(unit, agency_id, actor=actor, now=now)
+    unit_ids = {name: unit.pk for name, unit in units.items()}
     accounts: list[NewAccount] = []
     for line in found.people:
         if line.is_taken:
-            accounts += _person(line, agency_id, actor=actor, now=now)
+            accounts += _person(line, agency_id, unit_ids, actor=actor, now=now)
     record(
         Event.PEOPLE_IMPORTED,
         f"{source}"[:200],
@@ -66,7 +79,7 @@ def import_people(
         left_out=found.faulty,
         new=len(accounts),
     )
-    return tuple(accounts)
+    return TakenIn(found, tuple(accounts))
 
 
 def _place(line: UnitLine, agency_id: int, *, actor: Actor, now: datetime) -> None:
@@ -86,18 +99,14 @@ def _place(line: UnitLine, agency_id: int, *, actor: Actor, now: datetime) -> No
         )
 
 
-def _person(line: PersonLine, agency_id: int, *, actor: Actor, now: datetime) -> list[NewAccount]:
+def _person(
+    line: PersonLine, agency_id: int, unit_ids: Mapping[str, int], *, actor: Actor, now: datetime
+) -> list[NewAccount]:
     made: list[NewAccount] = []
     person = Person.objects.select_for_update().filter(username=line.username).first()
     if person is None:
-        password = "-".join("".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(4))
-        person = add_person(
-            line.username,
-            full_name=line.full_name,
-            password=password,
-            email=line.email,
-            actor=actor,
-            now=now,
+        person, password = add_person_to_begin(
+            line.username, full_name=line.full_name, email=line.email, actor=actor, now=now
         )
         made = [NewAccount(person.full_name, person.username, password)]
     elif line.changes:
@@ -105,11 +114,10 @@ def _person(line: PersonLine, agency_id: int, *, actor: Actor, now: datetime) ->
         person.save(update_fields=["full_name", "email"])
         record(Event.PERSON_SAVED, person, actor=actor, now=now, username=person.username)
     if line.gets_post:
-        units = {fold(unit.name): unit.pk for unit in open_units(agency_id)}
         give_post(
             person.pk,
             agency_id=agency_id,
-            unit_id=units.get(fold(line.unit)) if line.unit else None,
+            unit_id=unit_ids.get(fold(line.unit)) if line.unit else None,
             title=line.title,
             roles=line.roles,
             signing_mode=line.mode,

@@ -6,6 +6,7 @@ Source: OWASP ASVS 5.0, 6.2.1 to 6.2.12 and 6.4.1. Nobody is made to mix kinds o
 from __future__ import annotations
 
 import hashlib
+import secrets
 import unicodedata
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from django.conf import settings
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
 
@@ -26,6 +28,8 @@ SHORTEST: Final = 10
 LONGEST: Final = 1000
 _LINE: Final = 40
 """Hexadecimal digits of a SHA-1, by which lists of leaked passwords are written."""
+_ALPHABET: Final = "abcdefghjkmnpqrstuvwxyz23456789"
+"""Without i, l, o, 0 and 1, which are misread."""
 _OURS: Final = ("vanthu", "matkhau", "password", "quantri", "phutho", "vietnam")
 
 
@@ -47,6 +51,26 @@ def require_good(password: str, *, names: Iterable[str] = ()) -> str:
     if _is_guessable(kept, names) or _is_common(kept) or is_leaked(kept):
         raise Invalid(Refusal.PASSWORD_KNOWN)
     return kept
+
+
+class _FirstPasswordHasher(Argon2PasswordHasher):
+    """Argon2 that takes no time: nobody guesses 79 random bits, and a file may bring thousands of people at once.
+
+    What it makes is read, and made anew at the full cost, by the hasher of the settings.
+    """
+
+    time_cost, memory_cost, parallelism = 1, 64, 1
+
+
+def first_password() -> str:
+    """Return a password to begin with, easily copied from paper: four times four letters and figures, at random."""
+    return "-".join("".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(4))
+
+
+def first_hash(password: str) -> str:
+    """Return what is kept of a password that `first_password` made. Any other needs `make_password`."""
+    hasher = _FirstPasswordHasher()
+    return hasher.encode(password, hasher.salt())
 
 
 def is_due(person: Person, *, now: datetime) -> bool:

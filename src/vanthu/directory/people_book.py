@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -101,6 +102,21 @@ class Book:
         return sum(bool(line.faults) for line in self.lines)
 
     @property
+    def outcome(self) -> str:
+        """Return a fingerprint of what would become of each row, to be compared with what somebody was shown."""
+        told = [
+            (
+                line.number,
+                line.faults,
+                line.changes,
+                line.is_new,
+                isinstance(line, PersonLine) and line.gets_post,
+            )
+            for line in self.lines
+        ]
+        return hashlib.sha256(repr(told).encode()).hexdigest()
+
+    @property
     def same(self) -> int:
         """Count the rows that say what the directory says."""
         return len(self.units) + len(self.people) - self.taken - self.faulty
@@ -136,8 +152,9 @@ def parsed(content: bytes) -> Book:
 def judged(book: Book, *, agency_id: int, on: date) -> Book:
     """Return a book beside the directory of an agency: what is new, what changes, what clashes. Reads only."""
     known = {fold(unit.name): unit for unit in open_units(agency_id).select_related("parent")}
-    names = Counter(fold(line.name) for line in book.units)
-    units = _with_parents([_judged_unit(line, known, names) for line in book.units], known)
+    names = Counter(fold(line.name) for line in book.units if line.name)
+    above = _above(book.units, known)
+    units = _with_parents([_judged_unit(line, known, names, above) for line in book.units], known)
     open_names = {*known, *(fold(line.name) for line in units if not line.faults)}
     usernames = [line.username for line in book.people]
     people = {row.username: row for row in Person.objects.filter(username__in=usernames)}
@@ -153,7 +170,10 @@ def judged(book: Book, *, agency_id: int, on: date) -> Book:
     rows = Counter((line.username, fold(line.title), fold(line.unit)) for line in book.people)
     lines = []
     for line in book.people:
-        faults = [*line.faults, *_clashes(line, book.people, rows, open_names)]
+        if not line.username:
+            lines.append(line)
+            continue
+        faults = [*line.faults, *_clashes(line, book.people, rows, open_names, names)]
         judged_line = _beside(line, people.get(line.username), held.get(line.username, []))
         faults += judged_line.faults[len(line.faults) :]
         if line.username in elsewhere or (line.username in people and line.username not in held):
@@ -164,18 +184,19 @@ def judged(book: Book, *, agency_id: int, on: date) -> Book:
 
 def _unit_line(row: Row) -> UnitLine:
     cells = row.cells
+    # What could not be read is told alone: that it is missing would be no news.
     return UnitLine(
         number=row.number,
         name=cells["Tên đơn vị*"],
         abbreviation=cells["Chữ viết tắt*"],
         parent=cells["Thuộc đơn vị"],
-        faults=(*row.faults, *_shape(cells, UNIT_COLUMNS)),
+        faults=row.faults or tuple(_shape(cells, UNIT_COLUMNS)),
     )
 
 
 def _person_line(row: Row) -> PersonLine:
     cells = row.cells
-    faults = [*row.faults, *_shape(cells, PERSON_COLUMNS)]
+    faults = _shape(cells, PERSON_COLUMNS)
     username = cells["Tên đăng nhập*"].lower()
     if username and not _NAME.fullmatch(username):
         faults.append(f"tên đăng nhập “{username}” chỉ được gồm chữ không dấu, số, “.”, “-”, “_”")
@@ -196,7 +217,8 @@ def _person_line(row: Row) -> PersonLine:
         faults.append(f"ký {mode} thì phải ghi “Ký thay” ai, ví dụ Giám đốc")
     return PersonLine(
         number=row.number, full_name=cells["Họ và tên*"], username=username, email=email, title=cells["Chức vụ*"],
-        unit=cells["Đơn vị"], roles=roles, mode=mode or SigningMode.HEAD, head_title=head_title, faults=tuple(faults),
+        unit=cells["Đơn vị"], roles=roles, mode=mode or SigningMode.HEAD, head_title=head_title,
+        faults=row.faults or tuple(faults),
     )  # fmt: skip
 
 
@@ -225,7 +247,29 @@ def _mode(text: str) -> SigningMode | None:
     return next((mode for mode in SigningMode if mode.value and fold(mode.value).rstrip(".") == bare), None)
 
 
-def _judged_unit(line: UnitLine, known: Mapping[str, Unit], names: Mapping[str, int]) -> UnitLine:
+def _above(lines: Sequence[UnitLine], known: Mapping[str, Unit]) -> dict[str, str]:
+    """Return under which unit each would be, by folded names, with the file beside what is known."""
+    above = {name: fold(unit.parent.name) if unit.parent else "" for name, unit in known.items()}
+    return above | {fold(line.name): fold(line.parent) for line in lines if line.name and line.parent}
+
+
+def ranked(lines: Sequence[UnitLine], known: Mapping[str, Unit]) -> list[UnitLine]:
+    """Return units so that each comes after the one above it: so no step between puts one below itself."""
+    above = _above(lines, known)
+    return sorted(lines, key=lambda line: len(_ancestors(fold(line.name), above)))
+
+
+def _ancestors(name: str, above: Mapping[str, str]) -> list[str]:
+    """Return the units above one, the nearest first; one that is above itself ends them."""
+    found: list[str] = []
+    while (name := above.get(name, "")) and name not in found:
+        found.append(name)
+    return found
+
+
+def _judged_unit(
+    line: UnitLine, known: Mapping[str, Unit], names: Mapping[str, int], above: Mapping[str, str]
+) -> UnitLine:
     faults = list(line.faults)
     if names[fold(line.name)] > 1:
         faults.append(f"đơn vị “{line.name}” có nhiều dòng")
@@ -233,6 +277,10 @@ def _judged_unit(line: UnitLine, known: Mapping[str, Unit], names: Mapping[str, 
         faults.append(f"không có đơn vị “{line.parent}” trong cơ quan hay trong tệp")
     if line.parent and fold(line.parent) == fold(line.name):
         faults.append("đơn vị không thể thuộc chính nó")
+    elif line.parent and fold(line.name) in _ancestors(fold(line.name), above):
+        faults.append(
+            f"“{line.name}” và “{line.parent}” thuộc lẫn nhau; hãy sửa “Thuộc đơn vị” của một trong các dòng này"
+        )
     there = known.get(fold(line.name))
     changes = []
     if there is not None:
@@ -264,9 +312,12 @@ def _clashes(
     people: Sequence[PersonLine],
     rows: Mapping[tuple[str, str, str], int],
     open_names: set[str],
+    told: Mapping[str, int],
 ) -> list[str]:
     faults = []
-    if line.unit and fold(line.unit) not in open_names:
+    if line.unit and fold(line.unit) not in open_names and fold(line.unit) in told:
+        faults.append(f"dòng của đơn vị “{line.unit}” bị loại")
+    elif line.unit and fold(line.unit) not in open_names:
         faults.append(f"không có đơn vị “{line.unit}” trong cơ quan hay trong tệp")
     if rows[(line.username, fold(line.title), fold(line.unit))] > 1:
         faults.append("có dòng khác cho cùng người, cùng chức vụ, cùng đơn vị")

@@ -31,6 +31,8 @@ _XML: Final = (".xml", ".rels", ".vml")
 MOST_ROWS: Final = 5_000
 MOST_COLUMNS: Final = 40
 LONGEST_CELL: Final = 1_000
+_BY_TEMPLATE: Final = "hãy tải tệp mẫu và chép dữ liệu sang"
+_AS_XLSX: Final = "hãy mở bằng Excel, bỏ mật khẩu nếu có, rồi lưu lại với kiểu “Excel Workbook (*.xlsx)”"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +56,13 @@ def read(content: bytes, sheets: Mapping[str, Sequence[str]]) -> dict[str, list[
             warnings.simplefilter("ignore")  # what the reader says of styles it does not know
             book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
     except Exception as error:
-        raise _wrong(f"không đọc được ({type(error).__name__})") from error
+        raise _wrong(f"không đọc được ({type(error).__name__}); {_AS_XLSX}") from error
     found = {fold(sheet.title): sheet for sheet in book.worksheets}
     wanted = {title: found[fold(title)] for title in sheets if fold(title) in found}
     if not wanted:
-        raise _wrong(f"không có trang tính nào tên {' hay '.join(f'“{title}”' for title in sheets)}")
+        raise _wrong(
+            f"không có trang tính nào tên {' hay '.join(f'“{title}”' for title in sheets)}; {_BY_TEMPLATE}"
+        )
     return {title: _rows(title, wanted[title], sheets[title]) if title in wanted else [] for title in sheets}
 
 
@@ -94,15 +98,15 @@ def _why_harmful(content: bytes) -> str:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = archive.infolist()
             if len(parts) > MOST_PARTS or len({part.filename for part in parts}) != len(parts):
-                return "có quá nhiều phần, hoặc có phần trùng tên"
+                return f"có quá nhiều phần, hoặc có phần trùng tên; {_BY_TEMPLATE}"
             if sum(part.file_size for part in parts) > LARGEST_UNPACKED or any(map(_is_bomb, parts)):
-                return "giải nén ra quá lớn"
+                return f"giải nén ra quá lớn; {_BY_TEMPLATE}"
             if any(part.flag_bits & 0x1 for part in parts):
-                return "được đặt mật khẩu"
+                return "được đặt mật khẩu; hãy bỏ mật khẩu rồi chọn lại"
             texts = (archive.read(part) for part in parts if part.filename.lower().endswith(_XML))
             return next((why for text in texts if (why := _why_odd(text))), "")
     except (zipfile.BadZipFile, zlib.error, OSError, ValueError, NotImplementedError, EOFError):
-        return "không phải tệp .xlsx"
+        return f"không phải tệp .xlsx; {_AS_XLSX}"
 
 
 def _is_bomb(part: zipfile.ZipInfo) -> bool:
@@ -111,8 +115,8 @@ def _is_bomb(part: zipfile.ZipInfo) -> bool:
 
 def _why_odd(part: bytes) -> str:
     if part[:2] in {b"\xff\xfe", b"\xfe\xff"} or b"\x00" in part[:200]:
-        return "dùng bảng mã lạ"
-    return "chứa khai báo DOCTYPE" if b"<!DOCTYPE" in part or b"<!ENTITY" in part else ""
+        return f"dùng bảng mã lạ; {_BY_TEMPLATE}"
+    return f"chứa khai báo DOCTYPE; {_BY_TEMPLATE}" if b"<!DOCTYPE" in part or b"<!ENTITY" in part else ""
 
 
 def _rows(title: str, sheet: Any, headings: Sequence[str]) -> list[Row]:  # Any: openpyxl has no types
@@ -121,7 +125,7 @@ def _rows(title: str, sheet: Any, headings: Sequence[str]) -> list[Row]:  # Any:
     places = {fold(str(cell.value or "")): at for at, cell in enumerate(first)}
     missing = [heading for heading in headings if fold(heading.rstrip("*")) not in _bare(places)]
     if missing:
-        raise _wrong(f"trang tính “{title}” thiếu cột {', '.join(f'“{each}”' for each in missing)}")
+        raise _wrong(f"trang tính “{title}” thiếu cột {_quoted(missing)}; {_BY_TEMPLATE}")
     at = {heading: _bare(places)[fold(heading.rstrip("*"))] for heading in headings}
     rows: list[Row] = []
     for number, cells in lines:
@@ -142,7 +146,9 @@ def _lines(title: str, sheet: Any) -> Iterator[tuple[int, Sequence[Any]]]:  # An
         try:
             number, cells = next(rows, (0, ()))
         except Exception as error:
-            raise _wrong(f"trang tính “{title}” không đọc được ({type(error).__name__})") from error
+            raise _wrong(
+                f"trang tính “{title}” không đọc được ({type(error).__name__}); {_BY_TEMPLATE}"
+            ) from error
         if not number:
             return
         if number > MOST_ROWS + 1:
@@ -151,18 +157,20 @@ def _lines(title: str, sheet: Any) -> Iterator[tuple[int, Sequence[Any]]]:  # An
 
 
 def _row(number: int, cells: Sequence[Any], at: Mapping[str, int]) -> Row:  # Any: openpyxl has no types
-    told, faults = {}, []
+    told, faults, computed = {}, [], []
     for heading, place in at.items():
         cell = cells[place] if place < len(cells) else None
         value = None if cell is None else cell.value
         if cell is not None and (cell.data_type == "f" or not isinstance(value, _PLAIN)):
-            faults.append(f"cột “{heading}” chứa công thức; hãy dán lại dưới dạng giá trị")
+            computed.append(heading)
             value = None
         text = _text(value)
         if len(text) > LONGEST_CELL:
-            faults.append(f"cột “{heading}” dài quá {LONGEST_CELL} ký tự")
+            faults.append(f"cột “{heading.rstrip('*')}” dài quá {LONGEST_CELL} ký tự")
             text = text[:LONGEST_CELL]
         told[heading] = text
+    if computed:
+        faults.append(f"cột {_quoted(computed)} chứa công thức; hãy dán lại dưới dạng giá trị")
     # A row of nothing but formulas is no empty row: it has to be told.
     return Row(number, told if any(told.values()) or not faults else {**told, "": "?"}, tuple(faults))
 
@@ -178,5 +186,9 @@ def _text(value: object) -> str:
     return nfc(str(value)) if value is not None else ""
 
 
+def _quoted(headings: Sequence[str]) -> str:
+    return ", ".join(f"“{each.rstrip('*')}”" for each in headings)
+
+
 def _wrong(why: str) -> Invalid:
-    return Invalid(Refusal.VALUE_WRONG, field="tệp Excel", value=".xlsx", why=why)
+    return Invalid(Refusal.WORKBOOK_WRONG, why=why)

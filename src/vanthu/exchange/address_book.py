@@ -10,13 +10,13 @@ from vanthu.core.errors import Invalid, Refusal
 from vanthu.core.text import nfc
 
 from .axis import Operation
-from .book_lines import LARGEST_FILE, Line, judged, read, template, written
+from .book_lines import LARGEST_FILE, Line, judged, outcome, read, template, written
 from .models import Peer, Route
 from .transport.axis import AxisTransport, row_text
 from .transport.lgsp import LgspTransport
 from .words import PeerKind
 
-__all__ = ["LARGEST_FILE", "Line", "from_axis", "judged", "read", "template", "written"]
+__all__ = ["LARGEST_FILE", "Line", "from_axis", "judged", "outcome", "read", "template", "written"]
 
 
 def from_axis(peer: Peer, *, now: datetime) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -64,6 +65,12 @@ class Line:
     def is_taken(self) -> bool:
         """Say whether the line is written when the file is applied."""
         return not self.faults and (self.is_new or bool(self.changes))
+
+
+def outcome(lines: Sequence[Line]) -> str:
+    """Return a fingerprint of what would become of each judged line, to be compared with what somebody was shown."""
+    told = [(line.number, line.faults, line.changes, line.is_new) for line in lines]
+    return hashlib.sha256(repr(told).encode()).hexdigest()
 
 
 def template() -> bytes:

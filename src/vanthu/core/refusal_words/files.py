@@ -35,6 +35,14 @@ WORDS: Final = {
         "Tệp vượt quá giới hạn %(limit_mb)s MB. Hãy giảm dung lượng (quét màu 200 dpi là đủ) hoặc tách thành nhiều tệp.",
         "The file is larger than %(limit_mb)s MB. Make it smaller (colour at 200 dpi is enough) or split it.",
     ),
+    "workbook_wrong": (
+        "Chưa nhập được tệp Excel này: %(why)s. Hãy sửa tệp rồi chọn lại.",
+        "This Excel file cannot be taken in: %(why)s. Correct the file and choose it again.",
+    ),
+    "import_stale": (
+        "Chưa ghi gì, vì danh bạ đã thay đổi sau khi bạn xem, hoặc trang đã mở quá một giờ. Hãy chọn lại tệp và xem lại các thay đổi.",
+        "Nothing was written: the directory has changed since you looked, or the page was open for over an hour. Choose the file again and look at the changes.",
+    ),
     "file_empty": (
         "Tệp “%(name)s” trống. Hãy chọn lại tệp.",
         "The file “%(name)s” is empty. Choose the file again.",

@@ -10,26 +10,32 @@ from vanthu.audit.events import Event
 from vanthu.audit.record import record
 from vanthu.core.actions import action
 from vanthu.core.actor import Actor
+from vanthu.core.errors import Conflict, Refusal
 from vanthu.core.permissions import Permission, require
 from vanthu.directory import actions as directory
 from vanthu.directory import policies
 from vanthu.directory.actions import AgencyFacts
 from vanthu.directory.actions_succession import set_successor
 from vanthu.directory.models import Agency
-from vanthu.exchange.book_lines import Line, judged
+from vanthu.exchange.book_lines import Line, judged, outcome
 from vanthu.exchange.models import Peer
 
 from .peers import set_route
 
 
 @action
-def import_agencies(lines: Sequence[Line], *, source: str, actor: Actor, now: datetime) -> int:
+def import_agencies(lines: Sequence[Line], *, source: str, seen: str, actor: Actor, now: datetime) -> int:
     """Write the lines that stand, judged again now, in one transaction; return how many.
 
     An empty cell leaves what the book has. Lines with faults are left out: the preview has shown them.
+
+    seen: the outcome that was shown. Raises Conflict if it would be another now: what nobody saw is not written.
     """
     require(policies.may_change(actor), Permission.DIRECTORY_CHANGE)
-    taken = [line for line in judged(lines) if line.is_taken]
+    found = judged(lines)
+    if outcome(found) != seen:
+        raise Conflict(Refusal.IMPORT_STALE)
+    taken = [line for line in found if line.is_taken]
     for line in taken:
         known = Agency.objects.filter(code=line.facts.code).first()
         directory.save_agency(_merged(line.facts, known), actor=actor, now=now)

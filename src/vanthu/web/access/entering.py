@@ -8,7 +8,7 @@ from typing import Final
 
 from django.conf import settings
 from django.contrib.auth import login
-from django.contrib.auth.hashers import check_password, make_password
+from django.contrib.auth.hashers import make_password, verify_password
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -33,12 +33,13 @@ def by_password(request: HttpRequest, username: str, password: str) -> Person:
     """Return the person of a user name and password. Raises Invalid, the same for both mistakes."""
     require_no_pause(request, username)
     person = directory.person_by_username(username)
-    if person is None:
-        make_password(
-            normal(password)
-        )  # as slow as a wrong password, so that user names cannot be told apart
-    elif check_password(normal(password), person.password):
+    is_right, was_quick = verify_password(normal(password), person.password) if person else (False, True)
+    if person is not None and is_right:
         return person
+    if (
+        was_quick
+    ):  # nobody, or a first password: as slow as any other, so that user names cannot be told apart
+        make_password(normal(password))
     note_failure(request, username)
     raise Invalid(Refusal.SIGN_IN_FAILED)
 

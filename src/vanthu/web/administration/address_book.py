@@ -67,10 +67,14 @@ def import_from_axis(request: Request, peer_id: int) -> HttpResponse:
         content = peer_queries.agencies_of(request.actor, peer_id, now=clock.now())
         return _preview(request, content, source=peer.name)
     except Refused as refused:
-        form = BookForm()
-        axes = [one for one in queries.peers(request.actor) if one.kind in BY_SECRET]
-        context = {"form": form, "axes": axes, "refusal": str(refused)}
-        return page(request, "administration/book_import.html", context, status=422)
+        return _asked_again(request, refused)
+
+
+def _asked_again(request: Request, refused: Refused) -> HttpResponse:
+    """Ask once more, with the reason above."""
+    axes = [one for one in queries.peers(request.actor) if one.kind in BY_SECRET]
+    context = {"form": BookForm(), "axes": axes, "refusal": str(refused)}
+    return page(request, "administration/book_import.html", context, status=refused.status)
 
 
 @administrators
@@ -78,11 +82,15 @@ def import_from_axis(request: Request, peer_id: int) -> HttpResponse:
 def apply_import(request: Request) -> HttpResponse:
     """Write what the reader has seen; it is judged again first."""
     try:
-        sha256, source = signing.loads(request.POST.get("seen", ""), salt=_SALT, max_age=_KEPT_S)
-    except signing.BadSignature as error:
-        raise Invalid(Refusal.CHANGED_MEANWHILE) from error
-    lines = address_book.read(blobs().read(sha256))
-    count = actions.import_agencies(lines, source=source, actor=request.actor, now=clock.now())
+        sha256, source, outcome = signing.loads(request.POST.get("seen", ""), salt=_SALT, max_age=_KEPT_S)
+        lines = address_book.read(blobs().read(sha256))
+        count = actions.import_agencies(
+            lines, source=source, seen=outcome, actor=request.actor, now=clock.now()
+        )
+    except signing.BadSignature:
+        return _asked_again(request, Invalid(Refusal.IMPORT_STALE))
+    except Refused as refused:
+        return _asked_again(request, refused)
     sentence = ngettext("%(num)d agency was written.", "%(num)d agencies were written.", count) % {
         "num": count
     }
@@ -104,7 +112,8 @@ def _preview(request: Request, content: bytes, *, source: str) -> HttpResponse:
     taken = [line for line in lines if line.is_taken]
     context = {
         "source": source,
-        "seen": signing.dumps([blob.sha256, source], salt=_SALT),
+        "seen": signing.dumps([blob.sha256, source, address_book.outcome(lines)], salt=_SALT),
+        "shown": SHOWN,
         "faulty": faulty[:SHOWN],
         "faulty_count": len(faulty),
         "taken": taken[:SHOWN],

@@ -62,11 +62,12 @@ def _preview(request: Request, content: bytes, *, source: str) -> HttpResponse:
     blob = blobs().put(content)
     context = {
         "source": source,
-        "seen": signing.dumps([blob.sha256, source, request.agency.pk], salt=_SALT),
+        "seen": signing.dumps([blob.sha256, source, request.agency.pk, book.outcome], salt=_SALT),
         "book": book,
-        "faulty": [line for line in book.lines if line.faults][:SHOWN],
-        "units": [line for line in book.units if line.is_taken][:SHOWN],
-        "people": [line for line in book.people if line.is_taken][:SHOWN],
+        "faulty": [line for line in book.lines if line.faults],
+        "units": [line for line in book.units if line.is_taken],
+        "people": [line for line in book.people if line.is_taken],
+        "shown": SHOWN,
         "unit_lines": set(book.units),
         "title": _("What would change"),
     }
@@ -78,19 +79,30 @@ def _preview(request: Request, content: bytes, *, source: str) -> HttpResponse:
 def apply_people(request: Request) -> HttpResponse:
     """Write what the reader has seen; it is judged again first. The first passwords are shown this once."""
     try:
-        sha256, source, agency_id = signing.loads(request.POST.get("seen", ""), salt=_SALT, max_age=_KEPT_S)
-    except signing.BadSignature as error:
-        raise Invalid(Refusal.CHANGED_MEANWHILE) from error
-    if agency_id != request.agency.pk:  # seen in another of one's posts
-        raise Invalid(Refusal.CHANGED_MEANWHILE)
-    accounts = actions_people_book.import_people(
-        people_book.parsed(blobs().read(sha256)),
-        agency_id=request.agency.pk,
-        source=source,
-        actor=request.actor,
-        now=clock.now(),
-    )
-    return page(request, "administration/people_imported.html", {"accounts": accounts})
+        sha256, source, agency_id, outcome = signing.loads(
+            request.POST.get("seen", ""), salt=_SALT, max_age=_KEPT_S
+        )
+        if agency_id != request.agency.pk:  # seen in another of one's posts
+            raise Invalid(Refusal.IMPORT_STALE)
+        taken_in = actions_people_book.import_people(
+            people_book.parsed(blobs().read(sha256)),
+            agency_id=request.agency.pk,
+            source=source,
+            seen=outcome,
+            actor=request.actor,
+            now=clock.now(),
+        )
+    except signing.BadSignature:
+        return _asked_again(request, Invalid(Refusal.IMPORT_STALE))
+    except Refused as refused:
+        return _asked_again(request, refused)
+    return page(request, "administration/people_imported.html", {"taken_in": taken_in})
+
+
+def _asked_again(request: Request, refused: Refused) -> HttpResponse:
+    """Ask for the workbook once more, with the reason above."""
+    context = {"form": PeopleBookForm(), "refusal": str(refused)}
+    return page(request, "administration/people_import.html", context, status=refused.status)
 
 
 @administrators
