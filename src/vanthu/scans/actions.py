@@ -108,10 +108,16 @@ def hold(scan_id: int, *, why: str, actor: Actor, now: datetime) -> Scan:
 @action
 def put_aside(key: str, *, name: str, why: str, actor: Actor, now: datetime) -> Scan:
     """Note a file that cannot be a scan, with the reason; the file itself is kept apart."""
-    scan, _is_new = Scan.objects.get_or_create(
+    scan, _is_new = Scan.objects.update_or_create(
         agency_id=actor.agency_id or 0,
         key=key[:400],
-        defaults={"name": name[:200], "state": ScanState.QUARANTINED, "problem": why[:1000], "found_at": now},
+        defaults={"settled_at": None, "settled_by": ""},
+        create_defaults={
+            "name": name[:200],
+            "state": ScanState.QUARANTINED,
+            "problem": why[:1000],
+            "found_at": now,
+        },
     )
     record(Event.SCAN_PUT_ASIDE, scan, actor=actor, now=now, why=why[:500])
     return scan
@@ -155,13 +161,27 @@ def drop(scan_id: int, *, reason: str, actor: Actor, now: datetime) -> Scan:
     return _settled(scan, Event.SCAN_DROPPED, actor, now)
 
 
+@action
+def note_put_aside(scan_id: int, *, actor: Actor, now: datetime) -> Scan:
+    """Note that the clerk saw why a file was not taken: it leaves the desk, and stays where it was put."""
+    scan = _visible(scan_id, actor)
+    if scan.state_word is not ScanState.QUARANTINED:
+        raise WrongState(Refusal.SCAN_SETTLED, name=scan.name, state=scan.state_word)
+    return _settled(scan, Event.SCAN_DROPPED, actor, now)
+
+
 def _open(scan_id: int, actor: Actor) -> Scan:
+    scan = _visible(scan_id, actor)
+    if scan.state_word not in _OPEN:
+        raise WrongState(Refusal.SCAN_SETTLED, name=scan.name, state=scan.state_word)
+    return scan
+
+
+def _visible(scan_id: int, actor: Actor) -> Scan:
     require(policies.may_handle(actor), Permission.OUTGOING_SEAL)
     scan = policies.visible_to(actor).select_for_update().filter(pk=scan_id).first()
     if scan is None:
         raise NotFound(Refusal.NOT_FOUND, what="bản quét")
-    if scan.state_word not in _OPEN:
-        raise WrongState(Refusal.SCAN_SETTLED, name=scan.name, state=scan.state_word)
     return scan
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from vanthu.core.actor import Actor
 from vanthu.core.errors import NotFound, Refusal
@@ -29,7 +29,8 @@ class _Wanted:
 def _chosen(actor: Actor, wanted: _Wanted) -> QuerySet[Scan]:
     rows = policies.visible_to(actor).select_related("file")
     if wanted.state is None:
-        return rows.exclude(state__in=[ScanState.USED, ScanState.DROPPED])
+        seen = Q(state=ScanState.QUARANTINED, settled_at__isnull=False)
+        return rows.exclude(state__in=[ScanState.USED, ScanState.DROPPED]).exclude(seen)
     return rows.filter(state=wanted.state)
 
 

@@ -16,8 +16,8 @@ const [result] = await new PurgeCSS().purge({
   variables: true,
   keyframes: true,
   fontFace: false,
-  // Classes whose end comes from data: the tone of a note, a state, a deadline, a verdict.
-  safelist: { standard: [/^htmx-/, /^(note|state|due|verdict|signature-card)-/], variables: [/^--vt-/] },
+  // Classes whose end comes from data: the tone of a note, a state, a deadline, a verdict, a reading; a depth.
+  safelist: { standard: [/^htmx-/, /^(note|state|due|verdict|signature-card|sure|tree)-/], variables: [/^--vt-/] },
 });
 const lean = result.css
   .replace(/\/\*(?!!)[\s\S]*?\*\//g, "")

@@ -203,6 +203,25 @@ def test_only_the_agencys_clerk_sees_and_settles_its_scans(cast: Cast, box: Path
     assert Scan.objects.get().state_word is ScanState.WAITING
 
 
+def test_what_was_put_aside_leaves_the_desk_once_seen_and_comes_back_with_the_file(
+    cast: Cast, box: Path
+) -> None:
+    put(box, "a.jpg", b"\xff\xd8 no pdf")
+    look(cast, box)
+    scan = Scan.objects.get()
+    for stranger in (cast.hanh, cast.binh):
+        with pytest.raises((NotFound, NotPermitted)):
+            actions.note_put_aside(scan.pk, actor=stranger, now=NOW)
+
+    actions.note_put_aside(scan.pk, actor=cast.an, now=NOW)
+    assert queries.listed(cast.an).rows == ()
+    assert queries.listed(cast.an, state=ScanState.QUARANTINED).rows == (scan,)
+
+    put(box, "a.jpg", b"\xff\xd8 no pdf")
+    look(cast, box)
+    assert queries.listed(cast.an).rows == (scan,)
+
+
 def test_dropping_asks_for_the_reason_and_happens_once(cast: Cast, box: Path) -> None:
     put(box, "a.pdf", paper.scan())
     look(cast, box)

@@ -150,10 +150,14 @@ def attach(request: Request, scan_id: int) -> HttpResponse:
 @clerks
 @require_POST
 def drop(request: Request, scan_id: int) -> HttpResponse:
-    """Take a scan off the desk, with the reason."""
+    """Take a scan off the desk, with the reason; one that was put aside has its own."""
     scan = _scan(request, scan_id)
     try:
-        actions.drop(scan.pk, reason=request.POST.get("reason", ""), actor=request.actor, now=clock.now())
+        if scan.state_word is ScanState.QUARANTINED:
+            actions.note_put_aside(scan.pk, actor=request.actor, now=clock.now())
+        else:
+            reason = request.POST.get("reason", "")
+            actions.drop(scan.pk, reason=reason, actor=request.actor, now=clock.now())
     except Refused as refused:
         return _box(request, refused=refused, refused_id=scan.pk)
     return done(request, reverse("scans:list"), _("Dropped. The file itself is kept."))
