@@ -40,3 +40,24 @@ def test_the_page_says_that_the_scan_is_read_then_what_was_wrong_and_takes_the_c
     assert an.post(address, {"confirmed": "1"}).status_code in {302, 303}
     document.refresh_from_db()
     assert document.state == "scanned"
+
+
+@time_machine.travel(NOW, tick=False)
+def test_what_the_clerk_chose_stays_chosen_when_the_numbers_differ(
+    cast: Cast, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from vanthu.core.actor import Actor
+    from vanthu.core.blobs import blobs
+    from vanthu.scans import actions
+
+    other = PageReading({"number": Field("7", 90), "notation": Field("STTTT-CNTT", 90)})
+    monkeypatch.setattr(page_reading, "read_page", lambda content, name: other)
+    document = paper.paper_numbered(cast)
+    system = Actor.system("Hộp quét", agency_id=cast.sender.pk)
+    scan = actions.take_in(blobs().put(paper.scan()), name="a.pdf", pages=1, actor=system, now=NOW)
+    run_due(NOW)
+
+    answer = desk(cast.an).post(reverse("scans:attach", args=[scan.pk]), {"document": document.pk})
+
+    assert answer.status_code == 422
+    assert f'value="{document.pk}" selected' in answer.content.decode()

@@ -12,7 +12,7 @@ import pytest
 from tests.domain.documents.conftest import NOW
 from vanthu.core.errors import Invalid
 from vanthu.documents.compose import Draft, Issued, compose
-from vanthu.documents.form import Finding, FormRule, Line, Page, Severity, Sheet, check, judge
+from vanthu.documents.form import Finding, FormRule, Line, Page, Severity, Sheet, Signer, check, judge
 from vanthu.documents.words import Kind
 
 
@@ -380,3 +380,73 @@ def test_every_rule_is_named_by_a_test_that_breaks_it() -> None:
     told = Path(__file__).read_text(encoding="utf-8")
 
     assert [rule.name for rule in FormRule if f"FormRule.{rule.name}" not in told] == []
+
+
+def test_a_draft_from_word_leaves_room_for_number_and_date() -> None:
+    """Blanks cut both lines into pieces, and the place may begin near the notation, almost on its base line."""
+    lines = [
+        _line("Số:", 40, 41.3, 13),
+        _line("/SNV-TCCB", 55, 41.3, 13),
+        _line("Phú Thọ, ngày", 100, 40.2, 14, style="i"),
+        _line("tháng", 140, 40.2, 14, style="i"),
+        _line("năm 2026", 165, 40.2, 14, style="i"),
+    ]
+    rest = [line for line in _good() if not line.text.startswith(("Số:", "Phú Thọ"))]
+
+    assert [finding.sentence("en") for finding in judge(_sheet([*rest, *lines]), kind=Kind.CONG_VAN)] == []
+
+
+@pytest.mark.parametrize(
+    ("titles", "found"),
+    [
+        (["GIÁM ĐỐC"], ""),
+        (["KT. BỘ TRƯỞNG", "THỨ TRƯỞNG"], ""),
+        (["TL. GIÁM ĐỐC", "CHÁNH VĂN PHÒNG"], ""),
+        (["TL. CHỦ TỊCH", "KT. CHÁNH VĂN PHÒNG", "PHÓ CHÁNH VĂN PHÒNG"], ""),
+        (["TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"], ""),
+        (["PHÓ GIÁM ĐỐC"], "“KT.”"),
+        (["TL. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"], "“TL. GIÁM ĐỐC”"),
+        (["KT. GIÁM ĐỐC", "TRƯỞNG PHÒNG"], "cấp phó"),
+    ],
+)
+def test_authority_and_post_of_the_signer_agree(titles: list[str], found: str) -> None:
+    rest = [line for line in _good() if "GIÁM ĐỐC" not in line.text]
+    lines = [_line(text, 130, 210 + 6 * at, style="b") for at, text in enumerate(titles)]
+
+    said = [one for one in judge(_sheet([*rest, *lines])) if one.rule is FormRule.SIGNER_AUTHORITY]
+
+    assert bool(said) is bool(found)
+    assert all(found in one.sentence("vi") for one in said)
+
+
+@pytest.mark.parametrize(
+    ("signer", "severity"),
+    [
+        (Signer(titles=("KT. Giám đốc", "Phó Giám đốc"), name="Trần Văn Dũng"), None),
+        (Signer(titles=("Giám đốc",), name="Lê Thị An"), Severity.FAULT),
+        (Signer(titles=("TL. Giám đốc", "Chánh Văn phòng"), name="Trần Văn Dũng"), Severity.ADVICE),
+    ],
+)
+def test_the_page_is_made_for_the_signer_who_was_chosen(signer: Signer, severity: Severity | None) -> None:
+    found = judge(_sheet(_good()), kind=Kind.CONG_VAN, signer=signer)
+
+    assert [(one.rule, one.severity) for one in found] == (
+        [(FormRule.SIGNER_CHOSEN, severity)] if severity else []
+    )
+
+
+def test_many_lines_in_red_are_one_finding() -> None:
+    red = [replace(line, red=True) if line.text.startswith("Nội dung") else line for line in _good()]
+
+    (finding,) = judge(_sheet(red), kind=Kind.CONG_VAN)
+
+    assert (finding.rule, "20 dòng" in finding.sentence("vi")) == (FormRule.COLOUR, True)
+
+
+def test_the_styles_of_one_typeface_are_one_finding() -> None:
+    names = {(False, False): "Arial", (True, False): "Arial-BoldMT", (True, True): "Arial-BoldItalicMT"}
+    other = [replace(line, family=names.get((line.bold, line.italic), "Arial-ItalicMT")) for line in _good()]
+
+    (finding,) = judge(_sheet(other), kind=Kind.CONG_VAN)
+
+    assert "“Arial”" in finding.sentence("vi")

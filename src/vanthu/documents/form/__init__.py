@@ -6,6 +6,6 @@ advises the clerk and the drafter (Art 12.2: who answers for the form); it chang
 
 from .check import check, judge, read
 from .findings import Finding, FormRule, Severity
-from .sheet import Line, Page, Sheet
+from .sheet import Line, Page, Sheet, Signer
 
-__all__ = ["Finding", "FormRule", "Line", "Page", "Severity", "Sheet", "check", "judge", "read"]
+__all__ = ["Finding", "FormRule", "Line", "Page", "Severity", "Sheet", "Signer", "check", "judge", "read"]

@@ -11,12 +11,13 @@ from typing import Final
 from vanthu.documents.words import Kind
 
 from .findings import Finding, FormRule, Severity, fault, missing
-from .sheet import Line, Sheet, commonest
+from .sheet import Line, Sheet, Signer, commonest, fold
 
 _TITLE: Final = re.compile(r"^(TM\.|KT\.|TL\.|TUQ\.|Q\.)", re.IGNORECASE)
 _DEGREE: Final = re.compile(
     r"^(GS|PGS|TS|ThS|Ths|BS|KS|CN|NGƯT|NGND|TTƯT|TTND|Ông|Bà|Đ/c|Luật sư|Thạc sĩ|Tiến sĩ|Bác sĩ|Kỹ sư)[. ]"
 )
+_DEPUTY: Final = ("pho ", "thu truong")
 _LIST_SIZE: Final = 11
 _SEATS_MM: Final = 75
 """Signatures side by side stand within this above “Nơi nhận”."""
@@ -25,12 +26,12 @@ _STEPS: Final = 4
 _POINT_MM: Final = 25.4 / 72
 
 
-def body_findings(sheet: Sheet, kind: Kind | None) -> Iterator[Finding]:
-    """Yield what is wrong with content and foot. kind: what the document says it is, if that is known."""
+def body_findings(sheet: Sheet, kind: Kind | None, signer: Signer | None = None) -> Iterator[Finding]:
+    """Yield what is wrong with content and foot. kind, signer: what the document's facts say, if that is known."""
     yield from _bases(sheet)
     yield from _body(sheet)
     yield from _addressees(sheet)
-    yield from _side_by_side(sheet) if kind and kind.is_signed_side_by_side else _signer(sheet)
+    yield from _side_by_side(sheet) if kind and kind.is_signed_side_by_side else _signer(sheet, signer)
     yield from _recipients(sheet)
 
 
@@ -109,7 +110,7 @@ def _recipients_head(sheet: Sheet) -> Line | None:
     return next((line for line in reversed(sheet.lines) if line.folded.startswith("noi nhan")), None)
 
 
-def _signer(sheet: Sheet) -> Iterator[Finding]:
+def _signer(sheet: Sheet, chosen: Signer | None) -> Iterator[Finding]:
     head = _recipients_head(sheet)
     if head is None:
         return
@@ -124,6 +125,8 @@ def _signer(sheet: Sheet) -> Iterator[Finding]:
     for line in titles:
         if not (line.is_upper and line.bold and not line.italic and 13 <= line.size <= 14):
             yield fault(FormRule.SIGNER_TITLE, line)
+    at_odds = list(_authority(titles))
+    yield from at_odds
     below = [line for line in right if line.base > titles[-1].base + 8]
     if not below:
         yield missing(FormRule.SIGNER_NAME, ("họ và tên người ký", "the signer's name"), page=page.number)
@@ -133,6 +136,57 @@ def _signer(sheet: Sheet) -> Iterator[Finding]:
         yield fault(FormRule.NO_DEGREE, name)
     if name.is_upper or not name.bold or name.italic or not 13 <= name.size <= 14:
         yield fault(FormRule.SIGNER_NAME, name)
+    if chosen is not None:
+        yield from _chosen([] if at_odds else titles, name, chosen)
+
+
+def _authority(titles: list[Line]) -> Iterator[Finding]:
+    """Yield what the lines of authority and post say against each other (II.7.b; Art 13.1, 13.4)."""
+    instead = [at for at, line in enumerate(titles) if line.folded.startswith("kt.")]
+    deputies = [at for at, line in enumerate(titles) if line.folded.startswith(_DEPUTY)]
+    if deputies and not any(line.folded.startswith(("kt.", "tuq.")) for line in titles[: deputies[0]]):
+        line = titles[deputies[0]]
+        above = titles[deputies[0] - 1].text if deputies[0] else ""
+        yield Finding(
+            rule=FormRule.SIGNER_AUTHORITY, severity=Severity.FAULT, page=line.page, line=line,
+            found=(
+                f"“{line.text}” đứng dưới “{above}”" if above else f"trên “{line.text}” không có “KT.”",
+                f"“{line.text}” stands under “{above}”" if above else f"no “KT.” stands above “{line.text}”",
+            ),
+        )  # fmt: skip
+    elif instead and not any(at > instead[-1] for at in deputies):
+        line = titles[instead[-1]]
+        yield Finding(
+            rule=FormRule.SIGNER_AUTHORITY, severity=Severity.FAULT, page=line.page, line=line,
+            found=(
+                f"dưới “{line.text}” không có chức vụ của cấp phó",
+                f"no deputy's post stands under “{line.text}”",
+            ),
+        )  # fmt: skip
+
+
+def _chosen(titles: list[Line], name: Line, chosen: Signer) -> Iterator[Finding]:
+    """Yield where the page is made for another signer than the one who was chosen."""
+    if fold(chosen.name) not in name.folded:
+        yield Finding(
+            rule=FormRule.SIGNER_CHOSEN, severity=Severity.FAULT, page=name.page, line=name,
+            found=(
+                f"trên trang là “{name.text}”, người ký đã chọn là “{chosen.name}”",
+                f"the page says “{name.text}”, the chosen signer is “{chosen.name}”",
+            ),
+        )  # fmt: skip
+        return
+    said = " ".join(line.text for line in titles)
+    if titles and not all(fold(title) in fold(said) for title in chosen.titles):
+        wanted = ", ".join(title.upper() for title in chosen.titles)
+        # The directory may name a post at more length than the page does.
+        yield Finding(
+            rule=FormRule.SIGNER_CHOSEN, severity=Severity.ADVICE, page=name.page, line=titles[0],
+            found=(
+                f"trên trang là “{said}”, người ký đã chọn ký với “{wanted}”",
+                f"the page says “{said}”, the chosen signer signs as “{wanted}”",
+            ),
+        )  # fmt: skip
 
 
 def _side_by_side(sheet: Sheet) -> Iterator[Finding]:

@@ -17,7 +17,7 @@ from .body_rules import body_findings
 from .findings import Finding, FormRule, Severity
 from .head_rules import head_findings
 from .page_rules import page_findings
-from .sheet import Sheet
+from .sheet import Sheet, Signer
 
 PAGES: Final = 60
 """Looked at; a long annex in the same file has a form of its own."""
@@ -26,13 +26,15 @@ MEGABYTES: Final = 1500
 _SHARED: Final = frozenset({FormRule.NUMBER, FormRule.NOTATION})
 
 
-def check(path: Path, *, name: str, kind: Kind | None = None) -> tuple[Finding, ...]:
+def check(
+    path: Path, *, name: str, kind: Kind | None = None, signer: Signer | None = None
+) -> tuple[Finding, ...]:
     """Return the findings on a PDF, none for a document in good form. Slow: call it outside every transaction.
 
-    name: the file's name, for refusals. kind: what the document says it is. Raises Invalid (pdf_broken).
+    name: the file's name, for refusals. kind, signer: what the document's facts say. Raises Invalid (pdf_broken).
     Source: NĐ 30/2020 Appendix I Part I.
     """
-    return judge(read(path, name=name), kind=kind)
+    return judge(read(path, name=name), kind=kind, signer=signer)
 
 
 def read(path: Path, *, name: str) -> Sheet:
@@ -49,7 +51,7 @@ def read(path: Path, *, name: str) -> Sheet:
     return Sheet.of(json.loads(said.stdout))
 
 
-def judge(sheet: Sheet, *, kind: Kind | None = None) -> tuple[Finding, ...]:
+def judge(sheet: Sheet, *, kind: Kind | None = None, signer: Signer | None = None) -> tuple[Finding, ...]:
     """Return the findings on pages already read, in the order of the pages' parts.
 
     The layout of a normative document is its own (docs/law/vbqppl.md): what differs from App I is advice there, but
@@ -58,7 +60,7 @@ def judge(sheet: Sheet, *, kind: Kind | None = None) -> tuple[Finding, ...]:
     if not sheet.pages or not sheet.first.lines:
         found = ("trang đầu không có chữ, chỉ có hình", "page 1 has no text, only a picture")
         return (Finding(rule=FormRule.READABLE, severity=Severity.ADVICE, page=1, found=found),)
-    findings = (*page_findings(sheet), *head_findings(sheet, kind), *body_findings(sheet, kind))
+    findings = (*page_findings(sheet), *head_findings(sheet, kind), *body_findings(sheet, kind, signer))
     if kind is None or not kind.is_normative:
         return findings
     return tuple(one if one.rule in _SHARED else replace(one, severity=Severity.ADVICE) for one in findings)

@@ -114,6 +114,16 @@ class FormRule(Worded):
         "Quyền hạn, chức vụ người ký: chữ in hoa, cỡ 13–14, đứng, đậm",
         "The signer's authority and post in capitals, 13–14 pt, bold",
     )
+    SIGNER_AUTHORITY = (
+        "signer_authority",
+        "Cấp phó ký thay: “KT.” trước chức vụ người đứng đầu, dưới đó là chức vụ cấp phó; ký thừa lệnh: “TL.”",
+        "A deputy signs below “KT.” and the head's post, with the deputy's own post under it; by order is “TL.”",
+    )
+    SIGNER_CHOSEN = (
+        "signer_chosen",
+        "Quyền hạn, chức vụ, họ tên trên trang là của người ký đã chọn; sửa tệp hoặc chọn lại người ký",
+        "Authority, post and name on the page are those of the signer who was chosen; mend the file or choose again",
+    )
     SIGNER_NAME = (
         "signer_name",
         "Họ và tên người ký: chữ in thường, cỡ 13–14, đứng, đậm",
@@ -168,6 +178,8 @@ _SOURCES: Final = {
     FormRule.BODY_INDENT: "II.6.e",
     FormRule.ADDRESSEES: "II.9",
     FormRule.SIGNER_TITLE: "II.7",
+    FormRule.SIGNER_AUTHORITY: "II.7.b",
+    FormRule.SIGNER_CHOSEN: "II.7.c",
     FormRule.SIGNER_NAME: "II.7",
     FormRule.NO_DEGREE: "II.7.c",
     FormRule.RECIPIENTS: "II.9",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import takewhile
 from typing import Final
 
 from vanthu.documents.words import Kind
@@ -17,6 +19,7 @@ _NUMBER: Final = re.compile(r"^số ?:", re.IGNORECASE)
 _DATE: Final = re.compile(r"ngay ?[\d. …]* ?thang ?[\d. …]* ?nam")
 _WRITTEN_DATE: Final = re.compile(r"ngày (\d+) tháng (\d+) năm (\d+)")
 _NOTATION: Final = re.compile(r"/ ?([^\s/]+)$")
+_CODE_PIECE: Final = re.compile(r"[/\d.…_]")
 _YEAR: Final = re.compile(r"/ ?((?:19|20)\d\d) ?/")
 
 
@@ -54,11 +57,22 @@ def _find(lines: list[Line], *wanted: str) -> Line | None:
 
 def _date_line(head: list[Line], page: Page) -> Line | None:
     """Return the line of place and date, right of the number; a prepared file has only the place and its comma."""
-    near = [
-        line for line in head if abs(line.base - _number_base(head)) < 12 and line.left > page.width * 0.45
-    ]
+    right = [line for line in head if line.left > page.width * 0.45]
+    near = [line for line in _joined(right) if line.base - _number_base(head) < 12]
     written = next((line for line in near if _DATE.search(line.folded)), None)
     return written or next((line for line in near if line.text.rstrip().endswith(",")), None)
+
+
+def _joined(pieces: list[Line]) -> list[Line]:
+    """Return whole lines: room left for day and month in a draft cuts “ngày      tháng      năm” into pieces."""
+    rows: list[Line] = []
+    for piece in sorted(pieces, key=lambda one: (round(one.base), one.left)):
+        before = rows[-1] if rows else None
+        if before is not None and abs(before.base - piece.base) < 1 and piece.left > before.right:
+            rows[-1] = replace(before, text=f"{before.text} {piece.text}", right=piece.right)
+        else:
+            rows.append(piece)
+    return rows
 
 
 def _number_line(head: list[Line]) -> Line | None:
@@ -142,17 +156,25 @@ def _number(head: list[Line], kind: Kind | None) -> Iterator[Finding]:
         return
     if line.size != 13 or line.bold or line.italic or line.is_upper:
         yield fault(FormRule.NUMBER, line)
-    # A prepared file has a field between "Số:" and the slash: two pieces on one base line.
-    row = sorted(
-        (other for other in head if abs(other.base - line.base) < 2 and other.left < 110),
-        key=lambda one: one.left,
-    )
-    code = " ".join(other.text for other in row).strip()
+    code = _code(line, head)
     found = _NOTATION.search(code)
     if found is None or found[1] != _capitals(found[1]):
         yield fault(FormRule.NUMBER, line)
     elif kind is not None:
         yield from _notation(kind, found[1], _YEAR.search(code), line)
+
+
+def _code(line: Line, head: list[Line]) -> str:
+    """Return number and notation; what a draft leaves free for the number cuts them into pieces on one base line.
+
+    Place and date may stand on the same base line and begin not far from there.
+    """
+    row = sorted(
+        (other for other in head if abs(other.base - line.base) < 2 and other.left > line.left),
+        key=lambda one: one.left,
+    )
+    pieces = takewhile(lambda other: _CODE_PIECE.match(other.text), row)
+    return " ".join([line.text, *(other.text for other in pieces)]).strip()
 
 
 def _notation(kind: Kind, said: str, year: re.Match[str] | None, line: Line) -> Iterator[Finding]:

@@ -12,6 +12,8 @@ from .sheet import Line, Page, Sheet, commonest
 
 _TIMES: Final = re.compile(r"times|liberation ?serif|tinos|termes|nimbus ?rom", re.IGNORECASE)
 """Times New Roman and the faces of the same metrics that stand for it."""
+_STYLE: Final = re.compile(r"[-, ]*(Bold|Italic|Oblique|Regular)+(MT)?$", re.IGNORECASE)
+"""What a file adds to a typeface's name for one of its styles."""
 _SLACK: Final = 1.0
 """Millimetres by which a measure may miss: letters do not fill their boxes."""
 _TEXT: Final = 12.5
@@ -82,11 +84,17 @@ def _typeface(sheet: Sheet) -> Iterator[Finding]:
     others: Counter[str] = Counter()
     first: dict[str, Line] = {}
     for line in sheet.lines:
-        if not _TIMES.search(line.family.replace("-", " ")):
-            others[line.family] += len(line.text)
-            first.setdefault(line.family, line)
-        if line.red and not line.is_upper:
-            yield fault(FormRule.COLOUR, line)
+        family = _STYLE.sub("", line.family)
+        if not _TIMES.search(family.replace("-", " ")):
+            others[family] += len(line.text)
+            first.setdefault(family, line)
+    red = [line for line in sheet.lines if line.red and not line.is_upper]
+    if red:
+        count = len(red)
+        yield Finding(
+            rule=FormRule.COLOUR, severity=Severity.FAULT, page=red[0].page, line=red[0],
+            found=(f"{count} dòng chữ đỏ, từ “{red[0].text[:57]}”", f"{count} lines in red, from “{red[0].text[:57]}”"),
+        )  # fmt: skip
     for family, letters in others.most_common(3):
         yield Finding(
             rule=FormRule.TYPEFACE,

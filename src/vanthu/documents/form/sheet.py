@@ -50,6 +50,15 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Signer:
+    """Who is to sign, as the document's facts say."""
+
+    titles: tuple[str, ...]
+    """The lines above the signature, such as `KT. Giám đốc` and `Phó Giám đốc`; any case."""
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """One page as displayed, in millimetres."""
 

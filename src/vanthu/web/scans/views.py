@@ -70,9 +70,13 @@ def _box(request: Request, *, refused: Refused | None = None, refused_id: int = 
     state = member(ScanState, request.GET.get("trang-thai"))
     found = queries.listed(request.actor, state=state, after=request.GET.get("sau", ""))
     waiting = _waiting(request)
+    chosen = whole(request.POST.get("document"))
     counted = queries.counts(request.actor)
     context = {
-        "rows": [(scan, _proposals(scan), _fitting(scan, waiting)) for scan in found.rows],
+        "rows": [
+            (scan, _proposals(scan), chosen if scan.pk == refused_id and chosen else _fitting(scan, waiting))
+            for scan in found.rows
+        ],
         "waiting": waiting,
         "more": changed(request, {"sau": found.after}) if found.after else "",
         "state": state,
