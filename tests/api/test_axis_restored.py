@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -71,3 +71,30 @@ def test_t22_what_is_sent_on_to_a_peer_keeps_its_message_id(ha: Sdk, now: dateti
 
     assert len(ids) == 2
     assert ids[0] == ids[1]
+
+
+def test_t22_a_restored_system_is_listed_what_it_had_fetched_since_a_day(
+    ha: Sdk, hb: Sdk, now: datetime
+) -> None:
+    ok(ha.send(document_for("H44.30", ("H44.31",))))
+    (listed,) = hb.listed()
+    ok(hb.call("updateStatus", {"docid": listed["docId"], "status": "done"}))
+
+    asked = {"servicetype": "eDoc", "messagetype": "edoc", "pageSize": "500", "pageIndex": "1"}
+    answer = hb.call("getReceivedEdocList", {**asked, "vanthu-since": f"{now:%Y/%m/%d}"})
+    later = hb.call("getReceivedEdocList", {**asked, "vanthu-since": f"{now + timedelta(days=2):%Y/%m/%d}"})
+
+    assert [(item["docId"], item["status"]) for item in ok(answer)["data"]] == [(listed["docId"], "done")]
+    assert answer.headers["Vanthu-Axis"] == "1"
+    assert ok(later)["data"] == []
+
+
+def test_a_system_that_does_not_ask_for_it_is_listed_only_what_waits(ha: Sdk, hb: Sdk) -> None:
+    ok(ha.send(document_for("H44.30", ("H44.31",))))
+    (listed,) = hb.listed()
+    ok(hb.call("updateStatus", {"docid": listed["docId"], "status": "done"}))
+
+    answer = hb.call("getReceivedEdocList", {"messagetype": "edoc", "fromDate": "2026/01/01"})
+
+    assert ok(answer)["data"] == []
+    assert "Vanthu-Axis" not in answer.headers

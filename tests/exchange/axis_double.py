@@ -55,8 +55,8 @@ class Axis:
         """Have a package wait."""
         self.items.append(Item(reference, content, sender, recipient, kind))
 
-    def waiting(self, kind: str) -> list[dict[str, object]]:
-        """Return the list as the axis gives it: everything that is not done."""
+    def waiting(self, kind: str, *, and_done: bool = False) -> list[dict[str, object]]:
+        """Return the list as the axis gives it: everything that is not done, or all."""
         return [
             {
                 "docId": item.reference,
@@ -70,7 +70,7 @@ class Axis:
                 "status_desc": "",
             }
             for item in self.items
-            if item.kind == kind and item.status not in {"done", "fail"}
+            if item.kind == kind and (and_done or item.status not in {"done", "fail"})
         ]
 
 
@@ -133,13 +133,15 @@ class _Handler(BaseHTTPRequestHandler):
         if given.get("hash-file") not in _spellings(body):
             return self._answer({"status": "FAIL", "ErrorCode": "21", "ErrorDesc": "sai mã băm"})
         self.axis.sent.append((given, body))
-        self._answer(
-            {"status": "OK", "ErrorCode": "0", "ErrorDesc": "", "DocId": f"doc-{len(self.axis.sent)}"}
-        )
+        name = f"doc-{len(self.axis.sent)}"
+        if self.axis.keeps_all:
+            self.axis.sent_list.append({"senderDocId": name, "receiveStatus": "initial"})
+        self._answer({"status": "OK", "ErrorCode": "0", "ErrorDesc": "", "DocId": name})
         return None
 
     def _getReceivedEdocList(self, given: dict[str, str], body: bytes) -> None:
-        self._ok(data=self.axis.waiting(given["messagetype"]))
+        and_done = self.axis.keeps_all and "vanthu-since" in given
+        self._ok(data=self.axis.waiting(given["messagetype"], and_done=and_done))
 
     def _getEdoc(self, given: dict[str, str], body: bytes) -> None:
         assert body == b"{}"

@@ -12,6 +12,7 @@ from tests.exchange.network import Network
 from vanthu.audit.events import Event
 from vanthu.audit.models import AuditEntry
 from vanthu.core.actor import Actor
+from vanthu.core.errors import Conflict
 from vanthu.directory.models import Agency
 from vanthu.exchange import actions, offering, queries, receipts
 from vanthu.exchange.forgotten import MOST
@@ -109,6 +110,30 @@ def test_t22_a_second_conclusion_is_evidence_and_overturns_nothing(
     after = Delivery.objects.get(pk=before.pk)
     assert after.state == DeliveryState.ACCEPTED
     assert [row.kind for row in after.later_receipts.all()] == ["stored", "outcome"]
+
+
+def test_t22_the_same_conclusion_drawn_once_more_is_no_other_one(
+    network: Network, sender: Agency, now: datetime
+) -> None:
+    """A receiver restored to before its check had ended checks again, and signs at another time."""
+    (before,) = send(sender, range(1, 2), now)
+    first = settle(network, before, now)
+
+    settle(network, before, now + LATER)
+
+    after = Delivery.objects.get(pk=before.pk)
+    assert (after.state, after.outcome_receipt) == (DeliveryState.ACCEPTED, first.outcome_receipt)
+    assert [row.kind for row in after.later_receipts.all()] == ["outcome"]
+
+
+def test_t22_another_conclusion_of_a_receiver_that_forgot_nothing_is_refused(
+    network: Network, sender: Agency, now: datetime
+) -> None:
+    (before,) = send(sender, range(1, 2), now)
+    settle(network, before, now)
+
+    with pytest.raises(Conflict):
+        settle(network, before, now + LATER, outcome="refused")
 
 
 def test_t22_nothing_is_offered_again_while_the_receiver_counts_on(

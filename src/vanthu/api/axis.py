@@ -21,6 +21,7 @@ from vanthu.core.errors import NotFound, Refusal, Refused, Unavailable
 from vanthu.core.failpoints import Step
 from vanthu.exchange import axis
 from vanthu.exchange.axis import AxisCode, AxisFault, DownloadStatus, MessageType, Operation
+from vanthu.exchange.axis.operations import SINCE
 from vanthu.exchange.keys import installation_key
 from vanthu.hub import actions, doors, posting, queries
 from vanthu.hub.doors import Call
@@ -87,10 +88,24 @@ def send_edoc(request: HttpRequest, call: Call) -> HttpResponseBase:
 
 
 def received_list(request: HttpRequest, call: Call) -> HttpResponseBase:
-    """List what waits for the system."""
+    """List what waits for the system; for one of our own kind that may have been restored, all since a day."""
     _read_small(request)
+    if call.parameter(SINCE):
+        return _kept_list(call)
     rows = queries.mailbox(call.system, _message_type(call))
     return JsonResponse(axis.answer(data=[answers.received(row) for row in rows]))
+
+
+def _kept_list(call: Call) -> HttpResponseBase:
+    since, _ = answers.span(call.parameter(SINCE), "", now=clock.now())
+    rows = queries.kept(
+        call.system,
+        _message_type(call),
+        since=since,
+        page=answers.whole(call.parameter("pageIndex"), 1),
+        size=answers.whole(call.parameter("pageSize"), 50),
+    )
+    return _complete(JsonResponse(axis.answer(data=[answers.received(row) for row in rows])))
 
 
 def get_edoc(request: HttpRequest, call: Call) -> HttpResponseBase:
@@ -137,10 +152,7 @@ def sent_list(request: HttpRequest, call: Call) -> HttpResponseBase:
         page=answers.whole(call.parameter("pageIndex"), 1),
         size=answers.whole(call.parameter("pageSize"), 50),
     )
-    answer = JsonResponse(axis.answer(data=[answers.sent(row) for row in rows]))
-    # Told to clients of our own kind: this list is complete, and what is posted again is known by its bytes.
-    answer["Vanthu-Axis"] = "1"
-    return answer
+    return _complete(JsonResponse(axis.answer(data=[answers.sent(row) for row in rows])))
 
 
 def count_edoc(request: HttpRequest, call: Call) -> HttpResponseBase:
@@ -211,6 +223,12 @@ _ANSWERING: Final[Mapping[str, Answering]] = {
     Operation.REGISTER_AGENCY: register_agency,
     Operation.DELETE_AGENCY: delete_agency,
 }
+
+
+def _complete(answer: HttpResponse) -> HttpResponse:
+    """Tell clients of our own kind: this list is complete, and what is posted again is known by its bytes."""
+    answer["Vanthu-Axis"] = "1"
+    return answer
 
 
 def _fetched(call: Call) -> ParcelView:

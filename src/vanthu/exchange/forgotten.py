@@ -4,6 +4,9 @@ A receiver that was restored from an older backup counts anew: a receipt then ha
 receipt had before, or the receiver itself tells a smaller count than it confirmed. From that place on everything is
 offered again. What was not forgotten after all is a repeat there and gets its first receipt again, so offering too
 much does no harm. Called within the actions of the exchange.
+
+An axis gives no receipts with a place in a count. After it was away, or this installation was started, both lists are
+compared instead: what it should have of ours, and what it has for us.
 """
 
 from __future__ import annotations
@@ -84,6 +87,13 @@ def keep_later(delivery: Delivery, receipt: SignedReceipt, *, now: datetime) -> 
     kind = receipt.receipt.kind.value
     if not delivery.later_receipts.filter(kind=kind, text=receipt.text).exists():
         insert(LaterReceipt(delivery=delivery, kind=kind, text=receipt.text, kept_at=now))
+
+
+def have_compared(peer: Peer, *, now: datetime) -> None:
+    """Put down the work of comparing with an axis what each holds, unless it is put down and not done yet."""
+    key = f"exchange.compare:{peer.pk}"
+    if not work.wake_done(key, now=now):
+        work.enqueue("exchange.compare", {"peer_id": peer.pk}, now=now, priority=PRIORITY, dedupe_key=key)
 
 
 def enqueue(delivery: Delivery, *, now: datetime) -> None:

@@ -12,7 +12,7 @@ from vanthu.jobs.registry import Batch, Payload, batch_handler, doubter, handler
 from vanthu.verification import check
 from vanthu.verification.check import Checked
 
-from . import actions, batches, breaker, inspection, offering, pulling, sending
+from . import actions, batches, breaker, comparing, inspection, offering, pulling, sending
 from .findings import Findings
 from .keys import installation_key
 from .models import InboundPackage
@@ -65,6 +65,12 @@ def send_again(payload: Payload, now: datetime) -> None:
 def greet(payload: Payload, now: datetime) -> None:
     """Compare with a peer how many packages of ours it holds."""
     offering.greet(int(payload["peer_id"] or 0), is_first=bool(payload["is_first"]), now=now)
+
+
+@handler("exchange.compare")
+def compare(payload: Payload, now: datetime) -> None:
+    """Compare with an axis what each holds of the other's."""
+    comparing.compare(int(payload["peer_id"] or 0), now=now)
 
 
 @handler("exchange.pull")

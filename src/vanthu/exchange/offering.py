@@ -71,9 +71,12 @@ def greet(peer_id: int, *, is_first: bool, now: datetime) -> None:
 
 
 def greet_all(*, now: datetime) -> None:
-    """Have every peer greeted: whoever starts may have been restored from a backup."""
+    """Have every peer greeted, and every axis compared with: whoever starts may have been restored from a backup."""
     for peer in Peer.objects.filter(kind=PeerKind.DIRECT.value, is_active=True):
         have_greeted(peer, is_first=True, now=now)
+    for peer in Peer.objects.filter(kind=PeerKind.AXIS.value, is_active=True):
+        with write_transaction():
+            forgotten.have_compared(peer, now=now)
 
 
 def have_greeted(peer: Peer, *, is_first: bool, now: datetime) -> None:

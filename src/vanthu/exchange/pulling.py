@@ -19,7 +19,7 @@ from vanthu.core.errors import Refused, Unavailable
 from vanthu.core.failpoints import Step
 from vanthu.jobs.registry import TryAgain
 
-from . import actions, carrying, parties, reception, schedule
+from . import actions, carrying, forgotten, parties, reception, schedule
 from .actions.pulling import Fetched
 from .actions.relaying import RelayOutcome
 from .keys import installation_key
@@ -40,7 +40,9 @@ LOOKBACK: Final = timedelta(days=7)
 
 
 @dataclass(slots=True)
-class _Round:
+class Round:
+    """One asking of one intermediary."""
+
     peer: Peer
     source: Source
     actor: Actor
@@ -71,11 +73,11 @@ def pull(peer_id: int, *, now: datetime) -> None:
             is_more = carrying.carry(peer, actor=actor, now=now)
         else:
             since = (polling.last_success_at or now) - LOOKBACK
-            is_more = _go_round(_Round(peer, source, actor, now), since=since)
+            is_more = _go_round(Round(peer, source, actor, now), since=since)
     except (TransportFault, Unavailable, Refused) as error:
         wait = _note_failure(peer, polling, str(error), now=now)
         raise TryAgain(str(error), after=wait) from error
-    _note_success(peer, now=now)
+    _note_success(peer, polling, now=now)
     after = timedelta(seconds=1 if is_more else max(peer.polls_every_s, 1))
     raise TryAgain("", after=after)
 
@@ -89,21 +91,21 @@ def give_up(peer_id: int, *, now: datetime) -> None:
     )
 
 
-def _go_round(round_: _Round, *, since: datetime) -> bool:
+def _go_round(round_: Round, *, since: datetime) -> bool:
     """Take what waits, then follow what was sent; say whether more waits than was taken."""
     waiting = round_.source.waiting(round_.peer, since=since, now=round_.moment)
-    known = _known(round_.peer, [item.reference for item in waiting])
+    here = known(round_.peer, [item.reference for item in waiting])
     fault: TransportFault | None = None
     is_more = False
     for item in waiting:
-        if item.reference in known:
-            _see_again(round_, known[item.reference])
+        if item.reference in here:
+            _see_again(round_, here[item.reference])
             continue
         if round_.fetched >= AT_ONCE:
             is_more = True
             break
         try:
-            known[item.reference] = _take(round_, item)
+            here[item.reference] = take(round_, item)
             round_.faults = 0
         except TransportFault as error:
             # One package that cannot be fetched must not hide those behind it.
@@ -117,7 +119,8 @@ def _go_round(round_: _Round, *, since: datetime) -> bool:
     return is_more
 
 
-def _known(peer: Peer, references: list[str]) -> dict[str, Pulled]:
+def known(peer: Peer, references: list[str]) -> dict[str, Pulled]:
+    """Return what is here of what an intermediary lists."""
     found: dict[str, Pulled] = {}
     for start in range(0, len(references), 500):
         rows = Pulled.objects.filter(peer=peer, reference__in=references[start : start + 500])
@@ -125,7 +128,8 @@ def _known(peer: Peer, references: list[str]) -> dict[str, Pulled]:
     return found
 
 
-def _take(round_: _Round, item: Waiting) -> Pulled:
+def take(round_: Round, item: Waiting) -> Pulled:
+    """Fetch a package and keep it. Raises TransportFault, Unavailable."""
     reception.require_space()
     blob, why_not = None, None
     try:
@@ -152,7 +156,7 @@ def _take(round_: _Round, item: Waiting) -> Pulled:
     return pulled
 
 
-def _see_again(round_: _Round, pulled: Pulled) -> None:
+def _see_again(round_: Round, pulled: Pulled) -> None:
     """Deal with what is listed although it is here: held, not told yet, or told and not noted by the other side."""
     package = pulled.package
     if package is not None:
@@ -164,12 +168,12 @@ def _see_again(round_: _Round, pulled: Pulled) -> None:
         actions.admit(pulled.pk, key=installation_key(), actor=round_.actor, now=round_.now)
 
 
-def _may_come_in_now(pulled: Pulled, round_: _Round) -> bool:
+def _may_come_in_now(pulled: Pulled, round_: Round) -> bool:
     """Say, without writing anything, whether what held it back is gone."""
     return parties.why_not(pulled, now=round_.now) is None
 
 
-def _tell_refused(round_: _Round) -> None:
+def _tell_refused(round_: Round) -> None:
     rows = Pulled.objects.filter(peer=round_.peer, told_at=None).exclude(refused_at=None)
     for pulled in rows[:AT_ONCE]:
         reply = round_.source.acknowledge(round_.peer, pulled.reference, is_taken=False, now=round_.moment)
@@ -177,7 +181,7 @@ def _tell_refused(round_: _Round) -> None:
             actions.note_told(pulled.pk, actor=round_.actor, now=round_.now)
 
 
-def _follow(round_: _Round) -> None:
+def _follow(round_: Round) -> None:
     """Note what the intermediary tells of what was sent from here."""
     rows = Delivery.objects.filter(
         peer=round_.peer,
@@ -207,7 +211,7 @@ def _follow(round_: _Round) -> None:
             actions.conclude_relay(delivery.pk, outcome, actor=round_.actor, now=round_.now)
 
 
-def _offer_again(round_: _Round, open_: list[Delivery], listed: frozenset[str] | None) -> None:
+def _offer_again(round_: Round, open_: list[Delivery], listed: frozenset[str] | None) -> None:
     """Offer again what an axis took over and has no more: it was restored from an older backup (T22)."""
     if listed is None:
         return
@@ -215,10 +219,15 @@ def _offer_again(round_: _Round, open_: list[Delivery], listed: frozenset[str] |
         is_named = not delivery.relay_id.startswith("?")
         if is_named and delivery.relay_id not in listed and delivery.forgotten_at is None:
             actions.note_unlisted(delivery.pk, actor=round_.actor, now=round_.now)
+            with write_transaction():
+                forgotten.have_compared(round_.peer, now=round_.now)
 
 
-def _note_success(peer: Peer, *, now: datetime) -> None:
+def _note_success(peer: Peer, polling: Polling, *, now: datetime) -> None:
     with write_transaction():
+        if polling.failures and peer.kind == PeerKind.AXIS:
+            # Away and back: perhaps from an older backup.
+            forgotten.have_compared(peer, now=now)
         Polling.objects.filter(peer=peer).update(
             failures=0, held_until=None, last_try_at=now, last_success_at=now, last_error=""
         )

@@ -91,6 +91,16 @@ def mailbox(system: System, message_type: MessageType) -> list[ParcelView]:
     return _views(_waiting(system, message_type).order_by("id")[:MOST_LISTED])
 
 
+def kept(
+    system: System, message_type: MessageType, *, since: datetime, page: int, size: int
+) -> list[ParcelView]:
+    """Return a page of all that was put into a system's mailbox since a moment, oldest first. page: from 1."""
+    rows = Parcel.objects.filter(
+        system=system, consignment__message_type=message_type.value, created_at__gte=since
+    )
+    return _views(_page(rows.order_by("id"), page, size))
+
+
 def count(system: System, message_type: MessageType) -> int:
     """Return how much waits for a system."""
     return _waiting(system, message_type).count()
@@ -111,9 +121,7 @@ def sent(system: System, *, since: datetime, until: datetime, page: int, size: i
         consignment__received_at__gte=since,
         consignment__received_at__lt=until,
     )
-    size = min(max(size, 1), MOST_A_PAGE)
-    start = (max(page, 1) - 1) * size
-    return _views(rows.order_by("-consignment__received_at", "-id")[start : start + size])
+    return _views(_page(rows.order_by("-consignment__received_at", "-id"), page, size))
 
 
 def system_by_id(system_id: str) -> System:
@@ -153,6 +161,12 @@ def _waiting(system: System, message_type: MessageType) -> QuerySet[Parcel]:
     return Parcel.objects.filter(
         system=system, status__in=_WAITING, consignment__message_type=message_type.value
     )
+
+
+def _page(rows: QuerySet[Parcel], page: int, size: int) -> QuerySet[Parcel]:
+    size = min(max(size, 1), MOST_A_PAGE)
+    start = (max(page, 1) - 1) * size
+    return rows[start : start + size]
 
 
 def _detailed(rows: QuerySet[Parcel]) -> QuerySet[Parcel]:

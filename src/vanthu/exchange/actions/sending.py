@@ -13,7 +13,7 @@ from vanthu.core.blobs import Blob
 from vanthu.core.errors import Conflict, Refusal
 from vanthu.core.places import moment, number, text
 from vanthu.core.statements import Change, Rows, insert, insert_unless_there, update
-from vanthu.exchange import breaker, forgotten, schedule, states
+from vanthu.exchange import breaker, forgotten, receipts, schedule, states
 from vanthu.exchange.failures import Failure, note_at_peer
 from vanthu.exchange.models import Attempt, Delivery, OutboundBytes
 from vanthu.exchange.receipts import SignedReceipt
@@ -195,9 +195,9 @@ def keep_outcome(
     accepted = receipt.receipt.outcome == "accepted"
     state = DeliveryState(delivery.state)
     if state in states.FINAL and delivery.outcome_receipt != receipt.text:
-        if not delivery.offered_again:
+        if not delivery.offered_again and not _says_the_same(delivery, receipt):
             raise Conflict(Refusal.PACKAGE_ID_REUSED, message_id=message_id)
-        # The receiver had forgotten it, and concluded once more: the first conclusion stands, both are kept.
+        # The receiver had forgotten it or its conclusion, and concluded once more: the first stands, both are kept.
         forgotten.keep_later(delivery, receipt, now=now)
         _note_settled(delivery, receipt, actor=actor, now=now)
         return delivery
@@ -213,6 +213,13 @@ def keep_outcome(
         forgotten.require_forward(delivery, actor=actor, now=now)
     _note_settled(delivery, receipt, actor=actor, now=now)
     return delivery
+
+
+def _says_the_same(delivery: Delivery, receipt: SignedReceipt) -> bool:
+    if not delivery.outcome_receipt:
+        return False
+    first, now_said = receipts.read(delivery.outcome_receipt).receipt, receipt.receipt
+    return (first.outcome, first.code, first.reason) == (now_said.outcome, now_said.code, now_said.reason)
 
 
 def _note_settled(delivery: Delivery, receipt: SignedReceipt, *, actor: Actor, now: datetime) -> None:

@@ -254,7 +254,9 @@ def _note_status(package: InboundPackage, *, actor: Actor, now: datetime) -> Non
         reported_at=datetime.fromisoformat(str(told_at)) if told_at else None,
         received_at=now,
     )
-    insert(status)
+    # A receiver that was restored reports an arrival once more: the package stays as evidence, the news is none.
+    if not (status.code == ARRIVED and delivery.statuses.filter(code=ARRIVED).exists()):
+        insert(status)
     record(
         Event.STATUS_RECEIVED,
         delivery,

@@ -24,6 +24,9 @@ class Operation(StrEnum):
 
 
 SERVICE_TYPE = "eDoc"
+SINCE = "vanthu-since"
+"""A parameter of getReceivedEdocList among our own kind: all since a day, also what was confirmed. No other client's
+name for anything: a long-lived one signs whatever it ever sent, `fromDate` too."""
 
 
 class MessageType(StrEnum):

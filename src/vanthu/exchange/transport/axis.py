@@ -19,7 +19,7 @@ from vanthu.core.errors import Unavailable
 from vanthu.core.failpoints import Step
 from vanthu.exchange import axis, receipts
 from vanthu.exchange.axis import AxisCode, AxisFault, DownloadStatus, MessageType, Operation
-from vanthu.exchange.axis.operations import SERVICE_TYPE
+from vanthu.exchange.axis.operations import SERVICE_TYPE, SINCE
 from vanthu.exchange.axis.stamping import moment_for
 from vanthu.exchange.keys import installation_key
 from vanthu.exchange.models import Peer, Pulled
@@ -34,7 +34,7 @@ JSON: Final = "application/json"
 BYTES: Final = "application/octet-stream"
 LARGEST_LIST: Final = 16_000_000
 PAGE: Final = 100
-MOST_PAGES: Final = 50
+MOST_PAGES: Final = 200
 
 STATUS_OF: Final[Mapping[str, int]] = {
     AxisCode.BAD_FILE.value: 422,
@@ -152,6 +152,23 @@ class AxisTransport:
             if len(rows) < PAGE:
                 return Account(found, frozenset(listed) if reply.keeps_all else None)
         return Account(found)
+
+    def handed_over(self, peer: Peer, *, since: datetime, now: datetime) -> list[Waiting]:
+        """Return what an axis of our kind had for us since a day; nothing if it is another, or the list has no end."""
+        found: list[Waiting] = []
+        for kind in (MessageType.EDOC, MessageType.STATUS):
+            asked = {**_listing(kind), SINCE: f"{hanoi_date(since):%Y/%m/%d}", "pageSize": str(PAGE)}
+            for page in range(1, MOST_PAGES + 1):
+                reply = self._call(
+                    peer, Operation.GET_RECEIVED_EDOC_LIST, {**asked, "pageIndex": str(page)}, now=now
+                )
+                rows = _rows_of(reply)
+                if not reply.keeps_all:
+                    return []
+                found += [item for row in rows if (item := _waiting(row, kind)) is not None]
+                if len(rows) < PAGE:
+                    break
+        return found
 
     def agencies(self, peer: Peer, *, now: datetime) -> dict[Operation, list[dict[str, object]]]:
         """Return the axis' lists of agencies, by the operation that gave each; one it lacks is left out."""

@@ -121,3 +121,6 @@ class Source(Protocol):
 
     def account(self, peer: Peer, *, since: datetime, now: datetime) -> Account:
         """Return what became of what was sent from here."""
+
+    def handed_over(self, peer: Peer, *, since: datetime, now: datetime) -> list[Waiting]:
+        """Return what was there for us since a day, also what we confirmed; nothing if it keeps no such list."""

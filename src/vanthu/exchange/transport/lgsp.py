@@ -118,6 +118,10 @@ class LgspTransport:
         code = _code_of(answer)
         return reply if code == AxisCode.SUCCESS else refusal(code, row_text(answer, "message", "errorDesc"))
 
+    def handed_over(self, peer: Peer, *, since: datetime, now: datetime) -> list[Waiting]:  # noqa: ARG002 the interface's
+        """Return nothing: nobody has seen such a list of theirs."""
+        return []
+
     def account(self, peer: Peer, *, since: datetime, now: datetime) -> Account:  # noqa: ARG002 the interface's
         """Return nothing: this axis has no such list."""
         return Account([])
