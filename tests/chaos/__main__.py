@@ -12,15 +12,12 @@ import time
 from pathlib import Path
 from typing import Any
 
-from tests.exchange.installation import Installation
 from tests.exchange.papers import signed_pdf
 from tests.postgres import NoPostgresError
 
-from .ledger import axis_faults, faults
 from .storm import DATABASE_KILLED, Storm, until
-from .world import AXIS_RECEIVER, AXIS_SENDER, World, axis_books, world
-
-BATCH = 50
+from .traffic import ask, judge, send
+from .world import World, world
 
 
 def main() -> int:
@@ -69,27 +66,24 @@ def weather(made: World, args: argparse.Namespace) -> dict[str, Any]:
         say("without full disks: this user may not mount any")
     begun = time.monotonic()
     storm.begin()
-    direct, relayed = _send(made, args.documents, paper)
-    until(lambda: _ask(made.sender, "unsettled") < args.documents / 4, seconds=args.documents / 2)
+    direct, relayed = send(made, range(1, args.documents + 1), paper)
+    until(lambda: ask(made.sender, "unsettled") < args.documents / 4, seconds=args.documents / 2)
     until(lambda: _has_raged(storm, args), seconds=args.patience)
     storm.calm()
     raged = time.monotonic() - begun
     drained = until(lambda: not any(end.drive("unsettled") for end in made.ends), seconds=args.patience)
-    sent = direct | relayed
-    books = [end.drive("books") for end in made.ends]
-    keys = [end.drive("key") for end in made.ends]
-    found = faults(direct, books[0], books[1], keys=(keys[0], keys[1]))
-    found += axis_faults(relayed, books[0], axis_books(made.hub), books[1])
+    found = judge(made, direct, relayed)
+    tries = [row["attempts"] for row in made.sender.drive("books")["sent"]]
     return {
-        "documents": len(sent),
+        "documents": len(direct | relayed),
         "over_the_axis": len(relayed),
         "storm_s": round(raged, 1),
         "drain_s": round(time.monotonic() - begun - raged, 1),
         "drained": drained,
         "storm": dict(storm.seen),
         "lines": [dict(line.seen) for line in made.lines],
-        "attempts": sum(row["attempts"] for row in books[0]["sent"]),
-        "most_attempts": max(row["attempts"] for row in books[0]["sent"]),
+        "attempts": sum(tries),
+        "most_attempts": max(tries),
         "faults": found,
     }
 
@@ -107,33 +101,6 @@ def keep(made: World, folder: Path, into: Path) -> None:
 def _has_raged(storm: Storm, args: argparse.Namespace) -> bool:
     wanted = args.database_kills if storm.world.cluster is not None else 0
     return storm.kills >= args.kills and storm.seen[DATABASE_KILLED] >= wanted
-
-
-def _send(made: World, documents: int, paper: Path) -> tuple[set[str], set[str]]:
-    """Queue the documents, every fifth batch for the axis; return the message ids of the direct and the relayed."""
-    direct: set[str] = set()
-    relayed: set[str] = set()
-    batch = max(1, min(BATCH, documents // 10))
-    for turn, first in enumerate(range(1, documents + 1, batch)):
-        count = str(min(batch, documents + 1 - first))
-        if turn % 5 == 4:
-            words = (str(first), count, AXIS_RECEIVER, str(paper), AXIS_SENDER)
-            relayed |= set(_ask(made.sender, "queue", *words))
-        else:
-            direct |= set(
-                _ask(made.sender, "queue", str(first), count, made.receiver.code, str(paper), "H44.12")
-            )
-    return direct, relayed
-
-
-def _ask(end: Installation, *words: str) -> Any:
-    """Ask an installation whose disk may be full, or its database gone, until it answers."""
-    for _ in range(29):
-        try:
-            return end.drive(*words)
-        except AssertionError:
-            time.sleep(2)
-    return end.drive(*words)
 
 
 def show(figure: dict[str, Any]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Max
 
 from vanthu.audit.events import Event
@@ -14,7 +15,7 @@ from vanthu.core.actor import Actor
 from vanthu.directory import actions as directory
 from vanthu.directory.actions import AgencyFacts
 from vanthu.exchange import actions
-from vanthu.exchange.models import Attempt, Delivery, Peer
+from vanthu.exchange.models import Attempt, Delivery, InboundPackage, Peer
 from vanthu.exchange.peer_settings import PeerFacts
 from vanthu.exchange.words import PeerKind
 from vanthu.hub.models import Consignment
@@ -85,3 +86,19 @@ def settled() -> Any:
     return [
         (at.timestamp(), (ends[pk] - at).total_seconds()) for pk, at in sent.values_list("pk", "queued_at")
     ]
+
+
+def migrated() -> Any:
+    """Return how many migrations were applied to the database."""
+    return len(MigrationRecorder(connection).applied_migrations())
+
+
+def unheard() -> Any:
+    """Return how many conclusions about statuses nobody knows any more: who sent them, or the axis, was restored."""
+    rows = InboundPackage.objects.filter(kind="status", outcome_sent_at=None)
+    return rows.filter(outcome_error__contains="Không tìm thấy").count()
+
+
+def offered_again() -> Any:
+    """Return how many deliveries were offered again because their receiver had forgotten them."""
+    return Delivery.objects.filter(offered_again__gt=0).count()

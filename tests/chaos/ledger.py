@@ -105,6 +105,11 @@ def _in_order(books: Row, *, peer_key: str) -> list[str]:
         for what in ("stored", "outcome")
         if row[f"{what}_key"] != peer_key
     ]
+    found += [
+        f"{row['message_id']}: a later receipt does not verify with the peer's key"
+        for row in books["sent"]
+        if row.get("later_keys", []) not in ([], [peer_key])
+    ]
     found += [f"{row['message_id']} is {row['state']}" for row in books["sent"] if row["state"] != "accepted"]
     found += [
         f"{row['message_id']}: its bytes are not on disk" for row in books["received"] if not row["on_disk"]

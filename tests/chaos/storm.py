@@ -31,6 +31,8 @@ class Storm:
     kill_every_s: float
     kills_database: bool = True
     """Whether PostgreSQL dies too, where it is the database."""
+    spoils: bool = True
+    """Whether disks are full and clocks wrong besides; else processes die and lines are bad, no more."""
     seen: Counter[str] = field(default_factory=Counter)
     over: threading.Event = field(default_factory=threading.Event)
     threads: list[threading.Thread] = field(default_factory=list)
@@ -45,7 +47,7 @@ class Storm:
     def begin(self) -> None:
         """Let everything loose."""
         self.world.wanted = {end.name for end in self.world.all}
-        for part in (self._keep, self._kill, self._spoil):
+        for part in (self._keep, self._kill, *([self._spoil] if self.spoils else [])):
             thread = threading.Thread(target=part, name=part.__name__, daemon=True)
             thread.start()
             self.threads.append(thread)

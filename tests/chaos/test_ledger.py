@@ -17,6 +17,7 @@ _SENT = {
     "relay": "",
     "stored_key": "receiver",
     "outcome_key": "receiver",
+    "later_keys": ["receiver"],
     "statuses": ["01"],
 }
 _GOT = {
@@ -79,6 +80,7 @@ def test_a_document_nobody_sent_is_found() -> None:
     [
         (0, {"sent": [{**_SENT, "stored_key": ""}]}),
         (0, {"sent": [{**_SENT, "outcome_key": "stranger"}]}),
+        (0, {"sent": [{**_SENT, "later_keys": ["receiver", "stranger"]}]}),
         (0, {"sent": [{**_SENT, "state": "stuck"}]}),
         (0, {"sent": [{**_SENT, "statuses": []}]}),
         (0, {"sent": [{**_SENT, "statuses": ["01", "01"]}]}),
@@ -102,7 +104,7 @@ def test_each_disagreement_is_one_fault(end: int, change: dict[str, Any]) -> Non
     assert len(_judge(*books)) == 1
 
 
-_RELAYED = {**_SENT, "message_id": "a1", "relay": "d1", "stored_key": "", "outcome_key": ""}
+_RELAYED = {**_SENT, "message_id": "a1", "relay": "d1", "stored_key": "", "outcome_key": "", "later_keys": []}
 _PULLED = {**_GOT, "message_id": "2.p1", "peer": 2, "reference": "p1"}
 _KEPT: dict[str, Any] = {"d1": {"sha256": "aa", "kind": "edoc", "parcels": {"p1": "done"}}}
 

@@ -66,6 +66,17 @@ class World:
             end.kill()
         self.keep_up()
 
+    def take_down(self, end: Installation) -> None:
+        """Kill an installation, which stays so until it is put up again."""
+        with self.guard:
+            self.wanted.discard(end.name)
+            end.close()
+
+    def put_up(self, end: Installation) -> None:
+        """Have an installation that was taken down start again."""
+        with self.guard:
+            self.wanted.add(end.name)
+
     def stop(self) -> None:
         """Kill everything."""
         self.wanted.clear()
@@ -98,7 +109,9 @@ def kill(pid: int) -> None:
 
 
 @contextlib.contextmanager
-def world(folder: Path, *, database: str, seed: int, forked: bool = False) -> Iterator[World]:
+def world(
+    folder: Path, *, database: str, seed: int, forked: bool = False, has_small_disks: bool = True
+) -> Iterator[World]:
     """Make a world in `folder`; take it down at the end. Raises NoPostgresError where that is not installed.
 
     forked: what dies is forked anew instead of started, so that it is there at once on the busiest machine.
@@ -109,7 +122,7 @@ def world(folder: Path, *, database: str, seed: int, forked: bool = False) -> It
             cluster = postgres.start(durable=True)
             stack.callback(cluster.stop)
         disks: dict[str, Path] = {}
-        for name in ("sender", "receiver"):
+        for name in ("sender", "receiver") if has_small_disks else ():
             disk = stack.enter_context(small_disk(folder / f"disk-{name}"))
             disks |= {name: disk} if disk is not None else {}
         made = World(

@@ -97,10 +97,13 @@ def books() -> Any:
                 "stored_key": _key(row.stored_receipt),
                 "outcome": _holds(row.outcome_receipt),
                 "outcome_key": _key(row.outcome_receipt),
+                "later_keys": sorted({_key(later.text) for later in row.later_receipts.all()}),
                 "relay": row.relay_id,
                 "statuses": sorted(status.code for status in row.statuses.all()),
             }
-            for row in Delivery.objects.select_related("package").prefetch_related("statuses")
+            for row in Delivery.objects.select_related("package").prefetch_related(
+                "statuses", "later_receipts"
+            )
         ],
         "received": [
             {
@@ -126,11 +129,14 @@ def books() -> Any:
 
 
 def unsettled() -> Any:
-    """Return how much of what was sent or received is still on its way."""
+    """Return how much of what was sent or received is still on its way, or known to be forgotten where it went."""
+    forgotten = Delivery.objects.filter(
+        state__in=("accepted", "rejected"), forgotten_at__isnull=False
+    ).count()
     sent = Delivery.objects.exclude(state__in=("accepted", "rejected")).count()
     untold = InboundPackage.objects.filter(outcome_sent_at=None).count()
     documents = InboundPackage.objects.filter(kind="document", state="accepted")
-    return sent + untold + documents.filter(document=None).count()
+    return sent + forgotten + untold + documents.filter(document=None).count()
 
 
 def _record() -> dict[str, Any]:

@@ -23,6 +23,7 @@ from django.urls import get_resolver  # noqa: E402
 
 from vanthu.core import clock  # noqa: E402
 from vanthu.core.processes import die_with_parent  # noqa: E402
+from vanthu.exchange import offering  # noqa: E402
 from vanthu.jobs.worker import work  # noqa: E402
 
 Part = Callable[[int], None]
@@ -45,6 +46,7 @@ def web(port: int) -> None:
 
 def worker(port: int) -> None:
     """Do what waits."""
+    offering.greet_all(now=clock.now())
     work(threading.Event(), clock.now, lanes=3)
 
 

@@ -28,11 +28,14 @@ FORKING = ("tests.exchange.forking",)
 class Installation:
     """One folder, one port, one agency."""
 
-    def __init__(self, folder: Path, code: str, name: str, **environment: str) -> None:
-        """Make the installation; nothing runs yet. environment: more of it, for all its processes."""
+    def __init__(self, folder: Path, code: str, name: str, *, root: Path = ROOT, **environment: str) -> None:
+        """Make the installation; nothing runs yet.
+
+        root: the checkout whose code it runs. environment: more of it, for all its processes.
+        """
         self.folder, self.code, self.name, self.port = folder, code, name, ports.block(0)
         self.process: subprocess.Popen[bytes] | None = None
-        self.program = SERVING
+        self.program, self.root = SERVING, root
         self._driver: subprocess.Popen[str] | None = None
         self._asking = threading.Lock()
         self.environment = {
@@ -41,11 +44,11 @@ class Installation:
             "VANTHU_PEER_HOSTS": "127.0.0.1",
             "VANTHU_LEASE_S": "2",
             "DJANGO_SETTINGS_MODULE": "vanthu.config.settings",
-            "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
+            "PYTHONPATH": _code_of(root),
             **environment,
         }
         folder.mkdir(parents=True, exist_ok=True)
-        if "VANTHU_DATABASE_URL" not in environment:
+        if "VANTHU_DATABASE_URL" not in environment and root == ROOT:
             grown.database(folder / "vanthu.sqlite3")  # the command goes on from there
         self._run("-m", "vanthu.cli.main", "init", str(folder), "--agency", code, "--name", name, "--json")
 
@@ -80,7 +83,7 @@ class Installation:
         with (self.folder / "logs" / "driver.log").open("ab") as log:
             driver = subprocess.Popen(
                 [sys.executable, "-m", "tests.exchange.driver"],
-                cwd=ROOT,
+                cwd=self.root,
                 env=self.environment,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
@@ -100,13 +103,18 @@ class Installation:
         log = (self.folder / "logs" / "serve.log").open("ab")
         self.process = subprocess.Popen(
             [sys.executable, "-m", *self.program, str(self.port)],
-            cwd=ROOT,
+            cwd=self.root,
             env={**self.environment, **environment},
             stdout=log,
             stderr=log,
             start_new_session=True,
         )
         log.close()
+
+    def run_by(self, root: Path) -> None:
+        """Have this installation, which is down, run by the code of another checkout from now on."""
+        self.close()
+        self.root, self.environment["PYTHONPATH"] = root, _code_of(root)
 
     def died_at(self) -> str:
         """Return the failpoint at which this installation died, and forget it; empty if at none."""
@@ -147,7 +155,7 @@ class Installation:
     def _run(self, *arguments: str) -> str:
         done = subprocess.run(
             [sys.executable, *arguments],
-            cwd=ROOT,
+            cwd=self.root,
             env=self.environment,
             capture_output=True,
             text=True,
@@ -156,6 +164,10 @@ class Installation:
         )
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
+
+
+def _code_of(root: Path) -> str:
+    return f"{root / 'src'}{os.pathsep}{root}"
 
 
 def pair(one: Installation, other: Installation) -> None:

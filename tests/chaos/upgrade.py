@@ -1,0 +1,239 @@
+"""T23: an upgrade with 1,000 deliveries in flight, one end first, then, in another world, the other.
+
+`python -m tests.chaos.upgrade`, by `script/chaos upgrade`. There is no older release yet, so the older version is an earlier
+commit of this repository, run by the packages of today: both ends are made, paired and served by it. When deliveries are
+queued, in flight, put off, and stored without an outcome, both ends are killed at once. One end is upgraded as
+docs/operate/install.md says and goes on by the code of today; the other goes on as it was. In the end every document is
+there once, and both books agree.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from tests import postgres
+from tests.exchange.installation import ROOT, SERVING, Installation, pair
+from tests.exchange.papers import signed_pdf
+
+from .ledger import faults
+from .storm import until
+
+FIRST: Final = "d1753f268f8e98ef8c38e995a872ea5886902870"
+"""The first commit whose databases later ones upgrade from: each part begins with one migration there."""
+WITHOUT_WORKER: Final = (*SERVING[:-1], "--no-worker", SERVING[-1])
+BATCH: Final = 50
+PATIENCE_S: Final = 1800.0
+Who = Literal["sender", "receiver"]
+
+
+class NoOlderVersionError(Exception):
+    """The earlier commit cannot be had here."""
+
+
+@dataclass(frozen=True)
+class Upgrade:
+    """What came of one upgrade."""
+
+    upgraded: str
+    documents: int
+    in_flight: dict[str, int]
+    """How many deliveries stood where, when both ends were killed."""
+    migrations: int
+    upgrade_s: float
+    drain_s: float
+    drained: bool
+    faults: list[str]
+
+
+def checkout(commit: str, into: Path) -> Path:
+    """Lay the files of a commit into a folder. Raises NoOlderVersionError, saying why, if they cannot be had."""
+    if shutil.which("git") is None:
+        raise NoOlderVersionError("git is not installed")
+    packed = subprocess.run(["git", "archive", commit], cwd=ROOT, capture_output=True, check=False)
+    if packed.returncode:
+        raise NoOlderVersionError(
+            f"no commit {commit} here: {packed.stderr.decode(errors='replace').strip()}"
+        )
+    into.mkdir(parents=True)
+    subprocess.run(["tar", "-x", "-C", str(into)], input=packed.stdout, check=True)
+    return into
+
+
+def standing(there: dict[str, Any], here: dict[str, Any]) -> dict[str, int]:
+    """Return how many deliveries stand where, by the books of sender and receiver."""
+    sent = [row for row in there["sent"] if row["kind"] == "document"]
+    found = Counter(
+        "put off" if row["state"] == "queued" and row["attempts"] else str(row["state"]) for row in sent
+    )
+    found["arrived, not checked"] = sum(row["state"] == "stored" for row in here["received"])
+    return dict(found)
+
+
+def is_everywhere(counts: dict[str, int]) -> bool:
+    """Say whether some stand in every state of flight: queued, put off, in flight, stored without an outcome."""
+    wanted = ("queued", "put off", "sending", "stored", "arrived, not checked")
+    return all(counts.get(state) for state in wanted)
+
+
+def upgrade(
+    folder: Path, old: Path, who: Who, *, documents: int, cluster: postgres.Cluster | None
+) -> Upgrade:
+    """Bring `documents` in flight between two old ends, kill both, upgrade one, let both go on, compare."""
+    folder.mkdir(parents=True)
+    paper = str(signed_pdf(folder))
+    with ExitStack() as stack:
+        ends = []
+        for name, code in (("sender", "H44.12"), ("receiver", "H44.01")):
+            ends.append(_old(folder / name, code, old, cluster))
+            stack.callback(ends[-1].close)
+        sender, receiver = ends
+        pair(sender, receiver)
+        sent = _bring_in_flight(sender, receiver, paper, documents)
+        counts = standing(sender.books(), receiver.books())
+        chosen, begun = {"sender": sender, "receiver": receiver}[who], time.monotonic()
+        migrations = _upgrade(chosen)
+        upgraded = time.monotonic()
+        receiver.program = SERVING
+        for end in ends:
+            end.start()
+        drained = until(lambda: not any(end.drive("unsettled") for end in ends), seconds=PATIENCE_S)
+        keys = (sender.drive("key"), receiver.drive("key"))
+        found = faults(sent, sender.books(), receiver.books(), keys=keys)
+    if not is_everywhere(counts):
+        found.append(f"not every state of flight was there: {counts}")
+    if not migrations:
+        found.append("the older version has the same database: nothing was upgraded")
+    return Upgrade(
+        who,
+        len(sent),
+        counts,
+        migrations,
+        round(upgraded - begun, 1),
+        round(time.monotonic() - upgraded, 1),
+        drained,
+        found,
+    )
+
+
+def _old(folder: Path, code: str, old: Path, cluster: postgres.Cluster | None) -> Installation:
+    more = {}
+    if cluster is not None:
+        name = f"vanthu_{folder.parent.name}_{folder.name}".replace("-", "_")
+        (more["VANTHU_DATABASE_URL"],) = postgres.databases(cluster, name)
+    return Installation(folder, code, f"Cơ quan {code}", root=old, **more)
+
+
+def _bring_in_flight(sender: Installation, receiver: Installation, paper: str, documents: int) -> set[str]:
+    """Queue for a receiver that is away, then for one that stores and does not check, then kill both while it goes on."""
+    quarter = max(1, documents // 4)
+    numbers = [range(1, quarter + 1), range(quarter + 1, documents + 1)]
+    sender.start()
+    sent = _queue(sender, receiver, paper, numbers[0])
+    _wait(lambda: _counts(sender, receiver).get("put off", 0) > 0, "a delivery to be put off")
+    receiver.program = WITHOUT_WORKER
+    receiver.start()
+    sent |= _queue(sender, receiver, paper, numbers[1])
+    _wait(lambda: _counts(sender, receiver).get("stored", 0) > 0, "a delivery to be stored")
+    _wait(lambda: _is_flying(_counts(sender, receiver)), "deliveries to be in flight")
+    sender.kill()
+    receiver.kill()
+    return sent
+
+
+def _is_flying(counts: dict[str, int]) -> bool:
+    return counts.get("sending", 0) > 0 and counts.get("stored", 0) > 0
+
+
+def _counts(sender: Installation, receiver: Installation) -> dict[str, int]:
+    return standing(sender.books(), receiver.books())
+
+
+def _queue(sender: Installation, receiver: Installation, paper: str, numbers: range) -> set[str]:
+    sent: set[str] = set()
+    for first in numbers[::BATCH]:
+        count = min(BATCH, numbers.stop - first)
+        sent |= set(sender.drive("queue", str(first), str(count), receiver.code, paper))
+    return sent
+
+
+def _wait(holds: Callable[[], bool], what: str) -> None:
+    assert until(holds, seconds=PATIENCE_S), f"waited {PATIENCE_S:.0f} s for {what}"
+
+
+def _upgrade(end: Installation) -> int:
+    """Upgrade an end that is down as docs/operate/install.md says; return how many migrations that took."""
+    end.run_by(ROOT)
+    before = end.ask("tests.chaos.inside", "migrated")
+    end._run("-m", "vanthu.cli.main", "upgrade")
+    return int(end.ask("tests.chaos.inside", "migrated")) - int(before)
+
+
+def show(database: str, done: Upgrade) -> None:
+    """Print what happened."""
+    say(f"{database}, the {done.upgraded} upgraded: {done.documents} documents")
+    say(f"    when both were killed: {done.in_flight}")
+    say(f"    {done.migrations} migrations, {done.upgrade_s} s; then {done.drain_s} s until all was settled")
+    for fault in done.faults[:20]:
+        say(f"    FAULT {fault}")
+    say(f"    -> {len(done.faults)} faults" if done.faults else "    -> nothing lost or doubled")
+
+
+def say(text: str) -> None:
+    """Print one line at once."""
+    sys.stdout.write(f"upgrade: {text}\n")
+    sys.stdout.flush()
+
+
+def main() -> int:
+    """Upgrade each end on each database asked for; return 0 if nothing was lost, doubled or left unexplained."""
+    parser = argparse.ArgumentParser(prog="script/chaos upgrade", description=__doc__)
+    parser.add_argument(
+        "--from", dest="commit", default=FIRST, help="the older version, a commit of this clone"
+    )
+    parser.add_argument("--documents", type=int, default=1000)
+    parser.add_argument("--database", choices=("sqlite", "postgres", "both"), default="both")
+    parser.add_argument("--json", type=Path, help="write the figures here")
+    args = parser.parse_args()
+    figures: list[tuple[str, Upgrade]] = []
+    with tempfile.TemporaryDirectory(prefix="vanthu-upgrade-") as name:
+        folder = Path(name)
+        try:
+            old = checkout(args.commit, folder / "old")
+        except NoOlderVersionError as missing:
+            say(f"no older version to upgrade from. {missing}")
+            return 2
+        for database in ("sqlite", "postgres") if args.database == "both" else (args.database,):
+            with ExitStack() as stack:
+                cluster = None
+                if database == "postgres":
+                    try:
+                        cluster = postgres.start(durable=True)
+                    except postgres.NoPostgresError as missing:
+                        say(f"skipped: PostgreSQL. {missing}")
+                        continue
+                    stack.callback(cluster.stop)
+                for who in ("receiver", "sender"):
+                    place = folder / f"{database}-{who}"
+                    done = upgrade(place, old, who, documents=args.documents, cluster=cluster)
+                    figures.append((database, done))
+                    show(database, done)
+    if args.json:
+        rows = [{"database": database, **asdict(done)} for database, done in figures]
+        args.json.write_text(json.dumps(rows, ensure_ascii=False, indent=1))
+    return 1 if not figures or any(done.faults or not done.drained for _, done in figures) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
