@@ -11,17 +11,17 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from collections import Counter
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 from tests import postgres
 from tests.exchange.installation import ROOT, SERVING, Installation, pair
@@ -35,6 +35,9 @@ FIRST: Final = "d1753f268f8e98ef8c38e995a872ea5886902870"
 WITHOUT_WORKER: Final = (*SERVING[:-1], "--no-worker", SERVING[-1])
 BATCH: Final = 50
 PATIENCE_S: Final = 1800.0
+TRIES: Final = 20
+PUT_OFF, ARRIVED = "put off", "arrived, not checked"
+ACROSS: Final = Path(__file__).with_name("across")
 Who = Literal["sender", "receiver"]
 
 
@@ -71,20 +74,15 @@ def checkout(commit: str, into: Path) -> Path:
     return into
 
 
-def standing(there: dict[str, Any], here: dict[str, Any]) -> dict[str, int]:
-    """Return how many deliveries stand where, by the books of sender and receiver."""
-    sent = [row for row in there["sent"] if row["kind"] == "document"]
-    found = Counter(
-        "put off" if row["state"] == "queued" and row["attempts"] else str(row["state"]) for row in sent
-    )
-    found["arrived, not checked"] = sum(row["state"] == "stored" for row in here["received"])
-    return dict(found)
+def standing(sender: Installation, receiver: Installation) -> dict[str, int]:
+    """Return how many deliveries stand where; both ends may be down."""
+    there, here = (end.ask("vanthu_flight", "standing") for end in (sender, receiver))
+    return {**there, ARRIVED: here[ARRIVED]}
 
 
 def is_everywhere(counts: dict[str, int]) -> bool:
     """Say whether some stand in every state of flight: queued, put off, in flight, stored without an outcome."""
-    wanted = ("queued", "put off", "sending", "stored", "arrived, not checked")
-    return all(counts.get(state) for state in wanted)
+    return all(counts.get(state) for state in ("queued", PUT_OFF, "sending", "stored", ARRIVED))
 
 
 def upgrade(
@@ -101,7 +99,7 @@ def upgrade(
         sender, receiver = ends
         pair(sender, receiver)
         sent = _bring_in_flight(sender, receiver, paper, documents)
-        counts = standing(sender.books(), receiver.books())
+        counts = standing(sender, receiver)
         chosen, begun = {"sender": sender, "receiver": receiver}[who], time.monotonic()
         migrations = _upgrade(chosen)
         upgraded = time.monotonic()
@@ -128,7 +126,7 @@ def upgrade(
 
 
 def _old(folder: Path, code: str, old: Path, cluster: postgres.Cluster | None) -> Installation:
-    more = {}
+    more = {"PYTHONPATH": os.pathsep.join((str(old / "src"), str(old), str(ACROSS)))}
     if cluster is not None:
         name = f"vanthu_{folder.parent.name}_{folder.name}".replace("-", "_")
         (more["VANTHU_DATABASE_URL"],) = postgres.databases(cluster, name)
@@ -136,28 +134,28 @@ def _old(folder: Path, code: str, old: Path, cluster: postgres.Cluster | None) -
 
 
 def _bring_in_flight(sender: Installation, receiver: Installation, paper: str, documents: int) -> set[str]:
-    """Queue for a receiver that is away, then for one that stores and does not check, then kill both while it goes on."""
-    quarter = max(1, documents // 4)
-    numbers = [range(1, quarter + 1), range(quarter + 1, documents + 1)]
-    sender.start()
-    sent = _queue(sender, receiver, paper, numbers[0])
-    _wait(lambda: _counts(sender, receiver).get("put off", 0) > 0, "a delivery to be put off")
+    """Queue for a receiver that stores and does not check, and kill both when deliveries stand everywhere.
+
+    It goes away once, so that some are put off. What is in flight is so for a moment: it is tried again until the kill
+    met one.
+    """
     receiver.program = WITHOUT_WORKER
-    receiver.start()
-    sent |= _queue(sender, receiver, paper, numbers[1])
-    _wait(lambda: _counts(sender, receiver).get("stored", 0) > 0, "a delivery to be stored")
-    _wait(lambda: _is_flying(_counts(sender, receiver)), "deliveries to be in flight")
-    sender.kill()
-    receiver.kill()
+    for end in (sender, receiver):
+        end.start()
+    sent = _queue(sender, receiver, paper, range(1, documents + 1))
+    for _ in range(TRIES):
+        _wait(lambda: standing(sender, receiver).get("stored", 0) > 0, "a delivery to be stored")
+        receiver.kill()
+        _wait(lambda: standing(sender, receiver).get(PUT_OFF, 0) > 0, "a delivery to be put off")
+        receiver.start()
+        _wait(lambda: standing(sender, receiver).get("sending", 0) > 0, "a delivery to be in flight")
+        sender.kill()
+        receiver.kill()
+        if is_everywhere(standing(sender, receiver)):
+            break
+        receiver.start()
+        sender.start()
     return sent
-
-
-def _is_flying(counts: dict[str, int]) -> bool:
-    return counts.get("sending", 0) > 0 and counts.get("stored", 0) > 0
-
-
-def _counts(sender: Installation, receiver: Installation) -> dict[str, int]:
-    return standing(sender.books(), receiver.books())
 
 
 def _queue(sender: Installation, receiver: Installation, paper: str, numbers: range) -> set[str]:
@@ -169,7 +167,9 @@ def _queue(sender: Installation, receiver: Installation, paper: str, numbers: ra
 
 
 def _wait(holds: Callable[[], bool], what: str) -> None:
-    assert until(holds, seconds=PATIENCE_S), f"waited {PATIENCE_S:.0f} s for {what}"
+    end = time.monotonic() + PATIENCE_S
+    while not holds():
+        assert time.monotonic() < end, f"waited {PATIENCE_S:.0f} s for {what}"
 
 
 def _upgrade(end: Installation) -> int:
