@@ -103,7 +103,8 @@ def arguments(name: str, cast: Cast, things: Mapping[str, Any]) -> list[object]:
     if page == "side_complete":
         return ["posting", 0]
     single = {
-        "registers:void": "number", "registers:close": "book", "registers:end_reservation": "block",
+        "registers:ask_void": "number", "registers:void": "number",
+        "registers:close": "book", "registers:end_reservation": "block",
         "verification:report": "verification", "administration:change_agency": "agency",
         "administration:give_post": "post", "administration:end_post": "post", "administration:set_password": "post",
         "administration:withdraw_certificate": "certificate", "administration:change_peer": "peer",

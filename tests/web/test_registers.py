@@ -374,3 +374,39 @@ def test_a_long_remark_is_clamped_and_whole_in_the_page(cast: Cast, desk: Desk) 
     (clamped,) = re.findall(r'<div class="register-note" tabindex="0" title="[^"]*">([^<]*)</div>', page)
     assert long.strip() in clamped, "reached by a press or the keyboard, and in print"
     assert "Sai trích yếu." in page
+
+
+def test_the_clerk_says_why_a_number_is_void_before_it_is(cast: Cast, desk: Desk) -> None:
+    taken, client = take(cast), desk(cast.an)
+    ask = reverse("registers:ask_void", args=[taken.pk])
+    assert ask in client.get(BOOK).content.decode()
+    shown = client.get(ask).content.decode()
+    assert f"Hủy số {taken}" in shown
+    assert taken.entry.subject in shown
+    address = reverse("registers:void", args=[taken.pk])
+
+    silent = client.post(address, {"reason": " "})
+
+    assert silent.status_code == 422
+    assert re.search(r'class="field-error"', silent.content.decode())
+    assert TakenNumber.objects.get().state == "used"
+
+    done = client.post(address, {"reason": "Văn bản viết lại."}, follow=True).content.decode()
+
+    assert "Đã hủy: Văn bản viết lại." in done
+    assert ask not in done
+    for answer in (client.get(ask), client.post(address, {"reason": "Lần nữa."})):
+        assert answer.status_code == 409
+        assert tells(answer, Refusal.NUMBER_VOIDED)
+    assert TakenNumber.objects.get().void_reason == "Văn bản viết lại."
+
+
+def test_text_in_a_list_is_text(cast: Cast, desk: Desk) -> None:
+    facts = EntryFacts(document_kind="bao_cao", notation="BC", subject="Báo cáo", places="<b>A</b> & B")
+    row = Agency.objects.create(code="X1", name="văn bản")
+    actions.take(cast.sender.pk, kind=BookKind.OUTGOING, document=row, facts=facts, actor=cast.an, now=NOW)
+
+    page = desk(cast.an).get(BOOK).content.decode()
+
+    assert "&lt;b&gt;A&lt;/b&gt; &amp; B</td>" in page
+    assert "<b>A</b>" not in page

@@ -13,7 +13,8 @@ from django.db.models.functions import Coalesce
 from vanthu.core import places
 from vanthu.core.actor import Actor
 from vanthu.core.clock import hanoi_date
-from vanthu.core.errors import Invalid, Refusal
+from vanthu.core.errors import Conflict, Invalid, NotFound, Refusal
+from vanthu.core.permissions import Permission, require
 from vanthu.core.statements import Columns, Rows
 from vanthu.directory.models import Unit
 from vanthu.documents.words import Kind
@@ -93,6 +94,24 @@ def number_of(document: Model) -> TakenNumber | None:
         document_type=document._meta.label_lower, document_id=document.pk, state=NumberState.USED
     )
     return rows.select_related("book").first()
+
+
+def to_void(actor: Actor, taken_id: int) -> TakenNumber:
+    """Return a number that `actor` may void. Raises NotFound, NotPermitted, and what `require_voidable` does."""
+    taken = TakenNumber.objects.select_related("book", "entry").filter(pk=taken_id).first()
+    if taken is None or (taken.book.agency_id != actor.agency_id and not actor.is_system):
+        raise NotFound(Refusal.NOT_FOUND, what="số")
+    require(policies.may_change(actor, taken.book.agency_id), Permission.REGISTERS_VOID)
+    require_voidable(taken)
+    return taken
+
+
+def require_voidable(taken: TakenNumber) -> None:
+    """Raise Conflict if a number is void already, or its document has left the agency or was registered."""
+    if taken.state == NumberState.VOIDED:
+        raise Conflict(Refusal.NUMBER_VOIDED, number=taken, reason=taken.void_reason)
+    if taken.is_final:
+        raise Conflict(Refusal.NUMBER_FINAL, number=taken)
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,7 @@ PUBLIC: Final = frozenset(
 _OFFICES: Final = frozenset({"deliveries", "board", "hub", "administration"})
 """Areas that the archivist does not enter."""
 _ARCHIVIST: Final[Mapping[str, Access]] = {
+    "registers:ask_void": R,
     "registers:void": R,
     "web:decision": H,
     "web:end_delegation": H,
@@ -202,6 +203,7 @@ MATRIX: Final[Mapping[str, Row]] = {
     "registers:reserve": Row("POST", (R, R, O, R)),
     "registers:answer_sub_number": Row("POST", (H, H, H, H)),
     "registers:end_reservation": Row("POST", (R, R, O, R)),
+    "registers:ask_void": Row("GET", (R, R, O, O)),
     "registers:void": Row("POST", (R, R, O, O)),
     "copies:list": Row("GET", (O, O, O, H)),
     "copies:new": Row("GET", (O, O, O, H)),

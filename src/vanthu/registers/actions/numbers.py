@@ -91,15 +91,8 @@ def void(taken_id: int, *, reason: str, actor: Actor, now: datetime) -> TakenNum
 
     Raises Conflict if it is void already, or if its document has left the agency or was registered.
     """
-    found = TakenNumber.objects.select_related("book").filter(pk=taken_id).first()
-    if found is None or (found.book.agency_id != actor.agency_id and not actor.is_system):
-        raise NotFound(Refusal.NOT_FOUND, what="số")
-    require(policies.may_change(actor, found.book.agency_id), Permission.REGISTERS_VOID)
-    taken = _locked(found)
-    if taken.state == NumberState.VOIDED:
-        raise Conflict(Refusal.NUMBER_VOIDED, number=taken, reason=taken.void_reason)
-    if taken.is_final:
-        raise Conflict(Refusal.NUMBER_FINAL, number=taken)
+    taken = _locked(queries.to_void(actor, taken_id))
+    queries.require_voidable(taken)
     kept = nfc(reason)[:500]
     if not kept:
         raise Invalid(Refusal.REASON_REQUIRED)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from html import escape
 from typing import Any, Final, NamedTuple
+
+from markupsafe import Markup
 
 from vanthu.web import jinja2
 
@@ -20,13 +23,14 @@ _PARTS: Final = frozenset({Look.SUBJECT, Look.STATE, Look.DUE})
 
 
 class Cell(NamedTuple):
-    """What stands in one place of the table; a tuple, as a page has hundreds."""
+    """What stands in one place of the table, or in several beside each other that hold text alone."""
 
     look: str
-    """“text” for a cell without parts."""
+    """“text” for such a run."""
     style: str
+    """Empty for a run."""
     value: Any
-    """The text, or what the look is made of."""
+    """What the look is made of; of a run its cells as they are written: one by one they would be most of a page's time."""
 
 
 class Line(NamedTuple):
@@ -55,7 +59,7 @@ def lines(
             address=listing.address_of(row),
             style=f"{style} unread".strip() if key in unread else style,
             is_unread=key in unread,
-            cells=tuple([_cell(look, style, value(row), nothing) for look, style, value in places]),
+            cells=tuple(_cells([(look, style, value(row)) for look, style, value in places], nothing)),
         )
 
 
@@ -65,10 +69,18 @@ def style_of(column: Column[R]) -> str:
     return f"{style} wide-only" if column.is_wide else style
 
 
-def _cell(look: Look, style: str, value: Value, nothing: str) -> Cell:
-    if look in _PARTS or (look is Look.NOTE and len(str(value or "")) > _LONG_NOTE):
-        return Cell(look.value, style, value)
-    return Cell("text", style, _text(look, value, nothing))
+def _cells(places: Sequence[tuple[Look, str, Value]], nothing: str) -> Iterator[Cell]:
+    run = ""
+    for look, style, value in places:
+        if look in _PARTS or (look is Look.NOTE and len(str(value or "")) > _LONG_NOTE):
+            if run:
+                yield Cell("text", "", Markup(run))
+                run = ""
+            yield Cell(look.value, style, value)
+        else:
+            run += f'<td class="{style}">{escape(_text(look, value, nothing), quote=False)}</td>'
+    if run:
+        yield Cell("text", "", Markup(run))
 
 
 def _text(look: Look, value: Value, nothing: str) -> str:

@@ -18,5 +18,6 @@ urlpatterns = [
     path("so-chen/<int:request_id>", reservations.answer_sub_number, name="answer_sub_number"),
     path("giu-so/them", reservations.reserve, name="reserve"),
     path("giu-so/<int:reservation_id>/het", reservations.end, name="end_reservation"),
-    path("<int:number_id>/huy", views.void, name="void"),
+    path("<int:number_id>/huy", views.ask_void, name="ask_void"),
+    path("<int:number_id>/huy/ghi", views.void, name="void"),
 ]

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from django import forms
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from vanthu.core import clock
 from vanthu.core.blobs import blobs
-from vanthu.core.errors import Refused
 from vanthu.core.installation_key import installation_key
 from vanthu.core.listing import Order, Slice
 from vanthu.registers import actions, listing, policies, queries
 from vanthu.registers.models import RegisterEntry
+from vanthu.web.fields import PlainForm
 from vanthu.web.files import file_response
 from vanthu.web.filters import whole
 from vanthu.web.listing.addresses import kept
@@ -35,20 +37,19 @@ def book(request: Request) -> HttpResponseBase:
     return _book(request)
 
 
-def _book(request: Request, *, problem: str = "", status: int = 200) -> HttpResponseBase:
+def _book(request: Request) -> HttpResponseBase:
     asked, filters = chosen(request), lists.bar(request)
     agency_id = request.agency.pk
     extra = {
         "chosen": asked,
         "missing": queries.missing(asked.book, year=asked.year) if asked.book else [],
         "unclosed": queries.unclosed(asked.book) if asked.book else 0,
-        "problem": problem,
         "sees_side_books": policies.may_read_side_books(request.actor),
         "may_close": policies.may_close(request.actor, agency_id),
         "printed_query": kept(request, "xep", "cot").urlencode(),
     }
     register = lists.register(asked, may_void=policies.may_change(request.actor, agency_id))
-    return answer(request, register, filters, _reader(request, asked, filters), extra=extra, status=status)
+    return answer(request, register, filters, _reader(request, asked, filters), extra=extra)
 
 
 def _reader(request: Request, asked: Chosen, filters: Bar) -> Reader[RegisterEntry]:
@@ -63,17 +64,36 @@ def _reader(request: Request, asked: Chosen, filters: Bar) -> Reader[RegisterEnt
     )
 
 
+class VoidForm(PlainForm):
+    """Why a number is void."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("It stays in the register beside the number."),
+    )
+
+
+@require_GET
+def ask_void(request: Request, number_id: int) -> HttpResponse:
+    """Ask why a number is to be void."""
+    return _to_void(request, number_id, VoidForm())
+
+
+def _to_void(request: Request, number_id: int, form: VoidForm, *, status: int = 200) -> HttpResponse:
+    taken = queries.to_void(request.actor, number_id)
+    return page(request, "registers/void.html", {"taken": taken, "form": form}, status=status)
+
+
 @require_POST
-def void(request: Request, number_id: int) -> HttpResponseBase:
+def void(request: Request, number_id: int) -> HttpResponse:
     """Void a number with its reason."""
-    try:
-        taken = actions.void(
-            number_id, reason=request.POST.get("reason", ""), actor=request.actor, now=clock.now()
-        )
-    except Refused as refused:
-        if refused.status != 422:
-            raise
-        return _book(request, problem=str(refused), status=422)
+    form = VoidForm(request.POST)
+    if not form.is_valid():
+        return _to_void(request, number_id, form, status=422)
+    reason = form.cleaned_data["reason"]
+    taken = actions.void(number_id, reason=reason, actor=request.actor, now=clock.now())
     address = f"{reverse('registers:book')}?so={taken.book.kind}&nam={taken.year}"
     return done(
         request,
