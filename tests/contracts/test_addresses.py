@@ -20,6 +20,7 @@ PUBLIC = {
     "web:ask_certificate": "signing in with the certificate",
     "web:prove_certificate": "signing in with the certificate",
     "web:sign_on": "signing in through the agency's service",
+    "web:sign_on_out": "what stands when one has left who came through it",
     "web:sign_on_back": "coming back from the agency's service",
     "check_page:ask": "whoever holds a print may check it",
     "check_page:show": "whoever holds a print may check it",

@@ -124,6 +124,7 @@ def arguments(name: str, cast: Cast, things: Mapping[str, Any]) -> list[object]:
         "administration:fetch_again": [things["peer"], things["held"]],
         "registers:answer_sub_number": [0],
         "web:sign_on": [0],
+        "web:sign_on_out": [0],
         "web:begin_link": [0],
         "web:unlink": [0],
         "administration:unlink_person": [0],

@@ -312,8 +312,15 @@ def linked(cast: Cast, service: SignOnService, who: Actor, *, by: Actor, subject
 
 
 def test_a_subject_is_one_person(cast: Cast, service: SignOnService, provider: Provider) -> None:
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict) as taken:
         linked(cast, service, cast.an, by=cast.quyen, subject=provider.subject)
+    with pytest.raises(Conflict) as known:
+        linked(cast, service, cast.hanh, by=cast.quyen, subject="khac")
+
+    assert taken.value.code is known.value.code is Refusal.SIGN_ON_LINKED
+    assert (taken.value.facts["what"], known.value.facts["what"]) == (
+        f"Mã “{provider.subject}”", "“Nguyễn Thị Hạnh”",
+    )  # fmt: skip
 
 
 def test_another_issuer_ends_every_link(cast: Cast, service: SignOnService) -> None:
@@ -395,3 +402,55 @@ def test_an_administrator_enters_the_service(cast: Cast, provider: Provider, des
     assert Identity.objects.get().subject == "a1b2-c3d4"
     quyen.post(reverse("administration:unlink_person", args=[Identity.objects.get().pk]))
     assert not Identity.objects.exists()
+
+
+def test_a_service_that_does_not_answer_is_not_put_on_the_sign_in_page(
+    cast: Cast, provider: Provider, desk: Desk
+) -> None:
+    quyen, place = desk(cast.quyen), reverse("administration:sign_on")
+    facts = {"name": "SSO tỉnh", "issuer": f"{provider.issuer}/sai", "client_id": CLIENT, "is_on": "on"}
+
+    refused = quyen.post(place, facts)
+
+    assert refused.status_code == 422
+    assert tells(refused, Refusal.SIGN_ON_SILENT)
+    assert not SignOnService.objects.exists()
+    assert quyen.post(place, {**facts, "is_on": ""}).status_code == 303, "kept until it answers"
+
+
+def test_nobody_is_linked_by_not_choosing_and_namesakes_are_told_apart(
+    cast: Cast, provider: Provider, desk: Desk
+) -> None:
+    service, quyen = saved(cast, provider), desk(cast.quyen)
+
+    page = quyen.get(reverse("administration:sign_on")).content.decode()
+    refused = quyen.post(reverse("administration:link_person"), {"person": "", "subject": "x"})
+
+    assert f"({Person.objects.get(pk=cast.hanh.person_id).username})" in page
+    assert refused.status_code == 422
+    assert not Identity.objects.filter(service=service).exists()
+
+
+def test_who_leaves_is_told_that_the_service_still_knows_the_browser(
+    service: SignOnService, provider: Provider
+) -> None:
+    provider.metadata = {"end_session_endpoint": f"{provider.issuer}/logout"}
+    browser = visitor()
+    signed_on(browser, provider, service)
+
+    page = browser.post(reverse("web:sign_out"), follow=True).content.decode()
+
+    assert not at_work(browser)
+    assert "vẫn còn đăng nhập ở “SSO tỉnh”" in page
+    assert f"{provider.issuer}/logout?client_id={CLIENT}" in page
+
+
+def test_a_way_out_that_leads_elsewhere_is_not_offered(service: SignOnService, provider: Provider) -> None:
+    provider.metadata = {"end_session_endpoint": "https://la.example/logout"}
+    browser = visitor()
+    signed_on(browser, provider, service)
+
+    page = browser.post(reverse("web:sign_out"), follow=True).content.decode()
+
+    assert "la.example" not in page
+    assert "vẫn còn đăng nhập ở “SSO tỉnh”" in page

@@ -69,6 +69,8 @@ class Refusal(Worded):
     SIGN_ON_DECLINED = "sign_on_declined"
     SIGN_ON_WRONG = "sign_on_wrong"
     SIGN_ON_UNKNOWN = "sign_on_unknown"
+    SIGN_ON_SILENT = "sign_on_silent"
+    SIGN_ON_LINKED = "sign_on_linked"
     SIGN_IN_OTHERWISE = "sign_in_otherwise"
     PASSWORD_KNOWN = "password_known"  # noqa: S105 a code, no password
     CHALLENGE_SPENT = "challenge_spent"

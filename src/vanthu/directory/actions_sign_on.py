@@ -150,7 +150,9 @@ def _linked(service: SignOnService, subject: str, person: Person, *, now: dateti
         with transaction.atomic():
             return Identity.objects.create(service=service, subject=subject, person=person, linked_at=now)
     except IntegrityError as error:
-        raise Conflict(Refusal.ALREADY_EXISTS, what=f"{service.name}: {subject[:60]}") from error
+        is_taken = Identity.objects.filter(service=service, subject=subject).exists()
+        what = f"Mã “{subject[:60]}”" if is_taken else f"“{person.full_name}”"
+        raise Conflict(Refusal.SIGN_ON_LINKED, what=what, service=service.name) from error
 
 
 def _belongs(person: Person, service: SignOnService, *, now: datetime) -> bool:

@@ -12,7 +12,8 @@ from vanthu.core.clock import hanoi_date
 from vanthu.core.errors import NotFound, Refusal
 
 from . import policies
-from .models import Identity, Person, SignOnService
+from .models import Identity, OpenSession, Person, SignOnService
+from .words import SignInWay
 
 
 def services_on() -> QuerySet[SignOnService]:
@@ -26,6 +27,13 @@ def service_on(service_id: int) -> SignOnService:
     if found is None:
         raise NotFound(Refusal.NOT_FOUND, what="dịch vụ đăng nhập một lần")
     return found
+
+
+def service_behind(session: OpenSession) -> SignOnService | None:
+    """Return the service that let a session in, if it is on."""
+    if session.way != SignInWay.SINGLE_SIGN_ON or session.only_agency_id is None:
+        return None
+    return services_on().filter(agency_id=session.only_agency_id).first()
 
 
 def service_of(actor: Actor) -> SignOnService | None:

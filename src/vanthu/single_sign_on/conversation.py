@@ -23,6 +23,7 @@ from vanthu.outward.http import Head, NoAnswer, converse, whole
 LARGEST: Final = 1_000_000
 ALGORITHMS: Final = ["RS256", "PS256", "ES256", "ES384", "RS384", "RS512"]
 """Of keys that the service alone holds; never `none`, never one shared secret."""
+_DISCOVERY: Final = "/.well-known/openid-configuration"
 _SKEW_S: Final = 60
 _KNOWN_FOR: Final = timedelta(minutes=10)
 _STRONG: Final = frozenset({"mfa", "hwk", "otp", "swk", "sc"})
@@ -74,6 +75,36 @@ def require_allowed(url: str) -> str:
     if not is_safe or parts.username is not None or host not in settings.OIDC_HOSTS:
         raise Invalid(Refusal.SIGN_ON_HOST, host=host or url[:100])
     return url
+
+
+def require_answering(issuer: str, *, now: datetime) -> None:
+    """Go on if a service says of itself what it should, asked anew. Raises Invalid, which says what to do."""
+    _known.pop(issuer, None)
+    try:
+        _discovered(issuer, now=now)
+    except (Invalid, Unavailable) as problem:
+        if isinstance(problem, Invalid) and problem.code is Refusal.SIGN_ON_HOST:
+            raise
+        why = problem.facts.get("why", "") if isinstance(problem, Invalid) else str(problem)
+        raise Invalid(
+            Refusal.SIGN_ON_SILENT, address=f"{issuer.rstrip('/')}{_DISCOVERY}", why=why
+        ) from problem
+
+
+def way_out(issuer: str, client_id: str, *, now: datetime) -> str:
+    """Return the address at which one leaves the service itself; empty if it tells none, or does not answer.
+
+    Source: OpenID Connect RP-Initiated Logout 1.0, 2.
+    """
+    try:
+        there = _discovered(issuer, now=now).get("end_session_endpoint")
+        return (
+            f"{require_allowed(there)}?{urlencode({'client_id': client_id})}"
+            if isinstance(there, str)
+            else ""
+        )
+    except (Invalid, Unavailable):
+        return ""
 
 
 def address(service: Service, errand: Errand, *, now: datetime) -> str:
@@ -187,7 +218,7 @@ def _discovered(issuer: str, *, now: datetime) -> dict[str, Any]:  # Any: JSON
     since, kept = _known.get(issuer, (None, {}))
     if since is not None and timedelta(0) <= now - since < _KNOWN_FOR:
         return kept
-    told = _json(f"{issuer.rstrip('/')}/.well-known/openid-configuration")
+    told = _json(f"{issuer.rstrip('/')}{_DISCOVERY}")
     if told.get("issuer") != issuer:
         raise _wrong("issuer")
     for name in ("authorization_endpoint", "token_endpoint", "jwks_uri"):

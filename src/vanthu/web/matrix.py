@@ -46,7 +46,7 @@ class Row:
 PUBLIC: Final = frozenset(
     {
         "web:sign_in", "web:second_step", "web:ask_proof", "web:prove", "web:ask_certificate",
-        "web:prove_certificate", "web:sign_on", "web:sign_on_back",
+        "web:prove_certificate", "web:sign_on", "web:sign_on_back", "web:sign_on_out",
         "web:use_theme", "web:use_language",
         "check_page:ask", "check_page:show",
     }
@@ -86,6 +86,7 @@ MATRIX: Final[Mapping[str, Row]] = {
     "web:ask_certificate": Row("POST", (O, O, O, O)),
     "web:prove_certificate": Row("POST", (O, O, O, O)),
     "web:sign_on": Row("GET", (O, O, O, O)),
+    "web:sign_on_out": Row("GET", (O, O, O, O)),
     "web:sign_on_back": Row("GET", (O, O, O, O)),
     "web:begin_link": Row("POST", (H, H, H, H)),
     "web:unlink": Row("POST", (H, H, H, H)),

@@ -20,8 +20,16 @@ WORDS: Final = {
         "The answer of the sign-on service is wrong (%(why)s) and was not used. Tell an administrator, and sign in by password.",
     ),
     "sign_on_unknown": (
-        "“%(service)s” xác nhận bạn, nhưng ở đây chưa liên kết với người dùng nào đang giữ chức vụ. Hãy đăng nhập bằng mật khẩu rồi liên kết tại “Cách tôi đăng nhập”, hoặc nhờ quản trị liên kết.",
-        "“%(service)s” vouches for you, but it is linked to nobody here who holds a post. Sign in by password and link it under “How I sign in”, or ask an administrator.",
+        "“%(service)s” xác nhận bạn, nhưng ở đây chưa liên kết với người dùng nào đang giữ chức vụ. Hãy đăng nhập bằng mật khẩu rồi liên kết tại “Cách tôi đăng nhập”, hoặc nhờ quản trị liên kết mã “%(subject)s”.",
+        "“%(service)s” vouches for you, but it is linked to nobody here who holds a post. Sign in by password and link it under “How I sign in”, or ask an administrator to link the subject “%(subject)s”.",
+    ),
+    "sign_on_silent": (
+        "Dịch vụ không trả lời đúng tại %(address)s (%(why)s). Hãy kiểm tra địa chỉ; nếu dịch vụ đang tạm ngừng, hãy bỏ chọn “Hiện nút trên trang đăng nhập” rồi lưu.",
+        "The service does not answer as it should at %(address)s (%(why)s). Check the address; if the service is away for a while, untick “The button stands on the sign-in page” and save.",
+    ),
+    "sign_on_linked": (
+        "%(what)s đã được liên kết ở “%(service)s”. Hãy kiểm tra lại mã, hoặc gỡ liên kết đang có trước.",
+        "%(what)s is linked at “%(service)s” already. Check the subject, or remove the link that there is first.",
     ),
     "sign_in_otherwise": (
         "Bạn còn giữ chức vụ ở cơ quan khác, nên không đổi cách đăng nhập khi đang vào bằng đăng nhập một lần của một cơ quan. Hãy đăng nhập bằng mật khẩu, khóa truy cập hoặc chứng thư số.",

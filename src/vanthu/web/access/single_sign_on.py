@@ -78,7 +78,7 @@ def _enter(request: HttpRequest, service: SignOnService, told: Told, *, followin
     if person is None or not _may_enter(person, service):
         why = f"{service.name}: {told.subject[:60]}"
         entering.note_failure(request, person.username if person else "đăng nhập một lần", why=why)
-        raise Invalid(Refusal.SIGN_ON_UNKNOWN, service=service.name)
+        raise Invalid(Refusal.SIGN_ON_UNKNOWN, service=service.name, subject=told.subject[:100])
     if signing_in.has_factor(person.pk) and not told.is_strong:
         return entering.ask_second(request, person, following, service=service)
     return entering.enter(
@@ -95,6 +95,15 @@ def _may_enter(person: Person, service: SignOnService) -> bool:
     """Say whether a person holds a post in the service's agency, or was added by it and waits for one."""
     held = directory.posts_of(person, on=clock.hanoi_date(clock.now()))
     return not held or any(post.agency_id == service.agency_id for post in held)
+
+
+@public
+@require_GET
+def signed_out(request: Request, service_id: int) -> HttpResponse:
+    """Say to who came through a service, and left, that the service still knows this browser."""
+    service = sign_on.service_on(service_id)
+    address = conversation.way_out(service.issuer, service.client_id, now=clock.now())
+    return page(request, "access/sign_on_out.html", {"service": service, "address": address})
 
 
 @require_POST

@@ -13,6 +13,7 @@ urlpatterns = [
     path("dang-nhap/chung-thu/hoi", certificates.ask_certificate, name="ask_certificate"),
     path("dang-nhap/chung-thu", certificates.prove_certificate, name="prove_certificate"),
     path("dang-nhap/mot-lan/<int:service_id>", single_sign_on.go, name="sign_on"),
+    path("dang-nhap/mot-lan/<int:service_id>/da-ra", single_sign_on.signed_out, name="sign_on_out"),
     path("dang-nhap/mot-lan/tra-loi", single_sign_on.back, name="sign_on_back"),
     path("bao-mat/mot-lan/<int:service_id>", single_sign_on.begin_link, name="begin_link"),
     path("bao-mat/mot-lan/<int:identity_id>/go", single_sign_on.unlink, name="unlink"),

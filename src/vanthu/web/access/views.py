@@ -66,7 +66,8 @@ def _form(request: HttpRequest, form: SignInForm, *, status: int = 200) -> HttpR
 
 @require_POST
 def sign_out(request: Request) -> HttpResponse:
-    """End the session."""
+    """End the session; who came through a sign-on service is told that it still knows this browser."""
+    came_by = sign_on.service_behind(request.open_session) if request.open_session else None
     if request.open_session is not None:
         actor = (
             request.actor
@@ -79,7 +80,7 @@ def sign_out(request: Request) -> HttpResponse:
         )
         actions_sign_in.sign_out(request.open_session.pk, actor=actor, now=clock.now())
     logout(request)
-    return SeeOther(reverse("web:sign_in"))
+    return SeeOther(reverse("web:sign_on_out", args=[came_by.pk]) if came_by else reverse("web:sign_in"))
 
 
 @sensitive_post_parameters("present", "password", "again")

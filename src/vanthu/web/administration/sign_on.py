@@ -19,6 +19,7 @@ from vanthu.directory import queries_rights as rights
 from vanthu.directory import queries_sign_on as queries
 from vanthu.directory.actions_sign_on import SignOnFacts
 from vanthu.directory.models import Person, SignOnService
+from vanthu.single_sign_on import conversation
 from vanthu.single_sign_on.conversation import require_allowed
 from vanthu.web.fields import PlainForm
 from vanthu.web.pages import done, page
@@ -39,7 +40,8 @@ class SignOnForm(PlainForm):
         label=gettext_lazy("Address of the service (issuer)"),
         max_length=300,
         help_text=gettext_lazy(
-            "https, exactly as the service names itself; its host stands in VANTHU_OIDC_HOSTS."
+            "https, exactly as the service names itself; its host stands in VANTHU_OIDC_HOSTS. Another address"
+            " ends every link below."
         ),
     )
     client_id = forms.CharField(label=gettext_lazy("Client id"), max_length=200)
@@ -73,7 +75,11 @@ class LinkForm(PlainForm):
     ) -> None:  # Any: Django's own signature
         """Offer the people of the agency."""
         super().__init__(*args, **kwargs)
-        self.fields["person"].choices = [(str(person.pk), person.full_name) for person in people]  # type: ignore[attr-defined]  # a ChoiceField
+        # Nobody is offered first, and namesakes are told apart: a wrong link lets somebody into another's post.
+        self.fields["person"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
+            ("", "–"),
+            *((str(person.pk), f"{person.full_name} ({person.username})") for person in people),
+        ]
 
 
 @sensitive_post_parameters("secret")
@@ -86,6 +92,8 @@ def sign_on(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             require_allowed(form.cleaned_data["issuer"])
+            if form.cleaned_data["is_on"]:
+                conversation.require_answering(form.cleaned_data["issuer"], now=clock.now())
             actions_sign_on.save_service(
                 request.agency.pk, SignOnFacts(**form.cleaned_data), actor=request.actor, now=clock.now()
             )
