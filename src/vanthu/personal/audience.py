@@ -212,6 +212,10 @@ def _take_back(entry: AuditEntry, today: date) -> Iterator[Told]:
 
 def _rights(entry: AuditEntry, today: date) -> Iterator[Told]:
     rows = RightsChange.objects.filter(event=entry.event, made_at=entry.at, agency_id=entry.agency_id or 0)
+    if entry.object_type == Post._meta.label_lower:
+        # A file gives many posts in one moment: each entry tells of its own, or everybody was told of all.
+        holder = Post.objects.filter(pk=entry.object_id).values("person_id")
+        rows = rows.filter(person_id_changed__in=holder, what=entry.object_label)
     for change in rows:
         concerned = [change.person_id_changed] if change.person_id_changed else []
         for person_id in {*concerned, *holders(change.agency_id, _CONFIRMERS, today)}:

@@ -192,6 +192,23 @@ def test_a_change_of_rights_is_told_to_whom_it_concerns_and_who_confirms_it(cast
     assert Topic.RIGHTS not in topics(cast.quyen), "who did it knows it"
 
 
+def test_of_many_posts_given_in_one_moment_each_person_is_told_of_their_own(cast: Cast) -> None:
+    from vanthu.core.actor import Role
+    from vanthu.directory import actions as directory
+
+    run_due(NOW)
+    Notice.objects.all().delete()  # of the posts that the cast was given
+    for who in (cast.hanh, cast.an):
+        directory.give_post(
+            who.person_id or 0, agency_id=cast.sender.pk, unit_id=None, title="Thư ký", roles=frozenset({Role.CLERK}),
+            actor=cast.quyen, now=NOW,
+        )  # fmt: skip
+    run_due(NOW)
+
+    for who, told in ((cast.hanh, 1), (cast.an, 1), (cast.dung, 2)):
+        assert Notice.objects.filter(person_id=who.person_id, topic=Topic.RIGHTS).count() == told
+
+
 def test_nobody_reads_the_notice_of_another(cast: Cast) -> None:
     paper.submitted(cast)
     run_due(NOW)
