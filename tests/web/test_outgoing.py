@@ -17,7 +17,7 @@ from vanthu.outgoing import actions
 from vanthu.outgoing.actions import StepFacts
 from vanthu.outgoing.models import OutgoingDocument
 from vanthu.outgoing.states import MOVES, State, Way
-from vanthu.outgoing.words import Task
+from vanthu.outgoing.words import LinkKind, Task
 
 if TYPE_CHECKING:
     from tests.web.conftest import Desk
@@ -281,3 +281,17 @@ def test_every_state_has_its_page_for_everybody_who_sees_it(
 
     assert statuses["Nguyễn Thị Hạnh"] == 200
     assert set(statuses.values()) <= {200, 404}
+
+
+@pytest.mark.parametrize(("kind", "said"), [("recall", "Đã thu hồi"), ("replace", "Đã được thay thế")])
+def test_who_opens_what_is_out_of_use_reads_not_to_use_it_and_why(
+    armed: Cast, desk: Desk, kind: str, said: str
+) -> None:
+    earlier = paper.issued(armed)
+    later = paper.issued(armed, subject="sau", link_kind=LinkKind(kind), linked_id=earlier.pk)
+
+    page = desk(armed.hanh).get(reverse("outgoing:show", args=[earlier.pk])).content.decode()
+
+    now = page.partition('id="now"')[2].partition("</section>")[0]
+    assert f"{said}: không sử dụng, không thực hiện theo văn bản này nữa." in now
+    assert later.code in now
