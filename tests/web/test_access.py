@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pyotp
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import get_resolver, reverse
 from pytest_django import Settings
@@ -363,6 +364,38 @@ def test_the_switcher_leads_into_the_post_that_was_delegated(cast: Cast, desk: D
     assert "thay mặt Lê Thị An" in answer.content.decode()
     with time_machine.travel(NOW + timedelta(minutes=20), tick=False):
         assert at_work(browser)
+
+
+def test_a_delegation_that_is_to_begin_says_when_and_is_used_from_that_day_on(cast: Cast, desk: Desk) -> None:
+    an, hanh = desk(cast.an), desk(cast.hanh)
+    tomorrow = NOW + timedelta(days=1)
+    facts = {
+        "giver": cast.an.post_id, "taker": cast.hanh.post_id, "decision": "QĐ 05",
+        "starts_on": f"{tomorrow:%d/%m/%Y}", "ends_on": f"{tomorrow:%d/%m/%Y}",
+    }  # fmt: skip
+
+    told, again = (
+        an.post(
+            reverse("web:add_delegation"),
+            {**facts, "decision_file": SimpleUploadedFile("qd.pdf", b"%PDF-1.7 qd")},
+            follow=True,
+        )
+        for _ in range(2)
+    )
+    hanh.post(reverse("web:use_post"), {"post": f"d{Delegation.objects.get().pk}"})
+
+    assert f"Từ {tomorrow:%d/%m/%Y}" in told.content.decode()
+    assert "Chưa đến ngày" in told.content.decode()
+    assert tells(again, Refusal.ALREADY_DELEGATED)
+    assert hanh.get(reverse("deliveries:list")).status_code == 404, "not before its first day"
+    with time_machine.travel(tomorrow, tick=False):
+        browser = password_given(Person.objects.get(pk=cast.hanh.person_id))
+        browser.post(reverse("web:use_post"), {"post": f"d{Delegation.objects.get().pk}"})
+        assert "thay mặt Lê Thị An" in browser.get(reverse("deliveries:list")).content.decode()
+    with time_machine.travel(tomorrow + timedelta(days=1), tick=False):
+        browser = password_given(Person.objects.get(pk=cast.hanh.person_id))
+        assert browser.get(reverse("deliveries:list")).status_code == 404
+        assert "Đã kết thúc" in browser.get(reverse("web:delegations")).content.decode()
 
 
 def in_ended_delegation(cast: Cast, desk: Desk) -> Client:

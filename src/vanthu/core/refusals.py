@@ -36,6 +36,7 @@ class Refusal(Worded):
     NOT_PERMITTED = "not_permitted"
     NOT_FOUND = "not_found"
     WRONG_STATE = "wrong_state"
+    ALREADY_DELEGATED = "already_delegated"
     CHANGED_MEANWHILE = "changed_meanwhile"
     TYPED_ELSEWHERE = "typed_elsewhere"
     FIELD_REQUIRED = "field_required"

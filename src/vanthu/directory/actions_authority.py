@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.db.models import F
+
 from vanthu.audit.events import Event
 from vanthu.audit.record import record
 from vanthu.core.actions import action
@@ -128,7 +130,10 @@ def give_delegation(
             why="phải là người khác trong cùng cơ quan",
         )
     if not giver.is_held_on(today) or not taker.is_held_on(today) or facts.ends_on < today:
-        raise Invalid(Refusal.VALUE_WRONG, field="thời hạn", value=facts.ends_on, why="đã kết thúc")
+        raise Invalid(
+            Refusal.VALUE_WRONG, field="thời hạn", value=f"{facts.ends_on:%d/%m/%Y}", why="đã kết thúc"
+        )
+    _require_no_other(giver, taker, facts)
     if not nfc(facts.decision):
         raise Invalid(Refusal.FIELD_REQUIRED, field="số, ngày quyết định ủy quyền")
     delegation = Delegation.objects.create(
@@ -196,6 +201,16 @@ def _passed_on(facts: AuthorityFacts, post: Post) -> SigningAuthority | None:
     if not is_by_order or facts.mode is not SigningMode.KT or Role.LEADER not in post.role_set:
         raise Conflict(Refusal.NOT_PASSED_ON, what=f"{source.mode} ({source.post})")
     return source
+
+
+def _require_no_other(giver: Post, taker: Post, facts: DelegationFacts) -> None:
+    """Go on only if nobody delegated the same to the same person for one of the days. Raises Conflict."""
+    Post.objects.select_for_update().get(pk=giver.pk)
+    rows = Delegation.objects.filter(giver=giver, taker__person=taker.person, ends_on__gte=F("starts_on"))
+    other = rows.filter(starts_on__lte=facts.ends_on, ends_on__gte=facts.starts_on).first()
+    if other is not None:
+        days = f"từ {other.starts_on:%d/%m/%Y} đến {other.ends_on:%d/%m/%Y}"
+        raise Conflict(Refusal.ALREADY_DELEGATED, taker=taker.person.full_name, days=days)
 
 
 def _require_order(first: date, last: date | None) -> None:

@@ -19,6 +19,10 @@ WORDS: Final = {
         "Nội dung này vừa được giữ từ một cửa sổ khác lúc %(at)s nên nội dung ở cửa sổ này chưa được giữ. Hãy chọn giữ nội dung nào.",
         "Another window kept its text of this form at %(at)s, so the text in this window is not kept yet. Choose which one to keep.",
     ),
+    "already_delegated": (
+        "%(taker)s đã được ủy quyền chức vụ này %(days)s. Hãy chọn thời gian khác, hoặc kết thúc ủy quyền đó trước.",
+        "This post is delegated to %(taker)s %(days)s already. Choose another time, or end that delegation first.",
+    ),
     "changed_meanwhile": (
         "Văn bản vừa được người khác thay đổi. Hãy tải lại trang và thực hiện lại.",
         "Somebody else has just changed the document. Reload the page and do it again.",

@@ -16,6 +16,7 @@ from vanthu.core.errors import Invalid, Refusal, Refused
 from vanthu.directory import actions_authority
 from vanthu.directory import queries_rights as rights
 from vanthu.directory.actions_authority import DelegationFacts
+from vanthu.directory.models import Delegation
 from vanthu.web.files import file_response
 from vanthu.web.pages import done, page
 from vanthu.web.requests import Request
@@ -48,18 +49,20 @@ def add_delegation(request: Request) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            _give(request, form.cleaned_data)
+            given = _give(request, form.cleaned_data)
         except Refused as refused:
             form.refuse(refused)
         else:
-            sentence = _("Delegated. The other person finds it in the menu under “Acting as”.")
+            sentence = _(
+                "Delegated. From %(day)s on the other person finds it in the menu under “Acting as”."
+            ) % {"day": f"{given.starts_on:%d/%m/%Y}"}
             return done(request, reverse("web:delegations"), sentence)
     status = 422 if request.method == "POST" else 200
     return page(request, "access/delegation.html", {"form": form}, status=status)
 
 
-def _give(request: Request, facts: dict[str, Any]) -> None:  # Any: cleaned form values
-    actions_authority.give_delegation(
+def _give(request: Request, facts: dict[str, Any]) -> Delegation:  # Any: cleaned form values
+    return actions_authority.give_delegation(
         DelegationFacts(
             giver_id=int(facts["giver"]),
             taker_id=int(facts["taker"]),

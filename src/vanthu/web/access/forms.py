@@ -97,5 +97,12 @@ class DelegationForm(PlainForm):
     ) -> None:  # Any: Django's own signature
         """Offer the posts."""
         super().__init__(*args, **kwargs)
-        for name, posts in (("giver", givers), ("taker", takers)):
-            self.fields[name].choices = [(str(post.pk), str(post)) for post in posts]  # type: ignore[attr-defined]  # a ChoiceField
+        own, others = [[(str(post.pk), _named(post)) for post in posts] for posts in (givers, takers)]
+        # Nobody gets another's work by not being chosen.
+        self.fields["giver"].choices = own if len(own) == 1 else [("", "–"), *own]  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["taker"].choices = [("", "–"), *others]  # type: ignore[attr-defined]  # a ChoiceField
+
+
+def _named(post: Post) -> str:
+    """Return a post as it is told from those of namesakes."""
+    return f"{post} – {post.unit.name}" if post.unit else str(post)
