@@ -65,8 +65,8 @@ def take(errand: Errand, pdf: bytes, *, clock: Clock) -> Received:
     actor = _actor_of(errand, now=clock())
     file: ErrandFile | None = None
     try:
-        _require_in_office(actor)
         file = _handed_out(errands.files_of(errand), pdf, sha256=sha256)
+        _require_in_office(actor)
         if file.state == FileState.WAITING:
             errands.require_running(errand, now=clock())
             file = _judged(errand, file, pdf, sha256=sha256, actor=actor, now=clock())
@@ -89,16 +89,18 @@ def turn_away(token: str, fault: Fault, *, clock: Clock) -> Received:
 
 
 def _actor_of(errand: Errand, *, now: datetime) -> Actor:
-    """Return the errand's person in the errand's post; the system's actor if that post is no longer held."""
-    actor = directory.actor_for(errand.person, now=now, post_id=errand.post_id)
-    if actor is None or actor.post_id != errand.post_id:
+    """Return the errand's person in the errand's post, be it another's; the system's actor if that has ended."""
+    actor = directory.actor_for(
+        errand.person, now=now, post_id=errand.post_id, delegation_id=errand.delegation_id
+    )
+    if actor is None or (actor.post_id, actor.delegation_id) != (errand.post_id, errand.delegation_id):
         return Actor.system("Phiên ký", agency_id=errand.agency_id)
     return actor
 
 
 def _require_in_office(actor: Actor) -> None:
     if actor.is_system:
-        raise BreachError(Fault.TOKEN_UNKNOWN, "không còn giữ chức vụ")
+        raise BreachError(Fault.POST_ENDED)
 
 
 def _told(breach: BreachError) -> Received:

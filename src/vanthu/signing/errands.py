@@ -60,6 +60,7 @@ def open_errand(
         agency_id=agency_id,
         person_id=actor.person_id,
         post_id=actor.post_id,
+        delegation_id=actor.delegation_id,
         certificate=certificate,
         purpose=files[0].purpose,
         token_sha256=fingerprint_of(token),

@@ -47,6 +47,8 @@ class Errand(models.Model):
     agency = models.ForeignKey("directory.Agency", on_delete=models.PROTECT, related_name="errands")
     person = models.ForeignKey("directory.Person", on_delete=models.PROTECT, related_name="errands")
     post = models.ForeignKey("directory.Post", on_delete=models.PROTECT, related_name="errands")
+    delegation_id = models.BigIntegerField(null=True)
+    """By which the person acts in the post, if it is another's."""
     certificate = models.ForeignKey("directory.Certificate", on_delete=models.PROTECT, related_name="errands")
     purpose = models.CharField(max_length=10, choices=Purpose.choices())
     token_sha256 = models.CharField(max_length=64, unique=True)

@@ -46,6 +46,11 @@ class Fault(Worded):
         "Phiên ký đã quá 20 phút. Hãy tải lại trang rồi ký lại.",
         "The signing session is older than 20 minutes. Reload the page and sign again.",
     )
+    POST_ENDED = (
+        "post_ended",
+        "Người ký đã thôi giữ chức vụ, hoặc hết ủy quyền; chữ ký không được nhận. Hãy nhờ người giữ chức vụ ký.",
+        "The signer left the post, or the delegation ended: nothing was taken. Ask who holds the post to sign.",
+    )
     ALREADY_HANDED_IN = (
         "already_handed_in",
         "Văn bản này đã nhận một bản ký khác trong cùng phiên; bản này không được dùng.",

@@ -134,7 +134,8 @@ def _told_of_its_end(request: HttpRequest) -> HttpResponse | None:
     told = {
         "title": _("The delegation has ended"),
         "sentence": _(
-            "The delegation in which you acted has ended, and nothing was done in it. You act in your own post again. "
+            "The delegation in which you acted has ended. What was recorded before stands; what you did last, if it "
+            "was not recorded yet, is not done. You act in your own post again. "
             "Whoever delegated can do so anew under “Delegations”."
         ),
     }

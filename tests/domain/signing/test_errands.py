@@ -10,11 +10,14 @@ import pytest
 from tests.cast import NOW, Cast
 from tests.domain import paper
 from tests.domain.signing.desks import Desk, at_desk, key
+from vanthu.audit.models import AuditEntry
+from vanthu.core.actor import Actor
 from vanthu.core.blobs import blobs
+from vanthu.directory.actions_authority import end_delegation
 from vanthu.outgoing import errands, handing_in, steps
 from vanthu.outgoing.states import State
 from vanthu.signing.models import SigningSession
-from vanthu.signing.words import SessionState
+from vanthu.signing.words import Fault, SessionState
 from vnsign.finish import sign
 from vnsign.geometry import Box
 
@@ -103,3 +106,64 @@ def test_a_field_of_the_tools_own_making_is_found_by_its_certificate(
     assert received.is_taken, received
     sealed = steps.number_and_seal(desk_of_dung.document.pk, pin=paper.PIN, actor=cast.an, clock=clock)
     assert (sealed.state_word, sealed.number) == (State.SEALED, 1)
+
+
+def standing_in(cast: Cast) -> Actor:
+    """Return Hạnh in the clerk's post, by a delegation."""
+    from vanthu.directory import queries
+    from vanthu.directory.actions_authority import DelegationFacts, give_delegation
+    from vanthu.directory.models import Person
+
+    facts = DelegationFacts(cast.an.post_id or 0, cast.hanh.post_id or 0, "QĐ 05", NOW.date(), NOW.date())
+    given = give_delegation(facts, decision_file=blobs().put(b"%PDF-1.7 qd"), actor=cast.quyen, now=NOW)
+    hanh = queries.actor_for(Person.objects.get(pk=cast.hanh.person_id), now=NOW, delegation_id=given.pk)
+    assert hanh is not None
+    assert hanh.is_delegated
+    return hanh
+
+
+def test_who_stands_in_for_the_clerk_seals_with_the_token_and_the_record_names_both(
+    cast: Cast, clock: Clock
+) -> None:
+    document = paper.signed(cast)
+    begun = errands.begin_seal(document.pk, seen=document.version, actor=standing_in(cast), clock=clock)
+    assert begun.errand is not None
+    file = begun.errand.files.get()
+
+    signed = sign(
+        blobs().read(file.source_sha256),
+        key(begun.errand.certificate),
+        field="CoQuan",
+        timestamp_room=10_000,
+        now=NOW,
+    )
+    received = handing_in.receive(begun.token, signed, clock=clock)
+
+    document.refresh_from_db()
+    assert received.is_taken
+    assert document.state_word is State.SEALED
+    entry = AuditEntry.objects.filter(event="outgoing.sealed").get()
+    assert entry.actor_label == "Nguyễn Thị Hạnh (Chuyên viên) thay mặt Lê Thị An (Văn thư), theo QĐ 05"
+
+
+def test_what_comes_back_after_a_delegation_ended_is_not_taken_and_says_so(cast: Cast, clock: Clock) -> None:
+    document = paper.signed(cast)
+    hanh = standing_in(cast)
+    begun = errands.begin_seal(document.pk, seen=document.version, actor=hanh, clock=clock)
+    assert begun.errand is not None
+    file = begun.errand.files.get()
+    end_delegation(hanh.delegation_id or 0, actor=cast.quyen, now=NOW)
+
+    signed = sign(
+        blobs().read(file.source_sha256),
+        key(begun.errand.certificate),
+        field="CoQuan",
+        timestamp_room=10_000,
+        now=NOW,
+    )
+    received = handing_in.receive(begun.token, signed, clock=clock)
+
+    file.refresh_from_db()
+    document.refresh_from_db()
+    assert (received.is_taken, received.code, file.fault) == (False, Fault.POST_ENDED, Fault.POST_ENDED)
+    assert document.state_word is State.NUMBERED

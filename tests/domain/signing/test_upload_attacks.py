@@ -267,8 +267,8 @@ def test_who_left_the_post_meanwhile_signs_no_more(cast: Cast, clock: Clock) -> 
 
     received = handing_in.receive(desk.token, desk.signed(), clock=clock)
 
-    assert (received.is_taken, received.code) == (False, Fault.TOKEN_UNKNOWN)
-    assert audited() == [Fault.TOKEN_UNKNOWN]
+    assert (received.is_taken, received.code) == (False, Fault.POST_ENDED)
+    assert audited() == [Fault.POST_ENDED]
 
 
 def test_a_newer_errand_ends_the_older_one(cast: Cast, clock: Clock) -> None:

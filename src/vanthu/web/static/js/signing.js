@@ -54,7 +54,15 @@ function say(status, tone, words) {
 }
 
 async function post(address, data) {
-  const answer = await fetch(address, { method: "POST", body: data, headers: { Accept: "application/json" } });
+  return told(await fetch(address, { method: "POST", body: data, headers: { Accept: "application/json" } }));
+}
+
+/** Ask what has become of the files; no act, so that nobody is stopped here whose delegation has just ended. */
+async function look(errand) {
+  return told(await fetch(errand.progress, { headers: { Accept: "application/json", "X-Background": "yes" } }));
+}
+
+function told(answer) {
   if (answer.redirected) {
     location.assign(answer.url); // the server asks for a second factor first, or for signing in again
     return new Promise(() => {});
@@ -69,7 +77,7 @@ async function post(address, data) {
 /** Follow an errand until nothing waits any more, telling `show` of every look. */
 async function follow(errand, show, isOver) {
   for (;;) {
-    const seen = await (await fetch(errand.progress, { headers: { "X-Background": "yes" } })).json();
+    const seen = await look(errand);
     show(seen.files);
     if (seen.is_over || isOver()) return seen.files;
     await new Promise((next) => setTimeout(next, 700));
@@ -108,7 +116,7 @@ async function sign(form) {
       ending.set("why", why);
       await post(errand.end, ending);
     }
-    const files = (await (await fetch(errand.progress)).json()).files; // the server knows, whatever the tool said
+    const { files } = await look(errand); // the server knows, whatever the tool said
     show(form, files);
     finish(form, status, files, why, refused);
   } catch {
