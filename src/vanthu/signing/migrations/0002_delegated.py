@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                     ("token_expired", "Phiên ký đã quá 20 phút. Hãy tải lại trang rồi ký lại."),
                     (
                         "post_ended",
-                        "Người ký không còn giữ chức vụ, hoặc việc ủy quyền đã kết thúc, nên chữ ký không được nhận. Hãy nhờ người đang giữ chức vụ ký lại.",
+                        "Người ký đã thôi giữ chức vụ, hoặc hết ủy quyền; chữ ký không được nhận. Hãy nhờ người giữ chức vụ ký.",
                     ),
                     (
                         "already_handed_in",
