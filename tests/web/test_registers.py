@@ -410,3 +410,15 @@ def test_text_in_a_list_is_text(cast: Cast, desk: Desk) -> None:
 
     assert "&lt;b&gt;A&lt;/b&gt; &amp; B</td>" in page
     assert "<b>A</b>" not in page
+
+
+def test_a_register_in_excel_can_be_read_in_print(cast: Cast, desk: Desk) -> None:
+    """Ten columns as wide as they like are printed in four points; a long subject has the room of its lines."""
+    from tests.domain import paper
+
+    paper.paper_numbered(cast, subject="một trích yếu dài " * 12)
+    answer = desk(cast.an).get(reverse("registers:book"), {"xuat": "xlsx"})
+
+    page = openpyxl.load_workbook(BytesIO(b"".join(answer.streaming_content))).active
+    assert sum(one.width for one in page.column_dimensions.values()) <= 180
+    assert page.row_dimensions[2].height > 5 * 15
