@@ -117,3 +117,19 @@ def test_whoever_gives_up_is_told_that_nothing_was_signed(dung: Keys) -> None:
     expect(dung.page.get_by_role("alert")).to_be_visible()
     dung.pictured("ky-tu-xa-thoi")
     expect(dung.page.get_by_text("Đã ký", exact=True)).to_have_count(0)
+
+
+def test_whoever_loses_the_line_is_told_that_the_outcome_is_not_known(dung: Keys, phone: Double) -> None:
+    from playwright.sync_api import expect
+
+    dung.follow("Ký nhiều văn bản")
+    dung.page.get_by_role("button", name="Ký các văn bản đã chọn").wait_for()
+    dung.page.context.set_offline(True)
+    dung.press("Ký các văn bản đã chọn")
+
+    dung.alarmed("chưa biết việc vừa bấm đã được ghi nhận hay chưa")
+    dung.pictured("mat-ket-noi")
+    dung.page.context.set_offline(False)
+    dung.follow("Tải lại trang")
+    expect(dung.page.get_by_role("alert")).to_have_count(0)
+    assert phone.calls("/sign") == []

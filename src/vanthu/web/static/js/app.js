@@ -1,6 +1,7 @@
 // Small behaviours of every page. Each hangs on one data- attribute; without this file every page still works.
 import { fold } from "./fold.js";
 import "./beside.js";
+import "./line.js";
 import "./renewing.js";
 import { narrow, open, steer } from "./palette.js";
 
@@ -135,10 +136,6 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 document.addEventListener("htmx:afterSettle", (event) => {
   prepare(document);
   if (event.detail.boosted || event.target === document.body) document.getElementById("main")?.focus({ preventScroll: true });
-});
-document.addEventListener("htmx:sendError", () => {
-  const note = document.querySelector("[data-offline]");
-  if (note) note.hidden = false;
 });
 
 /** Passkeys: the forms that need them show themselves where the browser knows them. */

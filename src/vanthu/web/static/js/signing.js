@@ -50,6 +50,7 @@ function say(status, tone, words) {
   status.hidden = false;
   status.className = `note note-${tone}`;
   status.setAttribute("role", tone === "bad" ? "alert" : "status");
+  status.removeAttribute("aria-live");
   status.textContent = words;
 }
 
@@ -98,7 +99,11 @@ async function sign(form) {
     if (!errand.errand) return say(status, "bad", errand.problem);
     say(status, "warn", words.tool);
     let over = false;
-    const following = follow(errand, (files) => show(form, files), () => over);
+    const tell = (files) => {
+      show(form, files);
+      advance(form, status, files);
+    };
+    const following = follow(errand, tell, () => over);
     let answer = null;
     let why = words.cancelled;
     try {
@@ -132,6 +137,14 @@ function finish(form, status, files, why, refused) {
   if (form.hasAttribute("data-batch")) return sum(form, status, done.length, [...files, ...refused], why);
   if (done.length === files.length) return location.assign(files[0].address);
   say(status, "bad", files.find((file) => file.state !== "done" && file.problem)?.problem || why);
+}
+
+/** Say above a batch how far it is; a reader hears the end alone, not every step. */
+function advance(form, status, files) {
+  const done = files.filter((file) => file.state === "done").length;
+  if (!done || !form.hasAttribute("data-batch")) return;
+  say(status, "warn", status.dataset.going.replace("{n}", done).replace("{all}", files.length));
+  status.setAttribute("aria-live", "off");
 }
 
 /** Say above a batch what it came to, with the reason where all that failed share one, and lead to the first of them. */
