@@ -224,10 +224,15 @@ def certificate_of(*, agency_id: int, person_id: int | None, now: datetime) -> C
     return next((found for found in rows if found.is_usable_at(now)), None)
 
 
+def last_certificate_of(*, agency_id: int, person_id: int | None) -> Certificate | None:
+    """Return the certificate on file that holds longest, even if it ran out; none that was withdrawn."""
+    rows = Certificate.objects.filter(_held_by(person_id), agency_id=agency_id, withdrawn_at=None)
+    return rows.order_by("-not_after").first()
+
+
 def why_no_certificate(*, agency_id: int, person_id: int | None, holder: str, now: datetime) -> Invalid:
     """Return what to say where `certificate_of` found none: it ran out, or none was ever put on file."""
-    rows = Certificate.objects.filter(_held_by(person_id), agency_id=agency_id, withdrawn_at=None)
-    last = rows.order_by("-not_after").first()
+    last = last_certificate_of(agency_id=agency_id, person_id=person_id)
     if last is None or last.not_after >= now:
         return Invalid(Refusal.NO_CERTIFICATE, holder=holder)
     why = f"đã hết hạn ngày {hanoi_date(last.not_after):%d/%m/%Y}"

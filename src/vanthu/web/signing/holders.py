@@ -17,6 +17,8 @@ class Held:
 
     certificate: Certificate | None
     why_none: str = ""
+    expired: Certificate | None = None
+    """What is on file where nothing usable is."""
 
     @property
     def shown(self) -> dict[str, object]:
@@ -36,7 +38,7 @@ def _held_by(request: Request, *, person_id: int | None, holder: str) -> Held:
     if found is not None:
         return Held(found)
     why = directory.why_no_certificate(agency_id=agency_id, person_id=person_id, holder=holder, now=now)
-    return Held(None, str(why))
+    return Held(None, str(why), directory.last_certificate_of(agency_id=agency_id, person_id=person_id))
 
 
 def held_by_reader(request: Request) -> Held:

@@ -99,13 +99,16 @@ def ready(request: Request) -> HttpResponse:
     held, now = _held(request), clock.now()
     certificate = held.certificate
     days = (certificate.not_after - now).days if certificate else None
+    # One that ran out is on the token all the same: only its own line is to be put right.
+    on_file = certificate or held.expired
     context = {
-        **_services(certificate, asks="hoi" in request.GET),
+        **_services(on_file, asks="hoi" in request.GET),
         "is_token": certificate is None or not certificate.key_file,
         **held.shown,
         "days_left": days,
-        "is_issuer_known": certificate is not None
-        and signing.is_issuer_known(certificate, trust=check.trust_store()),
+        "fingerprint": on_file.fingerprint if on_file else "",
+        "is_issuer_known": on_file is not None
+        and signing.is_issuer_known(on_file, trust=check.trust_store()),
         "tsa": signing.tsa_url(),
         "port": settings.VANTHU_SIGNING_PORT,
         "now_ms": int(now.timestamp() * 1000),
