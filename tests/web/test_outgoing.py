@@ -288,6 +288,7 @@ def test_who_opens_what_is_out_of_use_reads_not_to_use_it_and_why(
     armed: Cast, desk: Desk, kind: str, said: str
 ) -> None:
     earlier = paper.issued(armed)
+    unsent = paper.sealed(armed, subject="chưa phát hành", link_kind=LinkKind(kind), linked_id=earlier.pk)
     later = paper.issued(armed, subject="sau", link_kind=LinkKind(kind), linked_id=earlier.pk)
 
     page = desk(armed.hanh).get(reverse("outgoing:show", args=[earlier.pk])).content.decode()
@@ -295,3 +296,4 @@ def test_who_opens_what_is_out_of_use_reads_not_to_use_it_and_why(
     now = page.partition('id="now"')[2].partition("</section>")[0]
     assert f"{said}: không sử dụng, không thực hiện theo văn bản này nữa." in now
     assert later.code in now
+    assert unsent.code not in now, "what is not issued recalls nothing"
