@@ -39,6 +39,7 @@ TRIES: Final = 20
 PUT_OFF, ARRIVED = "put off", "arrived, not checked"
 ACROSS: Final = Path(__file__).with_name("across")
 Who = Literal["sender", "receiver"]
+WHO: Final[tuple[Who, ...]] = ("receiver", "sender")
 
 
 class NoOlderVersionError(Exception):
@@ -134,15 +135,15 @@ def _old(folder: Path, code: str, old: Path, cluster: postgres.Cluster | None) -
 
 
 def _bring_in_flight(sender: Installation, receiver: Installation, paper: str, documents: int) -> set[str]:
-    """Queue for a receiver that stores and does not check, and kill both when deliveries stand everywhere.
+    """Queue, send to a receiver that stores and does not check, and kill both when deliveries stand everywhere.
 
-    It goes away once, so that some are put off. What is in flight is so for a moment: it is tried again until the kill
+    The receiver goes away once, so that some are put off. What is in flight is so for a moment: it is tried again until the kill
     met one.
     """
-    receiver.program = WITHOUT_WORKER
-    for end in (sender, receiver):
-        end.start()
     sent = _queue(sender, receiver, paper, range(1, documents + 1))
+    receiver.program = WITHOUT_WORKER
+    for end in (receiver, sender):
+        end.start()
     for _ in range(TRIES):
         _wait(lambda: standing(sender, receiver).get("stored", 0) > 0, "a delivery to be stored")
         receiver.kill()
@@ -204,6 +205,7 @@ def main() -> int:
     )
     parser.add_argument("--documents", type=int, default=1000)
     parser.add_argument("--database", choices=("sqlite", "postgres", "both"), default="both")
+    parser.add_argument("--only", choices=WHO, help="upgrade this end alone")
     parser.add_argument("--json", type=Path, help="write the figures here")
     args = parser.parse_args()
     figures: list[tuple[str, Upgrade]] = []
@@ -224,7 +226,7 @@ def main() -> int:
                         say(f"skipped: PostgreSQL. {missing}")
                         continue
                     stack.callback(cluster.stop)
-                for who in ("receiver", "sender"):
+                for who in [args.only] if args.only else WHO:
                     place = folder / f"{database}-{who}"
                     done = upgrade(place, old, who, documents=args.documents, cluster=cluster)
                     figures.append((database, done))
