@@ -90,7 +90,8 @@ class Imported:
 def import_certificates(files: Iterable[Path], *, folder: Path, as_own: bool = False) -> tuple[Imported, ...]:
     """Add the certificates of files (DER, PEM or PKCS#7) to the store under a folder.
 
-    Without `as_own`, a certificate must match a pin, or be issued by one already trusted (an intermediate).
+    Without `as_own`, a certificate must match a pin, or be issued by a pinned one (an intermediate). With it, what one
+    of the files or a trusted one issued is an intermediate too: only roots are trusted by themselves.
     Raises TrustError and writes nothing if any certificate is refused.
     """
     certificates = [found for file in files for found in read_certificates(file.read_bytes())]
@@ -124,12 +125,12 @@ def fingerprint(certificate: bytes) -> str:
 def _placed(der: bytes, *, anchors: list[bytes], as_own: bool) -> str:
     if fingerprint(der) in PINS:
         return "pinned"
-    if as_own:
-        return "own"
     certificate = x509.load_der_x509_certificate(der)
     for anchor in anchors:
-        if anchor != der and fingerprint(anchor) in PINS and _issued(certificate, anchor):
+        if anchor != der and (as_own or fingerprint(anchor) in PINS) and _issued(certificate, anchor):
             return "intermediates"
+    if as_own:
+        return "own"
     who = f"{fingerprint(der)} ({subject_of(der)})"
     raise TrustError(
         "not_pinned",

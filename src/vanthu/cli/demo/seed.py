@@ -52,9 +52,7 @@ def _trust(folder: Path) -> None:
     from .pki import load
 
     pki = load(folder / "pki")
-    import_certificates(
-        [pki.pem("root"), pki.pem("ca"), pki.pem("tsa")][:1], folder=trust_folder(), as_own=True
-    )
+    import_certificates([pki.pem("root"), pki.pem("ca")], folder=trust_folder(), as_own=True)
 
 
 def _seal(place: Place, own: Agency, folder: Path, *, actor: Actor, now: datetime) -> None:

@@ -72,6 +72,7 @@ SENDER: Final = Place(
             signing_mode="KT.", head_title="Giám đốc", holder="dung",
         ),
         Someone(username="an", full_name="Lê Thị An", title="Văn thư", roles=("clerk",)),
+        Someone(username="tu", full_name="Phan Anh Tú", title="Quản trị viên", roles=("administrator",)),
     ),
 )  # fmt: skip
 RECEIVER: Final = Place(
@@ -90,6 +91,7 @@ RECEIVER: Final = Place(
         Someone(username="huy", full_name="Đỗ Quang Huy", title="Chuyên viên", roles=("officer",), unit="x"),
         Someone(username="minh", full_name="Hoàng Văn Minh", title="Chánh Văn phòng", roles=("leader",), holder="minh"),
         Someone(username="binh", full_name="Phạm Thị Bình", title="Văn thư", roles=("clerk",)),
+        Someone(username="mai", full_name="Vũ Thanh Mai", title="Quản trị viên", roles=("administrator",)),
     ),
 )  # fmt: skip
 

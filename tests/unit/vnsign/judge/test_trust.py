@@ -57,6 +57,16 @@ def test_the_operator_may_add_the_installations_own(tmp_path, pki):
     assert TrustStore.load(tmp_path / "trust").own == (pki.root.der,)
 
 
+def test_of_the_installations_own_only_the_root_is_trusted_by_itself(tmp_path, pki):
+    for name, holder in (("root", pki.root), ("ca", pki.ca)):
+        (tmp_path / name).write_bytes(holder.der)
+
+    import_certificates([tmp_path / "root", tmp_path / "ca"], folder=tmp_path / "trust", as_own=True)
+
+    store = TrustStore.load(tmp_path / "trust")
+    assert (store.own, store.intermediates) == ((pki.root.der,), (pki.ca.der,))
+
+
 def test_a_pinned_certificate_is_imported_and_brings_those_it_issued(tmp_path, pki, monkeypatch):
     monkeypatch.setattr(trust_module, "PINS", {trust_module.fingerprint(pki.root.der): "Root"})
     for name, holder in (("root", pki.root), ("ca", pki.ca)):
