@@ -146,3 +146,20 @@ def test_t22_a_receiver_that_reports_the_arrival_once_more_has_reported_it_once(
 
     assert [row.code for row in delivery.statuses.all()] == ["01"]
     assert axis.acknowledged == [("st-1", "done"), ("st-2", "done")]
+
+
+def test_t22_an_axis_that_forgot_what_we_confirm_is_well_and_holds_up_nothing_else(
+    axis: Axis, peer: Peer, delivery: Delivery, now: datetime
+) -> None:
+    run_due(now)
+    axis.faults["updateStatus"] = ["20"] * 50
+    for number in range(6):
+        told = status(FAR, "H44.12", delivery.package.edxml_id, "03", now=now + timedelta(seconds=number))
+        axis.put(f"st-{number}", told, FAR, "H44.12", kind="status")
+
+    for turn in range(1, 6):
+        run_due(now + turn * ROUND)
+
+    after = Peer.objects.get(pk=peer.pk)
+    assert InboundPackage.objects.filter(outcome_sent_at=None, outcome_tries__gt=1).count() == 6
+    assert (after.failures, after.held_until) == (0, None)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -36,6 +37,9 @@ LARGEST_LIST: Final = 16_000_000
 PAGE: Final = 100
 MOST_PAGES: Final = 200
 
+NOT_NOW: Final = 425
+"""Tried again, and nothing against the axis itself: others need not wait."""
+
 STATUS_OF: Final[Mapping[str, int]] = {
     AxisCode.BAD_FILE.value: 422,
     # A wrong secret is put right on the screen, and a skewed clock passes: no delivery is given up for it.
@@ -43,7 +47,7 @@ STATUS_OF: Final[Mapping[str, int]] = {
     AxisCode.RECIPIENT_UNKNOWN.value: 422,
     AxisCode.SENDER_UNREGISTERED.value: 403,
     AxisCode.SYSTEM_ERROR.value: 503,
-    AxisCode.PROCESSING_ERROR.value: 425,
+    AxisCode.PROCESSING_ERROR.value: NOT_NOW,
     AxisCode.WRONG_EDXML.value: 422,
     AxisCode.RECIPIENT_LOCKED.value: 422,
 }
@@ -134,7 +138,11 @@ class AxisTransport:
         if reply.status != 200:
             return reply
         answer = _answer(reply)
-        return reply if answer.is_success else refusal(answer.code, answer.detail)
+        if answer.is_success:
+            return reply
+        problem = refusal(answer.code, answer.detail)
+        # One that fails says so by HTTP. This one answers, and lacks the package: it may have been restored (T22).
+        return replace(problem, status=NOT_NOW) if answer.code == AxisCode.SYSTEM_ERROR else problem
 
     def account(self, peer: Peer, *, since: datetime, now: datetime) -> Account:
         """Return what the receiving systems reported, from the axis' list of what we sent."""
