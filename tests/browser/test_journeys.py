@@ -337,7 +337,7 @@ def test_a_notice_recalls_a_document_at_both_ends(office: Office) -> None:
 
     an = office("an")
     an.go(earlier)
-    an.now("Đã thu hồi. Văn bản và dữ liệu đặc tả đã đóng băng.")
+    an.now("Đã thu hồi: không sử dụng, không thực hiện theo văn bản này nữa.")
     assert an.page.get_by_role("button", name="Phát hành").count() == 0
     an.pictured("hanh-trinh-thu-hoi", whole=True)
     assert an.violations() == []
@@ -359,7 +359,7 @@ def test_a_newer_document_replaces_or_amends_an_earlier_one_at_both_ends(office:
 
     an = office("an")
     an.go(earlier)
-    an.now("Đã được thay thế, không dùng nữa.")
+    an.now("Đã được thay thế: không sử dụng, không thực hiện theo văn bản này nữa.")
     expect(an.page.get_by_role("main")).to_contain_text("Thay thế")
     an.pictured("hanh-trinh-thay-the", whole=True)
     assert an.violations() == []

@@ -40,10 +40,9 @@ def join(url: str, system_id: str, secret: str) -> Any:
 def take_book() -> Any:
     """Take in the address book that the axis tells."""
     now = clock.now()
-    lines = address_book.judged(
-        address_book.read(address_book.from_axis(Peer.objects.get(kind="axis"), now=now))
-    )
-    return import_agencies(lines, source="trục", seen=address_book.outcome(lines), actor=SYSTEM, now=now)
+    lines = address_book.read(address_book.from_axis(Peer.objects.get(kind="axis"), now=now))
+    seen = address_book.outcome(address_book.judged(lines))
+    return import_agencies(lines, source="trục", seen=seen, actor=SYSTEM, now=now)
 
 
 def know(code: str, name: str) -> Any:
