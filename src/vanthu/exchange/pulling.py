@@ -215,12 +215,15 @@ def _offer_again(round_: Round, open_: list[Delivery], listed: frozenset[str] | 
     """Offer again what an axis took over and has no more: it was restored from an older backup (T22)."""
     if listed is None:
         return
+    lost = False
     for delivery in open_:
         is_named = not delivery.relay_id.startswith("?")
         if is_named and delivery.relay_id not in listed and delivery.forgotten_at is None:
             actions.note_unlisted(delivery.pk, actor=round_.actor, now=round_.now)
-            with write_transaction():
-                forgotten.have_compared(round_.peer, now=round_.now)
+            lost = True
+    if lost:
+        with write_transaction():
+            forgotten.have_compared(round_.peer, now=round_.now)
 
 
 def _note_success(peer: Peer, polling: Polling, *, now: datetime) -> None:

@@ -55,7 +55,6 @@ def answer(
     *,
     unread: Callable[[Sequence[R]], frozenset[int]] = lambda _rows: frozenset(),
     extra: Mapping[str, object] | None = None,
-    status: int = 200,
 ) -> HttpResponseBase:
     """Answer with the page of a list, its next rows, or its file; `unread` names the rows shown in bold."""
     name, order = chosen(listing.orders, request.GET.get("xep"))
@@ -80,7 +79,7 @@ def answer(
     }
     if request.headers.get("HX-Target") in {_ROWS, "next"} and "HX-Boosted" not in request.headers:
         return page(request, "listing/rows.html", context)
-    return page(request, listing.template, context | _around(request, listing, bar), status=status)
+    return page(request, listing.template, context | _around(request, listing, bar))
 
 
 def _around(request: Request, listing: Listing[R], bar: Bar) -> dict[str, object]:

@@ -34,10 +34,6 @@ SHOWN = 50
 @require_GET
 def book(request: Request) -> HttpResponseBase:
     """Show one book of one year, the last number first, or give it as a file."""
-    return _book(request)
-
-
-def _book(request: Request) -> HttpResponseBase:
     asked, filters = chosen(request), lists.bar(request)
     agency_id = request.agency.pk
     extra = {
