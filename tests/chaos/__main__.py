@@ -9,6 +9,7 @@ import shutil
 import sys
 import tempfile
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,13 @@ def main() -> int:
     for database in ("sqlite", "postgres") if args.database == "both" else (args.database,):
         with tempfile.TemporaryDirectory(prefix="vanthu-chaos-") as folder:
             try:
-                with world(Path(folder), database=database, seed=args.seed, forked=args.forked) as made:
+                with world(
+                    Path(folder),
+                    database=database,
+                    seed=args.seed,
+                    forked=args.forked,
+                    documents=args.documents,
+                ) as made:
                     figures.append({"database": database, **weather(made, args)})
                     if figures[-1]["faults"] and args.keep:
                         keep(made, Path(folder), args.keep / database)
@@ -66,12 +73,15 @@ def weather(made: World, args: argparse.Namespace) -> dict[str, Any]:
         say("without full disks: this user may not mount any")
     begun = time.monotonic()
     storm.begin()
+    told = Told(storm, begun)
     direct, relayed = send(made, range(1, args.documents + 1), paper)
-    until(lambda: ask(made.sender, "unsettled") < args.documents / 4, seconds=args.documents / 2)
+    until(lambda: told.left(ask(made.sender, "unsettled")) < args.documents / 4, seconds=args.documents / 2)
     until(lambda: _has_raged(storm, args), seconds=args.patience)
     storm.calm()
     raged = time.monotonic() - begun
-    drained = until(lambda: not any(end.drive("unsettled") for end in made.ends), seconds=args.patience)
+    drained = until(
+        lambda: not told.left(sum(end.drive("unsettled") for end in made.ends)), seconds=args.patience
+    )
     found = judge(made, direct, relayed)
     tries = [row["attempts"] for row in made.sender.drive("books")["sent"]]
     return {
@@ -86,6 +96,23 @@ def weather(made: World, args: argparse.Namespace) -> dict[str, Any]:
         "most_attempts": max(tries),
         "faults": found,
     }
+
+
+@dataclass
+class Told:
+    """Says now and then how far it is: a long storm is watched by somebody."""
+
+    storm: Storm
+    begun: float
+    last: float = 0.0
+
+    def left(self, count: int) -> int:
+        """Return what is left, and print it if nothing was said for a minute."""
+        now = time.monotonic()
+        if now > self.last + 60:
+            self.last = now
+            say(f"after {now - self.begun:.0f} s: {count} unsettled, {self.storm.kills} killed")
+        return count
 
 
 def keep(made: World, folder: Path, into: Path) -> None:

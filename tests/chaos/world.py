@@ -21,6 +21,7 @@ from tests.exchange.proxy import REORDERING, BadLine
 
 SKEW = Path(__file__).with_name("skew")
 DISK_MB = 400
+"""Enough for 2,000 documents at either end and what is kept of them; a full disk must be the storm's doing."""
 AXIS_SENDER, AXIS_RECEIVER = "H44.13", "H44.02"
 
 
@@ -110,11 +111,17 @@ def kill(pid: int) -> None:
 
 @contextlib.contextmanager
 def world(
-    folder: Path, *, database: str, seed: int, forked: bool = False, has_small_disks: bool = True
+    folder: Path,
+    *,
+    database: str,
+    seed: int,
+    forked: bool = False,
+    has_small_disks: bool = True,
+    documents: int = 2000,
 ) -> Iterator[World]:
     """Make a world in `folder`; take it down at the end. Raises NoPostgresError where that is not installed.
 
-    forked: what dies is forked anew instead of started, so that it is there at once on the busiest machine.
+    documents: how many are to find room on its small disks. forked: what dies is forked anew instead of started, so that it is there at once on the busiest machine.
     """
     with contextlib.ExitStack() as stack:
         cluster = None
@@ -123,7 +130,8 @@ def world(
             stack.callback(cluster.stop)
         disks: dict[str, Path] = {}
         for name in ("sender", "receiver") if has_small_disks else ():
-            disk = stack.enter_context(small_disk(folder / f"disk-{name}"))
+            size_mb = max(DISK_MB, DISK_MB * documents // 2000)
+            disk = stack.enter_context(small_disk(folder / f"disk-{name}", size_mb=size_mb))
             disks |= {name: disk} if disk is not None else {}
         made = World(
             _installation(disks.get("sender", folder) / "sender", "H44.12", "Sở Thông tin", cluster),
