@@ -7,6 +7,7 @@ Words fixed by law or by the records office are data, not translations: they nev
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import cache
 from typing import Self
 
 from django.utils.translation import get_language
@@ -32,6 +33,16 @@ class Worded(StrEnum):
         return self.en if (get_language() or "vi").startswith("en") else self.vi
 
     @classmethod
+    def options(cls) -> tuple[tuple[str, str], ...]:
+        """Return (value, word in the reader's language) of every member, in their order."""
+        return _options(cls, get_language())
+
+    @classmethod
     def choices(cls) -> list[tuple[str, str]]:
         """Return (value, Vietnamese word) pairs for a model field."""
         return [(member.value, member.vi) for member in cls]
+
+
+@cache  # vocabularies are closed and languages few
+def _options(words: type[Worded], _language: str | None) -> tuple[tuple[str, str], ...]:
+    return tuple((member.value, member.label) for member in words)

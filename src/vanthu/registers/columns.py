@@ -5,9 +5,10 @@ Source: NĐ 30/2020 App IV.I (outgoing, 10 columns), App IV.VI (incoming, 10 col
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 from typing import Final, TypeAlias
 
 from django.utils.translation import get_language
@@ -73,20 +74,29 @@ COLUMNS: Final[Mapping[BookKind, tuple[Column, ...]]] = {
 }
 
 
-def value_of(entry: RegisterEntry, column: Column) -> Value:
-    """Return what stands in a column of an entry; what was voided and what was squeezed in says so in the remarks."""
-    if column.name == "number":
-        return str(entry.taken)
-    value: Value = getattr(entry, column.name)
-    if column.name == "remark" and entry.taken.state == NumberState.VOIDED:
-        void = f"Đã hủy: {entry.taken.void_reason}"
-        return f"{void}; {value}" if value else void
-    return value
+def value_of(column: Column) -> Callable[[RegisterEntry], Value]:
+    """Return what reads a column of an entry."""
+    return _SPECIAL.get(column.name) or attrgetter(column.name)
+
+
+def _number(entry: RegisterEntry) -> Value:
+    return str(entry.taken)
+
+
+def _remark(entry: RegisterEntry) -> Value:
+    """Return the remarks; what was voided says so there."""
+    if entry.taken.state != NumberState.VOIDED:
+        return entry.remark
+    void = f"Đã hủy: {entry.taken.void_reason}"
+    return f"{void}; {entry.remark}" if entry.remark else void
+
+
+_SPECIAL: Final[Mapping[str, Callable[[RegisterEntry], Value]]] = {"number": _number, "remark": _remark}
 
 
 def text_of(entry: RegisterEntry, column: Column) -> str:
     """Return a column of an entry as it is written: dates as dd/mm/yyyy, nothing as nothing."""
-    value = value_of(entry, column)
+    value = value_of(column)(entry)
     if value is None:
         return ""
     return f"{value:%d/%m/%Y}" if isinstance(value, date) else str(value)

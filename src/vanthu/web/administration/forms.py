@@ -74,8 +74,8 @@ class PostForm(PlainForm):
         """Offer the units of the agency, and words in the reader's language."""
         super().__init__(*args, **kwargs)
         self.fields["unit"].choices = [("", "–"), *((unit.pk, unit.name) for unit in units)]  # type: ignore[attr-defined]  # a ChoiceField
-        self.fields["roles"].choices = [(role.value, role.label) for role in Role]  # type: ignore[attr-defined]  # a ChoiceField
-        self.fields["signing_mode"].choices = [(mode.value, mode.label) for mode in SigningMode]  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["roles"].choices = Role.options()  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["signing_mode"].choices = SigningMode.options()  # type: ignore[attr-defined]  # a ChoiceField
 
 
 class PersonForm(PostForm):

@@ -54,7 +54,7 @@ class AuthorityForm(PlainForm):
         modes = [mode for mode in SigningMode if mode is not SigningMode.HEAD]
         self._offer("post", [(str(post.pk), str(post)) for post in posts])
         self._offer("mode", [(mode.value, f"{mode.value} – {mode.label}") for mode in modes])
-        self._offer("kinds", [(kind.value, kind.label) for kind in Kind])
+        self._offer("kinds", Kind.options())
         self._offer("passed_on_by", [("", "–"), *((str(line.pk), str(line)) for line in by_order)])
 
     def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:

@@ -78,12 +78,11 @@ POSTS = Listing[Post](
 def people(request: Request) -> HttpResponseBase:
     """Show everybody who holds or held a post in one's agency."""
     units = [(str(key), name) for key, name in directory.unit_names(request.actor)]
-    roles = [(role.value, role.label) for role in Role]
     states = [(_HELD, _("In office")), (_ENDED, _("Ended"))]
     bar = Bar(
         states=selection(request, STATES, _("State"), _("All"), states),
         selections=(
-            selection(request, "vai-tro", _("May act as"), _("Every role"), roles),
+            selection(request, "vai-tro", _("May act as"), _("Every role"), Role.options()),
             *([selection(request, "don-vi", _("Unit"), _("Every unit"), units)] if units else ()),
         ),
         text=request.GET.get("q", "").strip()[:200],

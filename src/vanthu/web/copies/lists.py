@@ -98,21 +98,21 @@ COPIES = Listing[Copy](
 def copies(request: Request) -> HttpResponseBase:
     """Show the copies one may see, newest first."""
     bar = Bar(
-        states=selection(request, STATES, _("State"), _("All"), [(word.value, word.label) for word in State]),
+        states=selection(request, STATES, _("State"), _("All"), State.options()),
         selections=(
             selection(
                 request,
                 "hinh-thuc",
                 _("Form of copy"),
                 _("Every form"),
-                [(one.value, one.label) for one in Form],
+                Form.options(),
             ),
             selection(
                 request,
                 "dang",
                 _("Made on"),
                 _("Paper and electronic"),
-                [(one.value, one.label) for one in Medium],
+                Medium.options(),
             ),
         ),
         days=days(request, _("Date of the copy")),

@@ -163,12 +163,9 @@ def sent(request: Request) -> HttpResponseBase:
 @require_GET
 def received(request: Request) -> HttpResponseBase:
     """Show the packages that reached one's agency, refused ones included."""
-    kinds = [(one.value, one.label) for one in PackageKind]
     bar = Bar(
-        states=selection(
-            request, STATES, _("State"), _("All"), [(one.value, one.label) for one in PackageState]
-        ),
-        selections=(selection(request, "loai", _("What"), _("Everything"), kinds),),
+        states=selection(request, STATES, _("State"), _("All"), PackageState.options()),
+        selections=(selection(request, "loai", _("What"), _("Everything"), PackageKind.options()),),
         text=request.GET.get("q", "").strip()[:200],
         text_label=_("Sender or message id"),
     )

@@ -118,12 +118,8 @@ def documents(request: Request) -> HttpResponseBase:
 
 def _bar(request: Request) -> Bar:
     return Bar(
-        states=selection(request, STATES, _("State"), _("All"), [(word.value, word.label) for word in State]),
-        selections=(
-            selection(
-                request, "khan", _("Urgency"), _("Every urgency"), [(one.value, one.label) for one in Urgency]
-            ),
-        ),
+        states=selection(request, STATES, _("State"), _("All"), State.options()),
+        selections=(selection(request, "khan", _("Urgency"), _("Every urgency"), Urgency.options()),),
         days=days(request, _("Arrived")),
         overdue=request.GET.get("qua-han") == "1",
         text=request.GET.get("q", "").strip()[:200],

@@ -86,6 +86,17 @@ class Column(Generic[R]):
 
 
 @dataclass(frozen=True, slots=True)
+class Act(Generic[R]):
+    """What can be done to a row, on a page of its own."""
+
+    label: Words
+    address_of: Callable[[R], str]
+    """Empty where it cannot be done."""
+    about: Callable[[R], str]
+    """What it is done to, for whoever hears the link by itself."""
+
+
+@dataclass(frozen=True, slots=True)
 class Empty:
     """What a list says that has nothing in it yet."""
 
@@ -110,8 +121,10 @@ class Listing(Generic[R]):
     class_of: Callable[[R], str] = field(default=lambda _row: "")
     """How a row looks that is not like the others; the words say the same."""
     file_name: str = ""
+    act: Act[R] | None = None
+    """The one thing that can be done to a row; in a last column."""
     acts: str = ""
-    """A template with what can be done to a row, given `row`; in a last column."""
+    """A template with the many things that can be done to a row, given `row`; in a last column too."""
     is_form: bool = False
     """Whether it has the many columns of a printed form, which are pushed sideways rather than left out."""
     has_all_in_any_order: bool = False

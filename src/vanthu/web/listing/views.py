@@ -177,9 +177,8 @@ def selection(
 ) -> Selection:
     """Return a filter as the address has it; a value that is none of its own chooses nothing."""
     asked = request.GET.get(name, "")
-    return Selection(
-        name, label, every, tuple(options), asked if asked in {value for value, _label in options} else ""
-    )
+    chosen = asked if asked and asked in {value for value, _label in options} else ""
+    return Selection(name, label, every, tuple(options), chosen)
 
 
 def days(request: Request, label: Words) -> tuple[Words, date | None, date | None]:

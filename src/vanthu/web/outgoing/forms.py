@@ -169,15 +169,15 @@ class DraftForm(PlainForm):
         self._offer("groups", [(key, group.name) for key, group in self.known_groups.items()])
         self.known_units = {str(key): name for key, name in units}
         self._offer("units", list(self.known_units.items()))
-        self._offer("circulation", [(one.value, one.label) for one in Circulation])
+        self._offer("circulation", Circulation.options())
         self._offer("dropped", [(str(row.ordinal), row.file.name) for row in annexes])
         self._offer("source", [
             (COMPOSE, _("Write it here; the layout follows Decree 30/2020")),
             (UPLOAD, _("Upload a PDF or .docx made elsewhere")),
             (PAPER, _("Signed and stamped on paper: number it here, then scan it")),
         ])  # fmt: skip
-        self._offer("kind", [(kind.value, kind.label) for kind in Kind])
-        self._offer("urgency", [(urgency.value, urgency.label) for urgency in Urgency])
+        self._offer("kind", Kind.options())
+        self._offer("urgency", Urgency.options())
         self._offer("recipients", [(key, agency.name) for key, agency in self.agencies.items()])
         self._offer("signer", [(str(post.pk), f"{post.person.full_name} – {post.title}") for post in leaders])
 

@@ -134,10 +134,8 @@ def _bar(request: Request) -> Bar:
     shown = [(state.value, state.label) for state in State if state is not State.NUMBERED]
     units = [(str(key), name) for key, name in directory.unit_names(request.actor)]
     selections = [
-        selection(request, "loai", _("Type"), _("Every type"), [(kind.value, kind.label) for kind in Kind]),
-        selection(
-            request, "khan", _("Urgency"), _("Every urgency"), [(one.value, one.label) for one in Urgency]
-        ),
+        selection(request, "loai", _("Type"), _("Every type"), Kind.options()),
+        selection(request, "khan", _("Urgency"), _("Every urgency"), Urgency.options()),
     ]
     if units:
         selections.append(selection(request, "don-vi", _("Unit"), _("Every unit"), units))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -18,7 +17,7 @@ from vanthu.registers.models import Book, RegisterEntry
 from vanthu.registers.words import NumberState
 from vanthu.web.filters import member, whole
 from vanthu.web.jinja2 import url
-from vanthu.web.listing.spec import Bar, Column, Empty, Listing, Look, Subject, Value
+from vanthu.web.listing.spec import Act, Bar, Column, Empty, Listing, Look, Subject
 from vanthu.web.listing.views import days, selection
 from vanthu.web.requests import Request
 
@@ -49,7 +48,7 @@ def register(chosen: Chosen, *, may_void: bool) -> Listing[RegisterEntry]:
         orders=listing.ORDERS,
         address_of=_address,
         class_of=_style,
-        acts="registers/voiding.html" if may_void else "",
+        act=_VOIDING if may_void else None,
         is_form=True,
         has_all_in_any_order=True,
         most_exported=listing.MOST_EXPORTED,
@@ -67,10 +66,21 @@ def register(chosen: Chosen, *, may_void: bool) -> Listing[RegisterEntry]:
 
 def _column(printed: Printed, order: str) -> Column[RegisterEntry]:
     look = _LOOKS.get(printed.name, Look.TEXT)
-    value: Callable[[RegisterEntry], Value] = lambda row: value_of(row, printed)  # noqa: E731 its type is said
     if look is Look.SUBJECT:
         return Column(printed.name, printed.label, look, lambda row: Subject(row.subject), order=order)
-    return Column(printed.name, printed.label, look, value, order=order)
+    return Column(printed.name, printed.label, look, value_of(printed), order=order)
+
+
+def _void_address(row: RegisterEntry) -> str:
+    taken = row.taken
+    if taken.state == NumberState.VOIDED or taken.is_final:
+        return ""
+    return url("registers:ask_void", taken.pk)
+
+
+_VOIDING: Final[Act[RegisterEntry]] = Act(
+    label=gettext_lazy("Void"), address_of=_void_address, about=lambda row: str(row.taken)
+)
 
 
 def _address(row: RegisterEntry) -> str:
@@ -86,9 +96,8 @@ def _style(row: RegisterEntry) -> str:
 
 def bar(request: Request) -> Bar:
     """Return the filters of a register."""
-    kinds = [(kind.value, kind.label) for kind in Kind]
     units = [(str(key), name) for key, name in directory.unit_names(request.actor)]
-    selections = [selection(request, "loai", _("Type"), _("Every type"), kinds)]
+    selections = [selection(request, "loai", _("Type"), _("Every type"), Kind.options())]
     if units:
         selections.append(selection(request, "don-vi", _("Unit"), _("Every unit"), units))
     return Bar(
