@@ -6,6 +6,7 @@ import argparse
 import json
 import random
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -36,11 +37,19 @@ def main() -> int:
     parser.add_argument(
         "--forked", action="store_true", help="fork what died instead of starting it: for busy machines"
     )
+    parser.add_argument(
+        "--hurry",
+        type=float,
+        default=0.0,
+        metavar="SECONDS",
+        help="cut the waits for the next try short, so often",
+    )
     parser.add_argument("--json", type=Path, help="write the figures here")
     parser.add_argument(
         "--keep", type=Path, help="copy both sides here if a fault is found, to look for its cause"
     )
     args = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # whoever ends it finds its servers and disks gone
     figures = []
     for database in ("sqlite", "postgres") if args.database == "both" else (args.database,):
         with tempfile.TemporaryDirectory(prefix="vanthu-chaos-") as folder:
@@ -68,7 +77,13 @@ def weather(made: World, args: argparse.Namespace) -> dict[str, Any]:
     """Send, rage, calm, drain, compare; return the figures."""
     # Beside the installations: it must be there when their disks are full.
     paper = signed_pdf(Path(made.hub.folder))
-    storm = Storm(made, random.Random(args.seed), args.kill_every, kills_database=args.database_kills > 0)
+    storm = Storm(
+        made,
+        random.Random(args.seed),
+        args.kill_every,
+        kills_database=args.database_kills > 0,
+        hurry_each_s=args.hurry,
+    )
     if not made.disks:
         say("without full disks: this user may not mount any")
     begun = time.monotonic()

@@ -31,6 +31,8 @@ class Storm:
     kill_every_s: float
     kills_database: bool = True
     """Whether PostgreSQL dies too, where it is the database."""
+    hurry_each_s: float = 0.0
+    """Cuts the waits for the next try short, so often, so that the kills hit work and not waiting; 0 lets them be."""
     spoils: bool = True
     """Whether disks are full and clocks wrong besides; else processes die and lines are bad, no more."""
     seen: Counter[str] = field(default_factory=Counter)
@@ -47,7 +49,8 @@ class Storm:
     def begin(self) -> None:
         """Let everything loose."""
         self.world.wanted = {end.name for end in self.world.all}
-        for part in (self._keep, self._kill, *([self._spoil] if self.spoils else [])):
+        also = [(self._spoil, self.spoils), (self._hurry, self.hurry_each_s > 0)]
+        for part in (self._keep, self._kill, *(part for part, is_wanted in also if is_wanted)):
             thread = threading.Thread(target=part, name=part.__name__, daemon=True)
             thread.start()
             self.threads.append(thread)
@@ -81,6 +84,12 @@ class Storm:
                 kill(self.die.choice(found))
                 self.up.discard(end.code)
                 self.seen[f"killed at {end.code}"] += 1
+
+    def _hurry(self) -> None:
+        while not self.over.wait(self.hurry_each_s):
+            for end in self.world.all:
+                with contextlib.suppress(AssertionError):  # its disk is full, or its database gone
+                    end.ask("tests.chaos.inside", "hurry")
 
     def _spoil(self) -> None:
         """One after the other, again and again: a dead database server, full disks, wrong clocks, peace."""
