@@ -128,6 +128,38 @@ def test_what_failed_with_its_peer_takes_no_step_of_its_own(
     assert delivery.setbacks == 2
 
 
+def _with_a_wrong_clock(network: Network, now: datetime) -> datetime:
+    """Be refused for our clock again and again, while others are served in between; return until when."""
+    for _ in range(7):
+        network.script = [Reply(status=401, text="")]
+        now += timedelta(minutes=2)
+        run_due(now)
+        Peer.objects.update(failures=0, held_until=None)
+    return now
+
+
+def test_a_wrong_clock_is_no_fault_of_what_was_sent(
+    sender: Agency, far: Agency, network: Network, clerk: Actor, now: datetime
+) -> None:
+    (delivery,) = _queue(sender, far, clerk, now, 1)
+
+    _with_a_wrong_clock(network, now)
+
+    delivery.refresh_from_db()
+    assert (delivery.attempts, delivery.setbacks) == (7, 0)
+
+
+def test_a_wrong_clock_is_no_fault_of_an_outcome(
+    receiver: Agency, far: Agency, network: Network, now: datetime
+) -> None:
+    package = _unreadable(far, receiver, now)
+
+    _with_a_wrong_clock(network, now)
+
+    package.refresh_from_db()
+    assert (package.outcome_tries, package.outcome_setbacks) == (7, 0)
+
+
 def test_an_outcome_that_failed_with_its_sender_waits_no_longer_for_that(
     receiver: Agency, far: Agency, network: Network, now: datetime
 ) -> None:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
 from vanthu.exchange import breaker
 from vanthu.exchange.models import Peer
 from vanthu.exchange.words import AttemptResult
+
+CLOCK_SKEWED: Final = 401
+"""The answer to a request whose time is too far off; it refuses everything, whatever the package."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,9 +33,12 @@ class Failure:
     def is_its_own(self, peer: Peer) -> bool:
         """Say whether what was sent has itself to blame: the peer, as it was before, served the others.
 
-        Who happens to be sent while a peer is away, or to be its probe, is not made to wait when it is back.
+        Who happens to be sent while a peer is away, to be its probe, or to be refused for the clock, is not made to
+        wait when that is over.
         """
-        return self.is_tried and (not self.counts or peer.failures == 0)
+        if not self.is_tried or self.http_status == CLOCK_SKEWED:
+            return False
+        return not self.counts or peer.failures == 0
 
 
 def sentence(error: str) -> str:

@@ -22,7 +22,7 @@ from vanthu.jobs.registry import TryAgain
 
 from . import actions, breaker, packages, receipts, schedule, states
 from .actions.relaying import Relay
-from .failures import Failure
+from .failures import CLOCK_SKEWED, Failure
 from .keys import public_key
 from .models import Attempt, Delivery, InboundPackage, OutboundBytes, Peer
 from .receipts import SignedReceipt
@@ -34,7 +34,6 @@ STORED: Final = 202
 KEPT: Final = 200
 PERMANENT: Final = frozenset({400, 403, 404, 405, 409, 410, 411, 413, 415, 422, 501})
 """Final answers (G5); 401 is a skewed clock, 408, 425, 429 and 5xx pass."""
-CLOCK_SKEWED: Final = 401
 _CHUNK: Final = 1 << 18
 _ACTOR: Final = Actor.system("Gửi liên thông")
 DELIVERIES: Final = Delivery.objects.select_related("package__sender", "recipient", "peer")
