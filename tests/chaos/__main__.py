@@ -6,7 +6,6 @@ import argparse
 import json
 import random
 import shutil
-import signal
 import sys
 import tempfile
 import time
@@ -17,6 +16,7 @@ from typing import Any
 from tests.exchange.papers import signed_pdf
 from tests.postgres import NoPostgresError
 
+from .endings import end_cleanly
 from .storm import DATABASE_KILLED, Storm, until
 from .traffic import ask, judge, send
 from .world import World, world
@@ -49,7 +49,7 @@ def main() -> int:
         "--keep", type=Path, help="copy both sides here if a fault is found, to look for its cause"
     )
     args = parser.parse_args()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # whoever ends it finds its servers and disks gone
+    end_cleanly()
     figures = []
     for database in ("sqlite", "postgres") if args.database == "both" else (args.database,):
         with tempfile.TemporaryDirectory(prefix="vanthu-chaos-") as folder:

@@ -26,6 +26,7 @@ from tests.exchange.papers import signed_pdf
 from tests.postgres import NoPostgresError
 
 from .backup import back_up, restore
+from .endings import end_cleanly
 from .storm import Storm, until
 from .traffic import ask, judge, send
 from .world import World, axis_books, world
@@ -189,6 +190,7 @@ def main() -> int:
     )
     parser.add_argument("--json", type=Path, help="write the figures here")
     args = parser.parse_args()
+    end_cleanly()
     figures = []
     for database in ("sqlite", "postgres") if args.database == "both" else (args.database,):
         with tempfile.TemporaryDirectory(prefix="vanthu-restored-") as folder:

@@ -21,6 +21,7 @@ from typing import Final, TypeVar
 from tests.exchange.installation import Installation, pair, wait_for
 from tests.exchange.papers import signed_pdf
 
+from .endings import end_cleanly
 from .world import processes_of
 
 BURST: Final = 60
@@ -168,6 +169,7 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--json", type=Path, help="write the figures here")
     args = parser.parse_args()
+    end_cleanly()
     with tempfile.TemporaryDirectory(prefix="vanthu-soak-") as folder:
         looks, times, per_s = soak(Path(folder), args.minutes)
     verdict = judge(looks, times)

@@ -27,6 +27,7 @@ from tests.exchange.nursing import PATIENCE_S, begin, nurse
 from tests.exchange.papers import signed_pdf
 from vanthu.core.failpoints import Step
 
+from .endings import end_cleanly
 from .ledger import faults
 
 LEASE_S: Final = 2.0
@@ -204,6 +205,7 @@ def main() -> int:
     )
     parser.add_argument("--json", type=Path, help="write the figures here")
     args = parser.parse_args()
+    end_cleanly()
     with tempfile.TemporaryDirectory(prefix="vanthu-steps-") as folder:
         kills, found = kill_all(Path(folder), PLAN * args.kills, lanes=args.lanes, minutes=args.minutes)
     show(kills)

@@ -27,6 +27,7 @@ from tests import postgres
 from tests.exchange.installation import ROOT, SERVING, Installation, pair
 from tests.exchange.papers import signed_pdf
 
+from .endings import end_cleanly
 from .ledger import faults
 from .storm import until
 
@@ -208,6 +209,7 @@ def main() -> int:
     parser.add_argument("--only", choices=WHO, help="upgrade this end alone")
     parser.add_argument("--json", type=Path, help="write the figures here")
     args = parser.parse_args()
+    end_cleanly()
     figures: list[tuple[str, Upgrade]] = []
     with tempfile.TemporaryDirectory(prefix="vanthu-upgrade-") as name:
         folder = Path(name)
