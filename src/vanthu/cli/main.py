@@ -17,6 +17,7 @@ COMMANDS: Final = {
     "check": "kiểm tra bản cài đặt và nói cách sửa / look an installation over and say how to mend it",
     "upgrade": "cập nhật cơ sở dữ liệu sau khi nâng cấp / bring the database up to this version",
     "trust": "quản lý chứng thư gốc được tin cậy / manage the trusted root certificates",
+    "password": "đặt lại mật khẩu cho người không vào được / a new password for somebody who cannot come in",
     "axis": "quản lý các hệ thống nối vào trục của bản cài đặt này / manage the systems behind our own axis",
     "receipt": "kiểm tra biên nhận giao nhận, không cần mạng / verify an exchange receipt, offline",
     "register": "kiểm tra các sổ đăng ký với lần khóa sổ / check the registers against their daily closings",
