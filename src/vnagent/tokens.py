@@ -93,8 +93,7 @@ class TokenBox:
             raise AgentError(
                 "no_module", f"Không nạp được trình điều khiển thiết bị ký {self.module}."
             ) from error
-        found = [slot.get_token() for slot in slots]
-        return [token for token in found if token.flags & pkcs11.TokenFlag.TOKEN_INITIALIZED]
+        return tokens.plugged_in(slots)
 
     def choose(self, fingerprint: str, *, now: datetime) -> Held:
         """Return the certificate that is to sign: the one the page expects, else the only usable one.

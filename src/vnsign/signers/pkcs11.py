@@ -9,7 +9,9 @@ from __future__ import annotations
 import hashlib
 import os
 import threading
-from collections.abc import Iterator
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,6 +25,10 @@ from vnsign import cms
 from vnsign.cms import Scheme
 from vnsign.errors import SignerError
 
+_SESSIONS: Counter[int] = Counter()
+"""How many are open in a process: with the module, all of them would be begun anew."""
+_PAUSES_S = (0.02, 0.1, 0.3)
+"""Before each further look at a token that cannot be read."""
 _RSA = {
     "sha256": Mechanism.SHA256_RSA_PKCS,
     "sha384": Mechanism.SHA384_RSA_PKCS,
@@ -84,6 +90,7 @@ def opened(
     """
     with _LOCK:
         session = _open(module, pin, token)
+        _SESSIONS[os.getpid()] += 1
     try:
         with _LOCK:
             signer = _find(session, label, key_id, scheme)
@@ -91,15 +98,47 @@ def opened(
     finally:
         # A token that was pulled out closed its sessions itself; what was signed before is not lost with it.
         with _LOCK, suppress(exceptions.PKCS11Error):
+            _SESSIONS[os.getpid()] -= 1
             session.close()
+
+
+def plugged_in(
+    slots: Sequence[Any], label: str | None = None
+) -> list[Any]:  # Any: python-pkcs11 has no types
+    """Return the tokens in these slots that somebody may log in to, of a label or of any.
+
+    Where one cannot be read, or none is found, it is looked again: while another program logs in to a token, a module
+    may answer with an error, or as if the token were blank. One that stays unreadable hides no other.
+    Raises PKCS11Error where none can be read.
+    """
+    for pause_s in (*_PAUSES_S, None):
+        found, failed = [], None
+        for slot in slots:
+            try:
+                found.append(slot.get_token())
+            except exceptions.PKCS11Error as error:
+                failed = error
+        ready = [token for token in found if token.flags & pkcs11.TokenFlag.TOKEN_INITIALIZED]
+        fitting = [token for token in ready if label in (None, token.label.strip())]
+        if fitting and failed is None:
+            break
+        if pause_s is not None:
+            time.sleep(pause_s)
+    if failed is not None and not found:
+        raise failed
+    return fitting
 
 
 def _open(module: Path | str, pin: str, token: str | None) -> Any:  # Any: python-pkcs11 has no types
     try:
-        present = [slot.get_token() for slot in _slots(module)]
-        fitting = [each for each in present if _initialised(each) and token in (None, each.label.strip())]
+        slots = _slots(module)
+        fitting = plugged_in(slots, token)
+        if not fitting and not _SESSIONS[os.getpid()]:
+            # What the module could not read while it was loaded it does not look at again.
+            slots = _slots(module, anew=True)
+            fitting = plugged_in(slots, token)
         if len(fitting) != 1:
-            names = ", ".join(sorted(each.label.strip() for each in present if _initialised(each)))
+            names = ", ".join(sorted(each.label.strip() for each in plugged_in(slots)))
             raise SignerError(
                 "token_missing", f"{len(fitting)} tokens fit {token or 'any'}; present: {names}."
             )
@@ -108,21 +147,19 @@ def _open(module: Path | str, pin: str, token: str | None) -> Any:  # Any: pytho
         raise _translated(error) from error
 
 
-def _slots(module: Path | str) -> list[Any]:  # Any: python-pkcs11 has no types
+def _slots(module: Path | str, *, anew: bool = False) -> list[Any]:  # Any: python-pkcs11 has no types
     try:
         library = pkcs11.lib(str(module))
     except (exceptions.PKCS11Error, RuntimeError, OSError) as error:
         raise SignerError("token_missing", f"The module {module} cannot be loaded: {error}.") from error
     try:
+        if anew:
+            library.reinitialize()
         return list(library.get_slots(token_present=True))
     except exceptions.PKCS11Error:
         # A forked child inherits a module that PKCS#11 forbids it to use before initialising it again.
         library.reinitialize()
         return list(library.get_slots(token_present=True))
-
-
-def _initialised(token: Any) -> bool:  # Any: python-pkcs11 has no types
-    return bool(token.flags & pkcs11.TokenFlag.TOKEN_INITIALIZED)
 
 
 def _find(session: Any, label: str | None, wanted: bytes | None, scheme: Scheme | None) -> Pkcs11Signer:

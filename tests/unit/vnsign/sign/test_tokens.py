@@ -111,6 +111,88 @@ def test_a_module_that_is_none_is_said(tmp_path):
     assert refused.value.code == "token_missing"
 
 
+class _Slot:
+    """A slot whose module answers with an error, and then as if its token were blank, so many times each."""
+
+    def __init__(self, label, *, errors=0, blank=0):
+        self.label, self.errors, self.blank = label, errors, blank
+
+    @property
+    def flags(self):
+        import pkcs11
+
+        self.blank -= 1
+        return pkcs11.TokenFlag(0) if self.blank >= 0 else pkcs11.TokenFlag.TOKEN_INITIALIZED
+
+    def get_token(self):
+        from pkcs11 import exceptions
+
+        self.errors -= 1
+        if self.errors >= 0:
+            raise exceptions.GeneralError
+        return self
+
+
+@pytest.mark.parametrize("trouble", [{"errors": 2}, {"blank": 2}, {"errors": 1, "blank": 1}])
+def test_a_token_that_another_program_is_logging_in_to_is_looked_at_again(trouble):
+    other, busy = _Slot("other"), _Slot("busy", **trouble)
+
+    assert tokens.plugged_in([other, busy], "busy") == [busy]
+
+
+def test_a_token_that_cannot_be_read_hides_no_other():
+    broken, blank, good = _Slot("broken", errors=99), _Slot("blank", blank=99), _Slot("good")
+
+    assert tokens.plugged_in([broken, blank, good]) == [good]
+
+
+def test_where_no_token_can_be_read_the_module_s_error_is_said():
+    from pkcs11 import exceptions
+
+    with pytest.raises(exceptions.GeneralError):
+        tokens.plugged_in([_Slot("broken", errors=99)])
+
+
+class _Module:
+    """A module that read its token while another program wrote it: it knows none until it is loaded anew."""
+
+    def __init__(self, token):
+        self.token, self.loads = token, 1
+
+    def reinitialize(self):
+        self.loads += 1
+
+    def get_slots(self, token_present):
+        assert token_present
+        return [self.token] if self.loads > 1 else []
+
+
+@pytest.fixture
+def module(monkeypatch):
+    """A module of that sort, with a token that says who logs in."""
+    import pkcs11
+
+    token = _Slot("co-quan")
+    token.open = lambda user_pin: f"session of {user_pin}"
+    made = _Module(token)
+    monkeypatch.setattr(pkcs11, "lib", lambda _name: made)
+    return made
+
+
+def test_a_module_that_knows_no_token_is_loaded_anew(module):
+    assert tokens._open("module.so", PIN, "co-quan") == f"session of {PIN}"
+    assert module.loads == 2
+
+
+def test_a_module_is_not_loaded_anew_under_an_open_session(module, monkeypatch):
+    monkeypatch.setitem(tokens._SESSIONS, os.getpid(), 1)
+
+    with pytest.raises(SignerError, match="0 tokens fit"):
+        tokens._open("module.so", PIN, "co-quan")
+
+    assert module.loads == 1
+
+
 _WORKER = """
 import sys
 from vnsign.signers import pkcs11
@@ -123,12 +205,13 @@ print(len(values))
 def test_two_processes_sign_at_once_each_with_its_own_session(token):
     command = [sys.executable, "-c", _WORKER, str(token), PIN, LABEL]
     source = str(Path(__file__).resolve().parents[4] / "src")
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     workers = [
-        subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": source})
+        subprocess.Popen(command, text=True, env={**os.environ, "PYTHONPATH": source}, **pipes)
         for _ in range(2)
     ]
 
-    assert [worker.communicate(timeout=60)[0].strip() for worker in workers] == ["1", "1"]
+    assert [worker.communicate(timeout=60) for worker in workers] == [("1\n", "")] * 2
 
 
 def test_a_session_is_refused_in_a_process_that_did_not_open_it(token):
