@@ -20,6 +20,10 @@ from tests import grown, postgres
 DATABASE = os.environ.get("VANTHU_TEST_DATABASE", "sqlite")
 HERE = Path(__file__).resolve().parent
 PURE = tuple(HERE / "unit" / name for name in ("vnsign", "vnedxml", "vnagent", "demo"))
+LONGEST = (
+    "journeys/test_demo_points.py", "browser/test_every_page.py", "journeys", "chaos", "browser/test_agent.py",
+    "browser/test_journeys.py", "browser/test_road.py", "web/test_matrix.py", "exchange/test_axis_between_installations.py",
+)  # fmt: skip
 CORPUS = HERE.parents[1] / "shared"
 
 
@@ -75,7 +79,12 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the files that take longest: one that began last would keep the other core waiting."""
-    items.sort(key=lambda item: not item.path.is_relative_to(HERE / "journeys"))
+    places = [HERE / name for name in LONGEST]
+    missing = [place for place in places if not place.exists()]
+    assert not missing, f"LONGEST names what is not there: {missing}"
+    items.sort(
+        key=lambda item: next((n for n, place in enumerate(places) if item.path.is_relative_to(place)), 99)
+    )
 
 
 @pytest.fixture(scope="session")
