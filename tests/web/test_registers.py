@@ -401,6 +401,22 @@ def test_the_clerk_says_why_a_number_is_void_before_it_is(cast: Cast, desk: Desk
     assert TakenNumber.objects.get().void_reason == "Văn bản viết lại."
 
 
+def test_who_voids_a_number_comes_back_to_its_own_register(cast: Cast, desk: Desk) -> None:
+    first = Book.objects.filter(agency=cast.sender, kind=BookKind.OUTGOING)
+    first.update(is_default=False)
+    second = Book.objects.create(agency=cast.sender, kind=BookKind.OUTGOING, name="Sổ thứ hai")
+    taken, client = take(cast), desk(cast.an)
+    Book.objects.filter(pk=second.pk).update(is_default=False)
+    first.exclude(pk=second.pk).update(is_default=True)
+    place = f"so=outgoing&quyen={second.pk}&nam={taken.year}"
+
+    ask = client.get(reverse("registers:ask_void", args=[taken.pk])).content.decode()
+    done = client.post(reverse("registers:void", args=[taken.pk]), {"reason": "Viết lại."})
+
+    assert ask.count(place.replace("&", "&amp;")) == 2, "above the form and beside its button"
+    assert done["Location"] == f"{BOOK}?{place}"
+
+
 def test_text_in_a_list_is_text(cast: Cast, desk: Desk) -> None:
     facts = EntryFacts(document_kind="bao_cao", notation="BC", subject="Báo cáo", places="<b>A</b> & B")
     row = Agency.objects.create(code="X1", name="văn bản")

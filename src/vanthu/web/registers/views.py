@@ -19,6 +19,7 @@ from vanthu.registers.models import RegisterEntry
 from vanthu.web.fields import PlainForm
 from vanthu.web.files import file_response
 from vanthu.web.filters import whole
+from vanthu.web.jinja2 import url
 from vanthu.web.listing.addresses import kept
 from vanthu.web.listing.spec import Bar
 from vanthu.web.listing.views import Reader, answer
@@ -90,7 +91,7 @@ def void(request: Request, number_id: int) -> HttpResponse:
         return _to_void(request, number_id, form, status=422)
     reason = form.cleaned_data["reason"]
     taken = actions.void(number_id, reason=reason, actor=request.actor, now=clock.now())
-    address = f"{reverse('registers:book')}?so={taken.book.kind}&nam={taken.year}"
+    address = url("registers:book", so=taken.book.kind, quyen=taken.book_id, nam=taken.year)
     return done(
         request,
         address,
