@@ -6,6 +6,7 @@ import io
 import re
 from dataclasses import replace
 from datetime import date
+from html import unescape
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,6 +21,7 @@ from tests.refusing import tells
 from vanthu.core import listing as core
 from vanthu.core.errors import Refusal
 from vanthu.core.text import fold
+from vanthu.outgoing import listing as outgoing
 from vanthu.outgoing.models import OutgoingDocument
 from vanthu.personal.models import SavedView
 from vanthu.web.personal.views import LISTS
@@ -142,6 +144,54 @@ def test_days_narrow_by_the_date_of_the_document(
     ]
 
 
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("tu=vớ vẩn", "“vớ vẩn” không phải là ngày"),
+        ("den=31/2/2026", "“31/2/2026” không phải là ngày"),
+        ("tu=5/12/2026&den=1/11/2026", "Ngày đầu sau ngày cuối"),
+        ("don-vi=987654", "“Đơn vị”: giá trị đã chọn không còn nữa"),
+        ("loai=khong_co", "“Loại văn bản”: giá trị đã chọn không còn nữa"),
+        ("trang-thai=khong-co", "“Trạng thái”: giá trị đã chọn không còn nữa"),
+    ],
+)
+def test_what_an_address_asks_for_in_vain_is_said(
+    cast: Cast, desk: Desk, issued: list[OutgoingDocument], query: str, said: str
+) -> None:
+    page = desk(cast.an).get(f"{LIST}?{query}").content.decode()
+    assert said in page
+    assert "không còn nữa" not in desk(cast.an).get(f"{LIST}?trang-thai=issued&tu=1/11").content.decode()
+
+
+def test_a_day_that_is_none_stays_in_its_field_to_be_mended(
+    cast: Cast, desk: Desk, issued: list[OutgoingDocument]
+) -> None:
+    page = desk(cast.an).get(f"{LIST}?tu=32/13").content.decode()
+    assert re.search(r'name="tu" value="32/13" aria-invalid="true"', page)
+
+
+def test_who_comes_back_has_all_that_was_shown(
+    cast: Cast, desk: Desk, issued: list[OutgoingDocument], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outgoing.listed, "__kwdefaults__", {"after": "", "size": 1})
+    monkeypatch.setattr("vanthu.web.listing.views._MOST_TURNS", 3)
+    client = desk(cast.an)
+    expected = ["=công thức", "An toàn", "báo cáo", "Đề án"]
+
+    for turn in (1, 2, 3):
+        page = client.get(f"{LIST}?trang={turn}")
+        assert subjects(page) == expected[:turn]
+        assert f'hx-replace-url="{LIST}?trang={turn + 1}"' in page.content.decode()
+        (more,) = re.findall(r'hx-get="([^"]*sau=[^"]*)"', page.content.decode())
+        following = client.get(unescape(more), headers={"HX-Request": "true", "HX-Target": "next"})
+        assert subjects(following) == expected[turn : turn + 1]
+        assert turn == 3 or f'hx-replace-url="{LIST}?trang={turn + 2}"' in following.content.decode()
+    for nonsense in ("99", "0", "-1", "x", "9" * 30):
+        assert subjects(client.get(f"{LIST}?trang={nonsense}")) == expected[: 3 if nonsense == "99" else 1]
+    around = page.content.decode().partition('class="page-head"')[2].partition('id="rows"')[0]
+    assert "trang=" not in around, "no part of the view"
+
+
 def test_the_columns_are_those_of_the_address_and_the_subject(
     cast: Cast, desk: Desk, issued: list[OutgoingDocument]
 ) -> None:
@@ -247,6 +297,30 @@ def test_keeping_a_view_again_replaces_it(cast: Cast, desk: Desk) -> None:
         )
 
     assert SavedView.objects.get().query == "trang-thai=draft"
+
+
+def test_a_name_that_is_taken_is_not_replaced_in_silence(cast: Cast, desk: Desk) -> None:
+    client = desk(cast.an)
+    told = []
+    for query in ("trang-thai=issued", "trang-thai=draft"):
+        given = {"listing": "van-ban-di", "query": query, "name": "Của tôi"}
+        told.append(client.post(reverse("personal:keep_view"), given, follow=True).content.decode())
+
+    assert ["“Của tôi” đã có từ trước" in page for page in told] == [False, True]
+
+
+def test_who_removes_a_view_stays_where_they_were(cast: Cast, desk: Desk) -> None:
+    view = SavedView.objects.create(
+        person_id=cast.an.person_id, listing="so-dang-ky", name="x", query="so=incoming", kept_at=NOW
+    )
+    page = desk(cast.an).get(reverse("registers:book"), {"so": "incoming", "q": "a"}).content.decode()
+    (query,) = re.findall(
+        rf'{reverse("personal:drop_view", args=[view.pk])}">.*?name="query" value="([^"]*)"', page
+    )
+
+    answer = desk(cast.an).post(reverse("personal:drop_view", args=[view.pk]), {"query": unescape(query)})
+
+    assert answer["Location"] == f"{reverse('registers:book')}?so=incoming&q=a"
 
 
 def test_a_view_without_a_name_is_refused_and_nothing_is_kept(cast: Cast, desk: Desk) -> None:

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, QueryDict
 
-PASSING: Final = ("sau", "xuat", "chon")
+PASSING: Final = ("sau", "trang", "xuat", "chon")
 """What says where one is or what one takes away, and is no part of the view."""
 
 

@@ -24,7 +24,9 @@ from .rows import lines
 from .spec import STATES, Bar, Column, Listing, R, Selection, Words
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_ROWS: Final = "rows"
+_TURNS: Final = "trang"
+_MOST_TURNS: Final = 20
+"""That many pages of a list are made in one go, for who comes back to where they were."""
 
 
 @dataclass(frozen=True)
@@ -62,13 +64,16 @@ def answer(
     wanted = request.GET.get("xuat", "")
     if wanted in _FILES:
         return _file(request, listing, columns, reader.all(order), wanted)
-    found = reader.some(order, request.GET.get("sau", ""))
+    found, turn = _read(request, reader, order)
     context: dict[str, object] = {
         "listing": listing,
         "columns": columns,
         "heads": _heads(request, listing, columns, name, is_fixed=bool(bar.text)),
         "lines": list(lines(listing, columns, found.rows, unread(found.rows))),
-        "more": addresses.changed(request, {"sau": found.after}) if found.after else "",
+        "more": addresses.changed(request, {"sau": found.after, _TURNS: f"{turn + 1}"})
+        if found.after
+        else "",
+        "up_to_more": addresses.changed(request, {_TURNS: f"{turn + 1}"}),
         "bar": bar,
         "order": name,
         "is_filtered": bar.is_filtered,
@@ -77,9 +82,30 @@ def answer(
         "may_draft": False,
         **(extra or {}),
     }
-    if request.headers.get("HX-Target") in {_ROWS, "next"} and "HX-Boosted" not in request.headers:
+    if request.headers.get("HX-Target") == "next" and "HX-Boosted" not in request.headers:
         return page(request, "listing/rows.html", context)
-    return page(request, listing.template, context | _around(request, listing, bar))
+    response = page(request, listing.template, context | _around(request, listing, bar))
+    if "HX-Request" in request.headers and "" in request.GET.values():
+        # A form sends what was left empty, too: the address of a view is passed on and read.
+        response.headers["HX-Push-Url"] = addresses.changed(request, {})
+    return response
+
+
+def _read(request: Request, reader: Reader[R], order: Order) -> tuple[Slice[R], int]:
+    """Return the rows that the address asks for, and how many turns of the list they reach to.
+
+    The next ones are one turn; who comes back, or loads the page again, has all that were there.
+    """
+    turn = max(whole(request.GET.get(_TURNS)) or 1, 1)
+    found = reader.some(order, request.GET.get("sau", ""))
+    if request.GET.get("sau"):
+        return found, turn
+    rows, reached = list(found.rows), 1
+    while found.after and reached < min(turn, _MOST_TURNS):
+        found = reader.some(order, found.after)
+        rows += found.rows
+        reached += 1
+    return Slice(tuple(rows), found.after), reached
 
 
 def _around(request: Request, listing: Listing[R], bar: Bar) -> dict[str, object]:
@@ -92,6 +118,8 @@ def _around(request: Request, listing: Listing[R], bar: Bar) -> dict[str, object
         ),
         "hidden_for_columns": addresses.hidden(request, "cot"),
         "taken": _taken(request, bar),
+        "astray": _astray(request, bar),
+        "typed": {name: request.GET.get(name, "") for name in ("tu", "den")},
         "excel": addresses.changed(request, {"xuat": "xlsx"}),
         "csv": addresses.changed(request, {"xuat": "csv"}),
         "most_exported": listing.most_exported,
@@ -125,6 +153,36 @@ def _taken(request: Request, bar: Bar) -> list[tuple[str, str]]:
     if bar.text:
         taken.append((f"“{bar.text}”", "q"))
     return [(words, addresses.changed(request, {name: ""})) for words, name in taken]
+
+
+def _astray(request: Request, bar: Bar) -> list[str]:
+    """Return what the address asks for in vain, in words: else the list would show more than its reader thinks."""
+    said = [
+        _(
+            "“%(what)s”: what was chosen is not there any more, or not for you to see. The list is not narrowed by it."
+        )
+        % {"what": one.label}
+        for one in (bar.states, *bar.selections)
+        if one and not one.chosen and request.GET.get(one.name, "").strip()
+    ]
+    if bar.days is None:
+        return said
+    _label, first, last = bar.days
+    today = clock.hanoi_date(clock.now())
+    said += [
+        _("“%(text)s” is not a date: the list is not narrowed by it. Type for example %(example)s.")
+        % {"text": text[:40], "example": f"{today:%d/%m/%Y}"}
+        for text, day in (
+            (request.GET.get("tu", "").strip(), first),
+            (request.GET.get("den", "").strip(), last),
+        )
+        if text and not day
+    ]
+    if first and last and first > last:
+        said.append(
+            _("The first day is after the last one, so nothing can lie between them. Change one of them.")
+        )
+    return said
 
 
 def _heads(

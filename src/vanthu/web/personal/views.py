@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from vanthu.core import clock
 from vanthu.core.errors import NotFound, Refused
-from vanthu.personal import actions
+from vanthu.personal import actions, queries
 from vanthu.web.pages import SeeOther, done
 from vanthu.web.requests import Request
 
@@ -34,8 +34,9 @@ def keep_view(request: Request) -> HttpResponse:
     listing = request.POST.get("listing", "")
     if listing not in LISTS:
         raise Http404
-    query = QueryDict(request.POST.get("query", "")[:4000]).urlencode()
+    query = _query(request)
     address = _address(listing, query)
+    before = {view.pk for view in queries.views(request.actor, listing)}
     try:
         view = actions.keep_view(
             listing, name=request.POST.get("name", ""), query=query, actor=request.actor, now=clock.now()
@@ -43,6 +44,13 @@ def keep_view(request: Request) -> HttpResponse:
     except Refused as refused:
         messages.warning(request, str(refused))
         return SeeOther(address)
+    if view.pk in before:
+        return done(
+            request,
+            address,
+            _("“%(name)s” was there already: it now holds what is shown here, instead of what it held.")
+            % {"name": view.name},
+        )
     return done(request, address, _("Kept as “%(name)s”. It is under “Views” now.") % {"name": view.name})
 
 
@@ -53,8 +61,13 @@ def drop_view(request: Request, view_id: int) -> HttpResponse:
         view = actions.drop_view(view_id, actor=request.actor, now=clock.now())
     except NotFound as nothing:
         raise Http404 from nothing
-    address = _address(view.listing, "")
+    address = _address(view.listing, _query(request))
     return done(request, address, _("The view “%(name)s” is removed.") % {"name": view.name})
+
+
+def _query(request: Request) -> str:
+    """Return what the list shows as the view is kept or removed: one stays there."""
+    return QueryDict(request.POST.get("query", "")[:4000]).urlencode()
 
 
 def _address(listing: str, query: str) -> str:

@@ -2,6 +2,7 @@
 import { fold } from "./fold.js";
 import "./beside.js";
 import "./line.js";
+import "./place.js";
 import "./renewing.js";
 import { narrow, open, steer } from "./palette.js";
 

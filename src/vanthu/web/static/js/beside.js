@@ -1,4 +1,6 @@
 // On a wide window a row opens beside its list, not instead of it. The list keeps its place; the row has its own link.
+import { keepAt } from "./place.js";
+
 const ROOM = matchMedia("(min-width: 75rem)");
 
 /** Open the row's page beside its list; false where there is no list, or no room. */
@@ -16,6 +18,7 @@ export function openBeside(link) {
 }
 
 function shown(split, beside, link) {
+  const { top } = link.getBoundingClientRect(); // its rows become narrower and higher
   for (const row of split.querySelectorAll(".is-beside")) row.classList.remove("is-beside");
   const row = link.closest("tr");
   row.classList.add("is-beside");
@@ -23,7 +26,10 @@ function shown(split, beside, link) {
   split.classList.add("is-open");
   beside.hidden = false;
   beside.scrollTop = 0;
-  beside.prepend(acts(beside, link));
+  const bar = acts(beside, link);
+  beside.prepend(bar);
+  htmx.process(bar);
+  keepAt(link, top);
 }
 
 function acts(beside, link) {
@@ -41,10 +47,15 @@ function acts(beside, link) {
 /** Shut the row that is open beside its list; the keyboard goes back to it. */
 export function closeBeside(beside) {
   const split = beside.closest("[data-split]");
+  const link = split.querySelector(".is-beside a.row-link");
+  const top = link?.getBoundingClientRect().top;
   split.classList.remove("is-open");
   beside.hidden = true;
   beside.replaceChildren();
-  split.querySelector(".is-beside a.row-link")?.focus();
+  if (link) {
+    keepAt(link, top);
+    link.focus();
+  }
   for (const row of split.querySelectorAll(".is-beside")) row.classList.remove("is-beside");
 }
 
