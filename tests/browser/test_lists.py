@@ -117,3 +117,19 @@ def test_a_row_that_opens_beside_stays_where_it_was_pressed(an: Page, address: s
     an.keyboard.press("Escape")
     expect(row).to_be_focused()
     assert abs(row.bounding_box()["y"] - top) < 40  # type: ignore[index]  # it is there
+
+
+def test_a_row_stays_where_it_is_while_its_box_is_ticked(an: Page, address: str) -> None:
+    from vanthu.outgoing.models import OutgoingDocument
+
+    OutgoingDocument.objects.update(subject="Kế hoạch kiểm tra công tác văn thư, lưu trữ " * 6)
+    an.goto(address + LIST)
+
+    an.locator("#rows .tick").nth(2).click()
+    an.locator("#rows .tick").nth(5).click()
+
+    assert [an.locator("#rows .tick").nth(n).is_checked() for n in (2, 5)] == [True, True]
+    an.locator("a.row-link").nth(3).focus()
+    an.keyboard.press("j")
+    height = an.locator("a.row-link").nth(4).evaluate("link => link.getBoundingClientRect().height")
+    assert height > 30, "by the keyboard the whole subject is read"
