@@ -15,7 +15,7 @@ from tests.exchange.conftest import make_key, make_letter
 from vanthu.core.actor import Actor
 from vanthu.directory.models import Agency
 from vanthu.exchange import actions
-from vanthu.exchange.models import Attempt, Delivery
+from vanthu.exchange.models import Attempt, Delivery, OutboundPackage
 
 if TYPE_CHECKING:
     from pytest_django import Settings
@@ -158,3 +158,18 @@ def test_tries_that_ended_alike_stand_on_one_line(cast: Cast, desk: Desk) -> Non
 
     lines = re.findall(r"Lần [0-9–]+: Lỗi tạm thời", shown)
     assert lines == [f"Lần {numbers}: Lỗi tạm thời" for numbers in ("32", "31", "1–30")]
+
+
+@pytest.mark.parametrize(
+    "text", ["sở nội vụ", "so noi vu", "NỘI VỤ tỉnh", "h44.40", "hướng", "Hương DAN", "5/", "noi huong"]
+)
+def test_a_delivery_is_found_marks_and_case_aside(cast: Cast, desk: Desk, text: str) -> None:
+    made = _sent(cast)
+    OutboundPackage.objects.update(document_label="5/STTTT-CNTT: Hướng dẫn gửi, nhận [a-z] văn bản")
+    Agency.objects.filter(code="H44.40").update(folded="h44.40 000.40.00.h44 so noi vu tinh phu tho")
+
+    shown = desk(cast.an).get(reverse("deliveries:list"), {"q": text}).content.decode()
+    other = desk(cast.an).get(reverse("deliveries:list"), {"q": f"{text} .*"}).content.decode()
+
+    assert reverse("deliveries:show", args=[made.pk]) in shown
+    assert reverse("deliveries:show", args=[made.pk]) not in other, "words, no pattern"

@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from vanthu.core.actor import Actor
 from vanthu.core.listing import MOST_EXPORTED, NEWEST, Listed, Order, Slice, all_in_order
 from vanthu.core.pages import PAGE_SIZE
+from vanthu.core.text import fold, sounding
 
 from . import policies, queries
 from .models import Delivery, InboundPackage
@@ -76,9 +77,7 @@ def _sent(actor: Actor, wanted: Sent) -> QuerySet[Delivery]:
         rows = rows.filter(kind=wanted.kind)
     for word in wanted.text.split():
         rows = rows.filter(
-            Q(recipient__name__icontains=word)
-            | Q(recipient__code__icontains=word)
-            | Q(package__document_label__icontains=word)
+            Q(recipient__folded__contains=fold(word)) | Q(package__document_label__regex=sounding(word))
         )
     return rows
 
@@ -92,9 +91,7 @@ def _received(actor: Actor, wanted: Received) -> QuerySet[InboundPackage]:
     if wanted.kind is not None:
         rows = rows.filter(kind=wanted.kind)
     for word in wanted.text.split():
-        rows = rows.filter(
-            Q(sender__name__icontains=word) | Q(sender__code__icontains=word) | Q(message_id__icontains=word)
-        )
+        rows = rows.filter(Q(sender__folded__contains=fold(word)) | Q(message_id__icontains=word))
     return rows
 
 
