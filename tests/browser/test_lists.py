@@ -133,3 +133,39 @@ def test_a_row_stays_where_it_is_while_its_box_is_ticked(an: Page, address: str)
     an.keyboard.press("j")
     height = an.locator("a.row-link").nth(4).evaluate("link => link.getBoundingClientRect().height")
     assert height > 30, "by the keyboard the whole subject is read"
+
+
+def test_the_keyboard_goes_into_the_row_that_opens_beside_and_on_from_it(an: Page, address: str) -> None:
+    from playwright.sync_api import expect
+
+    an.goto(address + LIST)
+    rows, beside = an.locator("a.row-link"), an.locator("#beside")
+    rows.nth(3).focus()
+    an.keyboard.press("Enter")
+    expect(beside).to_be_focused()
+    an.keyboard.press("Tab")
+    expect(an.get_by_role("link", name="Mở riêng")).to_be_focused()
+
+    an.keyboard.press("j")
+    expect(rows.nth(4)).to_be_focused()
+    an.keyboard.press("Enter")
+    expect(rows.nth(4).locator("xpath=ancestor::tr")).to_have_class("is-beside")
+
+    beside.evaluate("part => part.insertAdjacentHTML('beforeend', '<input aria-label=thử>')")
+    an.get_by_label("thử").fill("đang gõ")
+    an.keyboard.press("Escape")
+    expect(an.get_by_label("thử")).to_have_value("đang gõ")
+    an.get_by_role("link", name="Mở riêng").focus()
+    an.keyboard.press("Escape")
+    expect(rows.nth(4)).to_be_focused()
+
+
+def test_the_mouse_finds_a_link_beside_that_of_its_row(browser: Browser, cast: Cast, address: str) -> None:
+    from vanthu.directory.models import Person
+
+    quyen = seated(browser, Person.objects.get(pk=cast.quyen.person_id or 0).username, address)
+    quyen.goto(f"{address}/quan-tri/co-quan")
+
+    quyen.get_by_role("link", name="Xem các cơ quan cấp dưới").first.click(timeout=5000)
+
+    quyen.wait_for_url("**/quan-tri/co-quan?duoi=*")

@@ -50,7 +50,8 @@ document.addEventListener("keydown", (event) => {
   if (event.key !== "j" && event.key !== "k") return;
   const rows = [...document.querySelectorAll("a.row-link")];
   if (!rows.length) return;
-  const at = rows.indexOf(document.activeElement);
+  const row = document.activeElement.matches("a.row-link") ? document.activeElement : document.querySelector(".is-beside a.row-link");
+  const at = rows.indexOf(row);
   const next = event.key === "j" ? at + 1 : Math.max(at - 1, 0);
   rows[Math.min(next, rows.length - 1)].focus();
 });

@@ -3,8 +3,8 @@ import { keepAt } from "./place.js";
 
 const ROOM = matchMedia("(min-width: 75rem)");
 
-/** Open the row's page beside its list; false where there is no list, or no room. */
-export function openBeside(link) {
+/** Open the row's page beside its list, the keyboard in it if that asked; false where there is no list, or no room. */
+export function openBeside(link, isByKey) {
   const split = link.closest("[data-split]");
   if (!split || !ROOM.matches || !window.htmx) return false;
   const beside = split.querySelector(".list-beside");
@@ -12,7 +12,10 @@ export function openBeside(link) {
     .ajax("GET", link.href, { source: beside, target: beside, swap: "innerHTML", select: "#main > div" })
     .then(() => {
       if (!beside.childElementCount) location.assign(link.href);
-      else shown(split, beside, link);
+      else {
+        shown(split, beside, link);
+        if (isByKey) beside.focus({ preventScroll: true });
+      }
     });
   return true;
 }
@@ -62,13 +65,14 @@ export function closeBeside(beside) {
 document.addEventListener("click", (event) => {
   const link = event.target.closest("[data-split] a.row-link");
   if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
-  if (openBeside(link)) {
+  if (openBeside(link, event.detail === 0)) {
     event.preventDefault();
     event.stopImmediatePropagation();
   }
 }, true);
 document.addEventListener("keydown", (event) => {
   const beside = document.querySelector("[data-split].is-open .list-beside");
+  if (event.target.closest?.(".list-beside :is(input, textarea, select)")) return; // what is typed there stays
   if (event.key === "Escape" && beside && !document.querySelector("dialog[open], details[data-menu][open]")) closeBeside(beside);
 });
 
