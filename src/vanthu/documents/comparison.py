@@ -6,6 +6,7 @@ The text is compared as a reader sees it, so two files from different word proce
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -19,9 +20,17 @@ from .form import Line, Sheet, read
 from .form.page_rules import is_page_number
 
 _ENDS: Final = re.compile(r"[.;:!?…]$|\./\.$")
+_MARK: Final = re.compile(
+    r"((điều|khoản|điểm|mục|chương|phần|phụ lục) )?(\d{1,3}(\.\d{1,3})*|[ivxlc]+|[a-zđ])[.:)]", re.IGNORECASE
+)
+"""What stands before the first word of a paragraph and is no sentence of its own."""
 _SENTENCES: Final = 6000
 _WORDS: Final = 1500
 """Of one sentence; longer ones are compared as a whole."""
+_ALIKE: Final = 0.4
+"""The share of common words from which on one sentence became the other."""
+_ALIGNED: Final = 40_000
+"""Pairs of sentences that are weighed against each other; a text that was written anew is read in its order."""
 _NEW_PARAGRAPH_MM: Final = 6
 _SHORT_LINE_MM: Final = 25
 """A line that ends so far before the others is the last of its paragraph, or stands in a column of the head or foot."""
@@ -126,7 +135,7 @@ def _sentences(sheet: Sheet) -> list[tuple[Word, ...]]:
                 words = []
             for text in line.text.split():
                 words.append(Word(text, line))
-                if _ENDS.search(text):
+                if _ENDS.search(text) and not _MARK.fullmatch(_text(words)):
                     found.append(tuple(words))
                     words = []
             last = line
@@ -154,8 +163,40 @@ def _rows(
                 Sentence(Change.SAME, (run := (Run(text, is_changed=False),)), run) for text in was[i1:i2]
             )
             continue
-        for before, after in zip_longest(old[i1:i2], new[j1:j2], fillvalue=()):
+        for before, after in _aligned(old[i1:i2], new[j1:j2]):
             yield _pair(before, after, gone, come)
+
+
+def _aligned(
+    old: list[tuple[Word, ...]], new: list[tuple[Word, ...]]
+) -> Iterator[tuple[tuple[Word, ...], tuple[Word, ...]]]:
+    """Yield which sentence became which, in their order; nothing beside one that is gone or has come."""
+    if len(old) * len(new) > _ALIGNED:
+        yield from zip_longest(old, new, fillvalue=())
+        return
+    likeness = [[_likeness(before, after) for after in new] for before in old]
+    best = [[0.0] * (len(new) + 1) for _ in range(len(old) + 1)]
+    for i in reversed(range(len(old))):
+        for j in reversed(range(len(new))):
+            together = likeness[i][j] + best[i + 1][j + 1] if likeness[i][j] else 0.0
+            best[i][j] = max(best[i + 1][j], best[i][j + 1], together)
+    i = j = 0
+    while i < len(old) or j < len(new):
+        if i < len(old) and best[i][j] == best[i + 1][j]:
+            yield old[i], ()
+            i += 1
+        elif j < len(new) and best[i][j] == best[i][j + 1]:
+            yield (), new[j]
+            j += 1
+        else:
+            yield old[i], new[j]
+            i, j = i + 1, j + 1
+
+
+def _likeness(before: Sequence[Word], after: Sequence[Word]) -> float:
+    was, now = Counter(word.text for word in before), Counter(word.text for word in after)
+    share = 2 * (was & now).total() / (len(before) + len(after))
+    return share if share >= _ALIKE else 0.0
 
 
 def _pair(before: tuple[Word, ...], after: tuple[Word, ...], gone: list[Line], come: list[Line]) -> Sentence:

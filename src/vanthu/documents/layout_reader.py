@@ -41,6 +41,9 @@ class _Letter:
     """Points."""
     style: tuple[str, bool, bool, bool]
     """Typeface, bold, italic, red."""
+    begin: float
+    """Where its room begins and ends: the ink of a narrow letter fills little of it."""
+    end: float
 
 
 def main(arguments: list[str]) -> int:
@@ -72,6 +75,7 @@ def _page(page: pypdfium2.PdfPage) -> dict[str, Any]:
 
 def _letters(text: pypdfium2.PdfTextPage, height: float) -> Iterator[_Letter]:
     edges = [ctypes.c_double() for _ in range(4)]
+    room = pdfium.FS_RECTF()
     x, y = ctypes.c_double(), ctypes.c_double()
     for i in range(min(text.count_chars(), _LETTERS)):
         code = pdfium.FPDFText_GetUnicode(text, i)
@@ -82,6 +86,9 @@ def _letters(text: pypdfium2.PdfTextPage, height: float) -> Iterator[_Letter]:
         ):
             continue
         left, right, _low, high = (edge.value for edge in edges)
+        has_room = (
+            pdfium.FPDFText_GetLooseCharBox(text, i, room) and room.left <= left and right <= room.right
+        )
         yield _Letter(
             chr(code),
             left * _MM,
@@ -90,6 +97,8 @@ def _letters(text: pypdfium2.PdfTextPage, height: float) -> Iterator[_Letter]:
             (height - y.value) * _MM,
             _size(text, i),
             _style(text, i),
+            (room.left if has_room else left) * _MM,
+            (room.right if has_room else right) * _MM,
         )
 
 
@@ -143,7 +152,7 @@ def _is_apart(before: _Letter, letter: _Letter) -> bool:
 def _described(line: list[_Letter]) -> dict[str, Any]:
     text = line[0].text
     for before, letter in pairwise(line):
-        text += " " * (letter.left - before.right > 0.16 * letter.size * _MM) + letter.text
+        text += " " * (letter.begin - before.end > 0.16 * letter.size * _MM) + letter.text
     sizes = Counter(round(letter.size * 4) / 4 for letter in line)
     count = len(line)
     return {

@@ -7,12 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import typst
 from PIL import Image
 
 from tests.domain.documents.conftest import NOW
 from vanthu.core.errors import Invalid
-from vanthu.documents.comparison import Change, compare
+from vanthu.documents.comparison import Change, Comparison, Run, compare
 from vanthu.documents.compose import Draft, compose
+from vanthu.documents.form import read
 from vanthu.documents.intake import Marks, picture_of_page
 
 
@@ -113,3 +115,68 @@ def test_a_broken_file_is_refused_in_words(before: Path, tmp_path: Path) -> None
 
     with pytest.raises(Invalid):
         compare(before, broken, name="c.pdf")
+
+
+def _typed(folder: Path, name: str, *paragraphs: str, face: str = "Libertinus Serif") -> Path:
+    path = folder / name
+    lines = "\n\n".join(f'#text("{one}")' for one in paragraphs)
+    path.write_bytes(typst.compile(f'#set text(font: "{face}", size: 9pt)\n{lines}'.encode()))
+    return path
+
+
+def _texts(found: Comparison) -> list[tuple[str, str, str]]:
+    def text(runs: tuple[Run, ...]) -> str:
+        return " ".join(run.text for run in runs)
+
+    return [(one.change.value, text(one.before), text(one.after)) for one in found.changed]
+
+
+def test_words_of_a_wide_typeface_are_not_torn(tmp_path: Path) -> None:
+    said = "Hoàn thành trước 15/12/2026, gửi Văn phòng UBND tỉnh; 111 lít."
+    sheet = read(_typed(tmp_path, "a.pdf", said, face="DejaVu Sans Mono"), name="a.pdf")
+
+    assert [line.text for line in sheet.lines] == [said]
+
+
+def test_a_mark_at_the_beginning_is_part_of_its_sentence(tmp_path: Path) -> None:
+    kept = "Thực hiện nhiệm vụ được giao như sau:"
+    before = _typed(tmp_path, "a.pdf", kept, "Điều 1. Giao Phòng CNTT chủ trì.")
+    after = _typed(
+        tmp_path,
+        "b.pdf",
+        kept,
+        "Điều 1. Giao Phòng CNTT chủ trì.",
+        "2. Báo cáo kết quả.",
+        "a) Bản giấy.",
+        "IV. Tổ chức.",
+    )
+
+    assert _texts(compare(before, after, name="b.pdf")) == [
+        ("added", "", "2. Báo cáo kết quả."),
+        ("added", "", "a) Bản giấy."),
+        ("added", "", "IV. Tổ chức."),
+    ]
+
+
+def test_a_changed_sentence_stands_beside_what_became_of_it(tmp_path: Path) -> None:
+    first, second = "Kinh phí thực hiện là 120 triệu đồng.", "Báo cáo kết quả trước ngày 15 tháng 12."
+    before = _typed(tmp_path, "a.pdf", first, second)
+    after = _typed(
+        tmp_path, "b.pdf", "Mọi cơ quan cùng làm.", first.replace("120", "500"), second.replace("15", "25")
+    )
+
+    assert _texts(compare(before, after, name="b.pdf")) == [
+        ("added", "", "Mọi cơ quan cùng làm."),
+        ("changed", first, first.replace("120", "500")),
+        ("changed", second, second.replace("15", "25")),
+    ]
+
+
+def test_sentences_that_have_nothing_in_common_are_not_one_that_changed(tmp_path: Path) -> None:
+    before = _typed(tmp_path, "a.pdf", "Kinh phí thực hiện là 120 triệu đồng.")
+    after = _typed(tmp_path, "b.pdf", "Mọi cơ quan cùng làm.")
+
+    assert [change for change, _was, _is in _texts(compare(before, after, name="b.pdf"))] == [
+        "removed",
+        "added",
+    ]
