@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import time
 from pathlib import Path
 
 import pytest
 
-from vanthu.web.collect import CHECKOUT, STATIC_ROOT, WEB
+from vanthu.web.collect import CHECKOUT, STATIC_ROOT, WEB, keep_earlier
 
 pytestmark = pytest.mark.skipif(
     not (STATIC_ROOT / "staticfiles.json").exists(), reason="static files are not collected: run script/setup"
@@ -68,3 +70,28 @@ def test_the_lock_file_names_no_host() -> None:
 
     assert '"resolved"' not in lock
     assert all(entry.get("integrity") for name, entry in json.loads(lock)["packages"].items() if name)
+
+
+def test_what_open_pages_ask_for_is_kept_for_a_month(tmp_path: Path) -> None:
+    standing, fresh = tmp_path / "standing", tmp_path / "fresh"
+    for folder in (standing / "css", fresh / "css"):
+        folder.mkdir(parents=True)
+    month_s = 31 * 86_400
+    for name, age_s in (("app.0123456789ab.css.br", 60), ("app.aaaaaaaaaaaa.css", month_s), ("app.css", 60)):
+        path = standing / "css" / name
+        path.write_text("earlier")
+        os.utime(path, (time.time() - age_s,) * 2)
+    (fresh / "css" / "app.ba9876543210.css").write_text("new")
+
+    keep_earlier(standing, fresh)
+
+    assert sorted(path.name for path in (fresh / "css").iterdir()) == [
+        "app.0123456789ab.css.br",
+        "app.ba9876543210.css",
+    ]
+
+
+def test_the_first_collection_has_no_earlier_one(tmp_path: Path) -> None:
+    keep_earlier(tmp_path / "none", tmp_path)
+
+    assert list(tmp_path.iterdir()) == []

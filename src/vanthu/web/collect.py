@@ -10,11 +10,14 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
@@ -25,6 +28,9 @@ LOCALE: Final = WEB.parent / "locale"
 STATIC_ROOT: Final = WEB / "dist" / "static"
 
 LAYERS: Final = ("reset", "kit", "tokens", "base", "components", "pages")
+EARLIER_DAYS: Final = 30
+"""How long files of earlier collections are kept."""
+_HASHED: Final = re.compile(r"\.[0-9a-f]{12}\.")
 FONT_WEIGHTS: Final = (400, 600)
 """The two weights the sheets use; each costs a first visit about 33 KB."""
 
@@ -113,9 +119,29 @@ def publish(folder: Path) -> int:
     for _name, _hashed, problem in storage.post_process(paths):
         if isinstance(problem, Exception):
             raise CollectError(f"A static file could not be prepared: {problem}") from problem
-    shutil.rmtree(STATIC_ROOT, ignore_errors=True)
+    keep_earlier(STATIC_ROOT, fresh)
+    old = STATIC_ROOT.with_name("static.old")
+    shutil.rmtree(old, ignore_errors=True)
+    if STATIC_ROOT.exists():
+        STATIC_ROOT.rename(
+            old
+        )  # whoever is served meanwhile misses them for no longer than two names are changed
     fresh.rename(STATIC_ROOT)
+    shutil.rmtree(old, ignore_errors=True)
     return len(paths)
+
+
+def keep_earlier(standing: Path, fresh: Path) -> None:
+    """Carry over the hashed files of earlier collections for a month: pages that are open still ask for them.
+
+    So does a server that was started before: it goes on with its own names until it is started anew.
+    """
+    oldest = time.time() - timedelta(days=EARLIER_DAYS).total_seconds()
+    for path in _files(standing):
+        target = fresh / path.relative_to(standing)
+        if _HASHED.search(path.name) and not target.exists() and path.stat().st_mtime > oldest:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(path, target)
 
 
 def compile_catalogues() -> None:
