@@ -174,7 +174,10 @@ def _aligned(
     if len(old) * len(new) > _ALIGNED:
         yield from zip_longest(old, new, fillvalue=())
         return
-    likeness = [[_likeness(before, after) for after in new] for before in old]
+    was, now = (
+        [Counter(word.text for word in sentence) for sentence in sentences] for sentences in (old, new)
+    )
+    likeness = [[_likeness(before, after) for after in now] for before in was]
     best = [[0.0] * (len(new) + 1) for _ in range(len(old) + 1)]
     for i in reversed(range(len(old))):
         for j in reversed(range(len(new))):
@@ -193,9 +196,8 @@ def _aligned(
             i, j = i + 1, j + 1
 
 
-def _likeness(before: Sequence[Word], after: Sequence[Word]) -> float:
-    was, now = Counter(word.text for word in before), Counter(word.text for word in after)
-    share = 2 * (was & now).total() / (len(before) + len(after))
+def _likeness(before: Counter[str], after: Counter[str]) -> float:
+    share = 2 * (before & after).total() / (before.total() + after.total())
     return share if share >= _ALIKE else 0.0
 
 
