@@ -146,6 +146,24 @@ def _incoming(entry: AuditEntry, today: date) -> Iterator[Told]:
         yield _about_incoming(document, person_id, topic, document.sender_name)
 
 
+def _taken_away(entry: AuditEntry, today: date) -> Iterator[Told]:
+    """Tell who works on a document that the sender wants it back, or that it went out of use."""
+    document = _RECEIVED.first(pk=int(entry.object_id))
+    if document is None:
+        return
+    if entry.event == Event.INCOMING_ASKED_BACK:
+        yield from _incoming(entry, today)
+    reason = str(entry.detail.get("reason") or entry.detail.get("why") or "")
+    said = f"{Event(entry.event).vi}: {reason}"
+    given = list(Assignment.objects.filter(document=document).select_related("post"))
+    # Those that stand; of what is done, or was removed just now, those that ended last.
+    standing = [row for row in given if row.ended_at is None]
+    last = max((row.ended_at for row in given if row.ended_at), default=None)
+    for row in standing or [row for row in given if row.ended_at == last]:
+        for person_id in _assignees(row, today):
+            yield _about_incoming(document, person_id, Topic.RECALL, said)
+
+
 def _assigned(entry: AuditEntry, today: date) -> Iterator[Told]:
     document = _RECEIVED.first(pk=int(entry.object_id))
     if document is None:
@@ -211,25 +229,31 @@ def _take_back(entry: AuditEntry, today: date) -> Iterator[Told]:
 
 
 def _rights(entry: AuditEntry, today: date) -> Iterator[Told]:
-    rows = RightsChange.objects.filter(event=entry.event, made_at=entry.at, agency_id=entry.agency_id or 0)
+    act = RightsChange.objects.filter(event=entry.event, made_at=entry.at, agency_id=entry.agency_id or 0)
+    rows = act
     if entry.object_type == Post._meta.label_lower:
         # A file gives many posts in one moment: each entry tells of its own, or everybody was told of all.
         holder = Post.objects.filter(pk=entry.object_id).values("person_id")
         rows = rows.filter(person_id_changed__in=holder, what=entry.object_label)
     for change in rows:
-        concerned = [change.person_id_changed] if change.person_id_changed else []
-        for person_id in {*concerned, *holders(change.agency_id, _CONFIRMERS, today)}:
-            label = f"{Event(change.event).vi}: {change.what}"
-            yield Told(
-                person_id,
-                change.agency_id,
-                Topic.RIGHTS,
-                change._meta.label_lower,
-                change.pk,
-                "",
-                label,
-                change.made_by,
-            )
+        if change.person_id_changed:
+            yield _about_rights(change, change.person_id_changed)
+    first = act.order_by("id").first()
+    if first is None:
+        return
+    # Who confirms them is told of what was done at once, once: by the first of it.
+    others, cause = act.count() - 1, entry.at.isoformat()
+    for person_id in holders(first.agency_id, _CONFIRMERS, today):
+        yield replace(_about_rights(first, person_id, others=others), cause=cause)
+
+
+def _about_rights(change: RightsChange, person_id: int, *, others: int = 0) -> Told:
+    label = f"{Event(change.event).vi}: {change.what}"
+    if others:
+        more = f"; và {others} thay đổi khác cùng lúc"
+        label = f"{label[: 600 - len(more)]}{more}"
+    kind = change._meta.label_lower
+    return Told(person_id, change.agency_id, Topic.RIGHTS, kind, change.pk, "", label, change.made_by)
 
 
 def overdue(object_type: str, object_id: int, now: datetime) -> list[Told]:
@@ -289,6 +313,9 @@ _TO_ROLES: Final[Mapping[str, tuple[Topic, frozenset[Role]]]] = {
     Event.INCOMING_REGISTERED: (Topic.TURN, _LEADERS),
     Event.INCOMING_ASKED_BACK: (Topic.RECALL, _CLERKS | _LEADERS),
 }
+_TO_HANDLERS: Final = (
+    Event.INCOMING_ASKED_BACK, Event.INCOMING_RECALLED, Event.INCOMING_KEPT, Event.INCOMING_FOLLOWED,
+)  # fmt: skip
 _Teller = Callable[[AuditEntry, date], Iterator[Told]]
 _TELLERS: Final[Mapping[str, _Teller]] = {
     **dict.fromkeys(
@@ -300,6 +327,7 @@ _TELLERS: Final[Mapping[str, _Teller]] = {
         _outgoing,
     ),
     **dict.fromkeys(_TO_ROLES, _incoming),
+    **dict.fromkeys(_TO_HANDLERS, _taken_away),
     Event.INCOMING_ASSIGNED: _assigned,
     **dict.fromkeys((Event.DELIVERY_FAILED, Event.DELIVERY_SETTLED, Event.STATUS_RECEIVED), _delivery),
     Event.TAKE_BACK_ASKED: _take_back,

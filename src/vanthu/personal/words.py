@@ -19,7 +19,7 @@ class Topic(Worded):
     STUCK = "stuck", "Lượt gửi không đi được", "A delivery is stuck"
     REFUSED = "refused", "Bên nhận từ chối văn bản", "A receiver refused a document"
     STATUS = "status", "Bên nhận báo trạng thái xử lý", "A receiver reported how far it is"
-    RECALL = "recall", "Có đề nghị thu hồi, lấy lại", "A recall is asked for"
+    RECALL = "recall", "Thu hồi, lấy lại, thay thế văn bản", "A document is recalled, taken back or replaced"
     RIGHTS = "rights", "Quyền truy cập thay đổi", "Rights were changed"
     OVERDUE = "overdue", "Văn bản quá hạn", "A document is overdue"
 

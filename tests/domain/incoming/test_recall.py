@@ -13,6 +13,7 @@ from vanthu.core.errors import Invalid, NotFound, NotPermitted, Refusal, WrongSt
 from vanthu.documents.words import Kind
 from vanthu.exchange.models import InboundPackage, ReceivedStatus
 from vanthu.incoming import actions, queries
+from vanthu.incoming.actions import Instruction, Somebody
 from vanthu.incoming.models import IncomingDocument, RecallRequest
 from vanthu.incoming.states import State
 from vanthu.incoming.words import RecallAnswer
@@ -22,6 +23,8 @@ from vanthu.outgoing.models import OutgoingDocument, TakeBack
 from vanthu.outgoing.queries import to_approve
 from vanthu.outgoing.states import State as Sent
 from vanthu.outgoing.words import LinkKind
+from vanthu.personal.models import Notice
+from vanthu.personal.words import Topic
 
 LATER = NOW + timedelta(minutes=5)
 
@@ -214,6 +217,49 @@ def test_a_registered_replacement_puts_the_earlier_one_out_of_use(cast: Cast) ->
     assert arrived(document).state_word is State.REPLACED
     assert arrived(newer).linked == arrived(document)
     assert told(document) == ["01", "15"]
+
+
+def worked_on(cast: Cast, target: OutgoingDocument) -> None:
+    """Have the receiver's Huy work on a sent document."""
+    received = actions.register(arrived(target).pk, actor=cast.binh, now=NOW)
+    given = Instruction(lead=Somebody(post_id=cast.huy.post_id), words="Tham mưu.")
+    actions.assign(received.pk, given=given, actor=cast.minh, now=NOW)
+    worker.run_due(NOW)
+
+
+def told_huy(cast: Cast) -> list[str]:
+    """Return what Huy was told of recalls and replacements, oldest first."""
+    rows = Notice.objects.filter(person_id=cast.huy.person_id, topic=Topic.RECALL).order_by("id")
+    return [row.said for row in rows]
+
+
+def test_who_works_on_it_is_told_that_it_is_asked_back_and_that_it_is_gone(cast: Cast) -> None:
+    document = sent(cast)
+    worked_on(cast, document)
+
+    about(cast, document, LinkKind.RECALL)
+    worker.run_due(NOW)
+    actions.give_back(arrived(document).pk, actor=cast.binh, now=LATER)
+    worker.run_due(LATER)
+
+    asked, gone = told_huy(cast)
+    assert asked.startswith("Bên gửi đề nghị thu hồi: ")
+    assert gone.startswith("Hủy theo đề nghị thu hồi: ")
+
+
+def test_who_is_done_with_it_is_told_that_it_was_replaced(cast: Cast) -> None:
+    document = sent(cast)
+    worked_on(cast, document)
+    actions.begin(arrived(document).pk, actor=cast.huy, now=NOW)
+    actions.finish(arrived(document).pk, result="Đã trả lời.", actor=cast.huy, now=NOW)
+
+    newer = about(cast, document, LinkKind.REPLACE)
+    worker.run_due(NOW)
+    actions.register(arrived(newer).pk, actor=cast.binh, now=LATER)
+    worker.run_due(LATER)
+
+    assert len(told_huy(cast)) == 1
+    assert newer.code in told_huy(cast)[0]
 
 
 def test_a_refused_replacement_leaves_the_earlier_one(cast: Cast) -> None:

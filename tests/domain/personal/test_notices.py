@@ -192,7 +192,9 @@ def test_a_change_of_rights_is_told_to_whom_it_concerns_and_who_confirms_it(cast
     assert Topic.RIGHTS not in topics(cast.quyen), "who did it knows it"
 
 
-def test_of_many_posts_given_in_one_moment_each_person_is_told_of_their_own(cast: Cast) -> None:
+def test_of_many_posts_given_in_one_moment_each_person_is_told_of_their_own_and_who_confirms_them_once(
+    cast: Cast,
+) -> None:
     from vanthu.core.actor import Role
     from vanthu.directory import actions as directory
 
@@ -205,8 +207,11 @@ def test_of_many_posts_given_in_one_moment_each_person_is_told_of_their_own(cast
         )  # fmt: skip
     run_due(NOW)
 
-    for who, told in ((cast.hanh, 1), (cast.an, 1), (cast.dung, 2)):
-        assert Notice.objects.filter(person_id=who.person_id, topic=Topic.RIGHTS).count() == told
+    for who in (cast.hanh, cast.an, cast.dung):
+        assert Notice.objects.filter(person_id=who.person_id, topic=Topic.RIGHTS).count() == 1
+    label = Notice.objects.get(person_id=cast.dung.person_id, topic=Topic.RIGHTS).label
+    assert "Nguyễn Thị Hạnh" in label, "who confirms is told of the first"
+    assert label.endswith("và 1 thay đổi khác cùng lúc"), "and of how many more"
 
 
 def test_nobody_reads_the_notice_of_another(cast: Cast) -> None:
