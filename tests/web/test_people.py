@@ -44,7 +44,9 @@ def posts(cast: Cast) -> list[Post]:
 def names(answer: HttpResponse) -> list[str]:
     """Return the names of our four in the order of the page."""
     return [
-        name for name in re.findall(r'class="subject">([^<]+)<', answer.content.decode()) if name in NAMES
+        name
+        for name in re.findall(r'class="subject subject-name">([^<]+)<', answer.content.decode())
+        if name in NAMES
     ]
 
 

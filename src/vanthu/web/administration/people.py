@@ -45,7 +45,7 @@ POSTS = Listing[Post](
         Column(
             "ten",
             gettext_lazy("Name"),
-            Look.SUBJECT,
+            Look.NAME,
             lambda post: Subject(post.person.full_name, post.person.username),
             order="ten",
         ),

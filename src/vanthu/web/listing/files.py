@@ -24,7 +24,7 @@ from vanthu.core.clock import HANOI
 from .spec import Column, Look, Pressing, R, Subject, Told, Value
 
 _FORMULA: Final = frozenset("=+-@\t\r")
-_WIDTHS: Final = {Look.SUBJECT: 60, Look.LONG: 36, Look.TEXT: 24, Look.STATE: 28}
+_WIDTHS: Final = {Look.SUBJECT: 60, Look.NAME: 36, Look.LONG: 36, Look.TEXT: 24, Look.STATE: 28}
 _LEAST: Final = 11
 """Characters of a column that shows a date."""
 _MOST: Final = 180

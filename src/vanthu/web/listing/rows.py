@@ -16,7 +16,7 @@ from .spec import Act, Column, Listing, Look, Pressing, R, Subject, Told, Value
 
 _CLASSES: Final = {
     Look.CODE: "fit code", Look.NUMBER: "fit cell-number code", Look.LONG: "wrap", Look.NOTE: "register-remark",
-    Look.SUBJECT: "subject",
+    Look.SUBJECT: "subject", Look.NAME: "subject subject-name",
 }  # fmt: skip
 _LONG_NOTE: Final = 50
 """A longer remark is clamped until it is focused: one line of a register shall not be a screen high."""
@@ -121,6 +121,6 @@ def _due(value: Pressing | None, style: str, _row: _About) -> str:
 
 
 _WRITERS: Final[dict[Look, _Writer]] = {
-    Look.DAY: _day, Look.MOMENT: _moment, Look.NOTE: _note, Look.SUBJECT: _subject, Look.STATE: _state,
-    Look.DUE: _due,
+    Look.DAY: _day, Look.MOMENT: _moment, Look.NOTE: _note, Look.SUBJECT: _subject, Look.NAME: _subject,
+    Look.STATE: _state, Look.DUE: _due,
 }  # fmt: skip

@@ -28,13 +28,14 @@ class Look(StrEnum):
     MOMENT = "moment"
     NUMBER = "number"
     SUBJECT = "subject"
+    NAME = "name"
     STATE = "state"
     DUE = "due"
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a row is about: it leads to the row's page."""
+    """What a row is about, as a subject or a name: it leads to the row's page."""
 
     text: str
     note: str = ""
@@ -83,6 +84,11 @@ class Column(Generic[R]):
     """Shown unless the reader chose others."""
     is_wide: bool = False
     """Left out on a phone."""
+
+    @property
+    def is_head(self) -> bool:
+        """Say whether a row is known by it: such a column is never left out."""
+        return self.look in {Look.SUBJECT, Look.NAME}
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +147,7 @@ class Listing(Generic[R]):
     def shown(self, asked: Sequence[str]) -> tuple[Column[R], ...]:
         """Return the columns that the address asks for; the subject, by which a row is opened, is always there."""
         wanted = set(asked) & {column.name for column in self.columns} or set(self.usual)
-        return tuple(
-            column for column in self.columns if column.name in wanted or column.look is Look.SUBJECT
-        )
+        return tuple(column for column in self.columns if column.name in wanted or column.is_head)
 
 
 STATES: Final = "trang-thai"
