@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from django.urls import reverse
 
@@ -32,3 +33,27 @@ def test_what_the_sender_wants_back_is_answered_before_it_is_registered(armed: C
     assert register not in asked
     client.post(reverse("incoming:keep", args=[arrived.pk]), {"reason": "Đã chuyển xử lý"})
     assert register in client.get(page).content.decode(), "who declines the recall may register it"
+
+
+def test_what_was_replaced_says_so_before_its_file_and_on_the_way_to_it(armed: Cast, desk: Desk) -> None:
+    document = paper.issued(armed)
+    newer = paper.issued(armed, subject="thay thế", link_kind=LinkKind.REPLACE, linked_id=document.pk)
+    run_due(NOW)
+    earlier, later = (IncomingDocument.objects.get(code=one.code) for one in (document, newer))
+    client = desk(armed.binh)
+    for one in (earlier, later):
+        client.post(reverse("incoming:register", args=[one.pk]))
+    file = reverse("incoming:file", args=[earlier.pk, 0])
+
+    page = desk(armed.huy).get(reverse("incoming:show", args=[earlier.pk])).content.decode()
+    told = desk(armed.huy).get(file).content.decode()
+
+    for words in (page.partition("<pdf-viewer")[0].partition('class="document-head"')[2], told):
+        assert "Đã được thay thế: không sử dụng, không thực hiện theo văn bản này nữa." in words
+        assert (
+            f'Bên gửi đã thay thế bằng <a href="{reverse("incoming:show", args=[later.pk])}">{later.code}</a>'
+            in words
+        )
+    handed_out = desk(armed.huy).get(f"{file}?da-biet=1")
+    assert handed_out["Content-Type"] == "application/pdf"
+    assert "ĐÃ ĐƯỢC THAY THẾ" in unquote(handed_out["Content-Disposition"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,6 +12,7 @@ from django.urls import reverse
 
 from tests.cast import NOW, Cast
 from tests.domain import paper
+from vanthu.directory.models import Unit
 from vanthu.incoming.models import IncomingDocument
 from vanthu.jobs.worker import run_due
 from vanthu.outgoing import actions
@@ -297,3 +299,45 @@ def test_who_opens_what_is_out_of_use_reads_not_to_use_it_and_why(
     assert f"{said}: không sử dụng, không thực hiện theo văn bản này nữa." in now
     assert later.code in now
     assert unsent.code not in now, "what is not issued recalls nothing"
+    before_the_file = page.partition("<pdf-viewer")[0].partition('class="document-head"')[2]
+    assert f"{said}: không sử dụng, không thực hiện theo văn bản này nữa." in before_the_file
+    assert f"{later.code}</a>, phát hành lúc" in before_the_file
+
+
+@pytest.mark.parametrize(("kind", "said"), [("recall", "ĐÃ THU HỒI"), ("replace", "ĐÃ ĐƯỢC THAY THẾ")])
+def test_a_file_of_what_is_out_of_use_is_handed_out_to_who_was_told_so(
+    armed: Cast, desk: Desk, kind: str, said: str
+) -> None:
+    earlier = paper.issued(armed)
+    later = paper.issued(armed, subject="sau", link_kind=LinkKind(kind), linked_id=earlier.pk)
+    address = reverse("outgoing:file", args=[earlier.pk, 0])
+    client = desk(armed.hanh)
+
+    told = client.get(address)
+    page = client.get(reverse("outgoing:show", args=[earlier.pk])).content.decode()
+    file = client.get(f"{address}?da-biet=1")
+
+    assert "không sử dụng, không thực hiện theo văn bản này nữa." in told.content.decode()
+    assert later.code in told.content.decode()
+    assert f'href="{address}?da-biet=1"' in told.content.decode(), "it can be opened all the same"
+    assert f'src="{address}?da-biet=1"' in page, "the page has said so itself"
+    assert file["Content-Type"] == "application/pdf"
+    assert said in unquote(file["Content-Disposition"]), "what is kept of it says so by its name"
+    assert client.get(reverse("outgoing:file", args=[later.pk, 0]))["Content-Type"] == "application/pdf"
+
+
+def test_a_recall_says_on_its_draft_whom_it_misses(armed: Cast, desk: Desk) -> None:
+    unit = Unit.objects.create(agency=armed.sender, name="Phòng Kế toán")
+    earlier = paper.issued(armed, unit_ids=(unit.pk,))
+    facts = {"link_kind": LinkKind.RECALL, "linked_id": earlier.pk}
+    missing = paper.drafted(armed, subject="thu hồi", **facts)
+    whole = paper.drafted(armed, subject="thu hồi cả đơn vị", unit_ids=(unit.pk,), **facts)
+    pages = [
+        desk(armed.hanh).get(reverse("outgoing:show", args=[one.pk])).content.decode()
+        for one in (missing, whole)
+    ]
+
+    said = f"Văn bản này không gửi tới hết nơi đã nhận {earlier.code}."
+    assert said in pages[0]
+    assert "Còn thiếu: Phòng Kế toán." in pages[0]
+    assert said not in pages[1]

@@ -20,6 +20,7 @@ from vanthu.core.statements import Rows
 from vanthu.documents import queries as documents
 from vanthu.documents.queries import Reading
 from vanthu.exchange.punctuality import Tally
+from vanthu.exchange.words import Business
 from vanthu.verification import queries as verification
 from vanthu.verification.models import VerificationReport
 
@@ -31,6 +32,7 @@ from .words import RecallAnswer
 WORDS: Final = WordIndex(
     "incoming_words", IncomingDocument._meta.db_table, ("subject_folded", "code_folded", "number")
 )
+_UNREGISTERED: Final = frozenset({State.RECEIVED, State.REFUSED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,14 @@ class IncomingPage:
     """Who opened it, for those who may know."""
     is_read: bool = False
     """Whether the reader, in this post, opened it before as it is now."""
+
+    @property
+    def replaced_by(self) -> IncomingDocument | None:
+        """Return the registered document that put this one out of use."""
+        if self.document.state_word is not State.REPLACED:
+            return None
+        newer = (one for one in self.followers if one.business_word is Business.REPLACE)
+        return next((one for one in newer if one.state_word not in _UNREGISTERED), None)
 
     @property
     def open_recall(self) -> RecallRequest | None:
@@ -161,7 +171,7 @@ def file(actor: Actor, document_id: int, ordinal: int) -> IncomingFile:
     rows = IncomingFile.objects.filter(
         document__in=policies.visible_to(actor).filter(pk=document_id), ordinal=ordinal
     )
-    found = rows.select_related("file").first()
+    found = rows.select_related("file", "document").first()
     if found is None:
         raise NotFound(Refusal.NOT_FOUND, what="tệp")
     return found

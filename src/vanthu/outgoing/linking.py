@@ -39,15 +39,19 @@ def target_of(document: OutgoingDocument, *, on: date) -> OutgoingDocument | Non
         return None
     target = OutgoingDocument.objects.select_for_update().get(pk=document.linked_id)
     links.require_fit(document.link_word, target=target, with_kind=document.kind_word)
-    missing = target.recipients.exclude(agency_id__in=document.recipients.values_list("agency_id", flat=True))
-    names = [row.agency.name for row in missing.select_related("agency") if row.agency.is_valid_on(on)]
-    unheard = target.units.filter(unit__in=open_units(document.agency_id)).exclude(
-        unit_id__in=document.units.values_list("unit_id", flat=True)
-    )
-    names += [row.unit.name for row in unheard.select_related("unit")]
+    names = unheard(document, target, on=on)
     if names:
         raise Invalid(Refusal.LINK_RECIPIENTS_MISSING, code=target.code, names="; ".join(names))
     return target
+
+
+def unheard(document: OutgoingDocument, target: OutgoingDocument, *, on: date) -> list[str]:
+    """Return the agencies and units that got the earlier document, are still there, and do not get this one."""
+    agencies = target.recipients.exclude(agency_id__in=document.recipients.values("agency_id"))
+    names = [row.agency.name for row in agencies.select_related("agency") if row.agency.is_valid_on(on)]
+    units = target.units.filter(unit__in=open_units(document.agency_id))
+    units = units.exclude(unit_id__in=document.units.values("unit_id"))
+    return names + [row.unit.name for row in units.select_related("unit")]
 
 
 def note_follower(

@@ -138,7 +138,7 @@ def file(actor: Actor, document_id: int, ordinal: int, *, version: int | None = 
         document__in=policies.visible_to(actor).filter(pk=document_id), ordinal=ordinal
     )
     rows = rows.filter(is_current=True) if version is None else rows.filter(version=version)
-    found = rows.select_related("file").first()
+    found = rows.select_related("file", "document").first()
     if found is None:
         raise NotFound(Refusal.NOT_FOUND, what="tệp")
     return found

@@ -27,9 +27,10 @@ from . import policies, states
 from .models import FormReport, OutgoingDocument, OutgoingFile, Recipient, TakeBack, Turn, UnitRecipient
 from .queries import NextStep, gather_turns, next_step, with_facts
 from .states import Move, State
-from .words import TakeBackState, Task, TurnState
+from .words import LinkKind, TakeBackState, Task, TurnState
 
 SUBJECT: Final = OutgoingDocument._meta.label_lower
+_ENDS: Final = {State.RECALLED: LinkKind.RECALL, State.REPLACED: LinkKind.REPLACE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,13 @@ class OutgoingPage:
     """Whether the reader, in this post, opened it before as it is now."""
 
     @property
+    def ended_by(self) -> OutgoingDocument | None:
+        """Return the issued document that recalled or replaced this one."""
+        wanted = _ENDS.get(self.document.state_word)
+        ends = (one for one in self.followers if one.link_word is wanted and _is_out(one))
+        return next(ends, None) if wanted else None
+
+    @property
     def rounds(self) -> tuple[tuple[int, tuple[Turn, ...]], ...]:
         """Return the turns by round, the present one first."""
         numbers = sorted({turn.round for turn in self.turns}, reverse=True)
@@ -142,7 +150,9 @@ def shown(actor: Actor, document_id: int) -> OutgoingPage:
         moves=policies.may_now(actor, document),
         next_step=next_step(document, actor),
         history=tuple(audit.history(document)),
-        followers=tuple(OutgoingDocument(**row) for row in document.later),
+        followers=tuple(
+            OutgoingDocument(**row | {"issued_at": moment(row["issued_at"])}) for row in document.later
+        ),
         take_backs=tuple(_asked_back(row) for row in document.asked_back),
         may_follow=document.state_word is State.ISSUED and policies.may_draft(actor),
         may_ask_back=document.state_word is State.ISSUED and policies.may_ask_back(actor, document),
@@ -184,7 +194,7 @@ def _document(_form: None, actor: Actor, wanted: _Wanted) -> QuerySet[OutgoingDo
             recipient="delivery__recipient__name",
         ),
         read_marks=documents.mark_rows(SUBJECT),
-        later=JsonRows(later, "id", "kind", "number", "number_suffix", "notation", "state", "link_kind"),
+        later=JsonRows(later, "id", "kind", "number", "number_suffix", "notation", "state", "link_kind", "issued_at"),
     )  # fmt: skip
     return rows.filter(pk=wanted.document_id)
 

@@ -106,6 +106,8 @@ MOVES: Final[Mapping[Way, Mapping[Move, tuple[frozenset[State], State]]]] = {
 
 OUT: Final = frozenset({State.ISSUED, State.RECALLED, State.REPLACED})
 """It has left the agency."""
+OUT_OF_USE: Final = frozenset({State.RECALLED, State.REPLACED})
+"""It was issued, and is not to be used or followed any more."""
 
 
 def is_possible(way: Way, state: State, move: Move) -> bool:

@@ -7,16 +7,15 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from vanthu.core import clock
-from vanthu.core.blobs import blobs
 from vanthu.core.errors import Refused, Unavailable
 from vanthu.directory import queries as directory
 from vanthu.incoming import queries
 from vanthu.incoming.models import IncomingDocument
-from vanthu.incoming.states import OPEN, Move
+from vanthu.incoming.states import OPEN, Move, State
 from vanthu.registers import queries as registers
 from vanthu.registers.words import BookKind
 from vanthu.web.errors import sentence_of, status_of
-from vanthu.web.files import file_response
+from vanthu.web.files import known, knows, stored
 from vanthu.web.pages import page
 from vanthu.web.reading import note_reading
 from vanthu.web.requests import Request
@@ -44,7 +43,7 @@ def document_page(
         "document": document,
         "main": main,
         "problem": sentence_of(refused),
-        "main_address": reverse("incoming:file", args=[document.pk, 0]) if main else "",
+        "main_address": known(reverse("incoming:file", args=[document.pk, 0])) if main else "",
         "cards": [(facts.row, card_of(facts.report)) for facts in found.files if facts.report],
         "due": _due(document),
         "next_number": _proposed(request, found.moves),
@@ -78,6 +77,17 @@ def _proposed(request: Request, moves: frozenset[Move]) -> int | None:
 
 @require_GET
 def file(request: Request, document_id: int, ordinal: int) -> HttpResponse:
-    """Return a file as it was received."""
+    """Return a file as it was received; of a document that was replaced, only to who was told so."""
     row = queries.file(request.actor, document_id, ordinal)
-    return file_response(blobs().read(row.file.sha256), name=row.file.name, media_type=row.file.media_type)
+    if row.document.state_word is not State.REPLACED:
+        return stored(row.file)
+    if not knows(request):
+        found = queries.shown(request.actor, document_id)
+        context = {
+            "page": found,
+            "document": found.document,
+            "name": row.file.name,
+            "address": known(request.path),
+        }
+        return page(request, "incoming/out_of_use.html", context)
+    return stored(row.file, mark=State.REPLACED.label)

@@ -10,23 +10,22 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from vanthu.core import clock
-from vanthu.core.blobs import blobs
 from vanthu.core.errors import Invalid, Refusal, Refused, Unavailable
 from vanthu.directory import queries as directory
 from vanthu.directory.models import Agency, Post
 from vanthu.documents.words import in_year, printed_number
 from vanthu.exchange.queries import DeliveryView
 from vanthu.exchange.words import DeliveryState
-from vanthu.outgoing import policies, queries, scanning
-from vanthu.outgoing.models import OutgoingDocument
+from vanthu.outgoing import linking, policies, queries, scanning
+from vanthu.outgoing.models import OutgoingDocument, OutgoingFile
 from vanthu.outgoing.shown import OutgoingPage
 from vanthu.outgoing.shown import shown as shown_in_full
-from vanthu.outgoing.states import OUT, Move
+from vanthu.outgoing.states import OUT, OUT_OF_USE, Move
 from vanthu.outgoing.words import LinkKind
 from vanthu.registers import queries as registers
 from vanthu.registers.words import BookKind
 from vanthu.web.errors import sentence_of, status_of
-from vanthu.web.files import file_response
+from vanthu.web.files import known, knows, stored
 from vanthu.web.pages import page
 from vanthu.web.reading import note_reading
 from vanthu.web.requests import Request
@@ -66,7 +65,8 @@ def document_page(
         "main": main,
         "problem": sentence_of(refused),
         "scan": scanning.waiting(request.actor, document) if Move.ATTACH_SCAN in found.moves else None,
-        "main_address": reverse("outgoing:file", args=[document.pk, 0]) if main else "",
+        "unheard": _unheard(found),
+        "main_address": known(reverse("outgoing:file", args=[document.pk, 0])) if main else "",
         "cards": [(facts.row, card_of(facts.report)) for facts in found.files if facts.report],
         "due": deadline(document.due_on, today) if document.due_on else None,
         "may_choose": _may_choose(request, found),
@@ -91,6 +91,14 @@ def _is_awaited(delivery: DeliveryView) -> bool:
         return False
     latest = delivery.latest_status
     return latest is None or latest.code == _ARRIVED
+
+
+def _unheard(found: OutgoingPage) -> str:
+    """Return the names of those who got the earlier document and not this one: its issue would be refused."""
+    document = found.document
+    if document.linked is None or document.state_word in OUT:
+        return ""
+    return "; ".join(linking.unheard(document, document.linked, on=clock.hanoi_date(clock.now())))
 
 
 def _may_choose(request: Request, found: OutgoingPage) -> bool:
@@ -178,12 +186,27 @@ def _no_book(document: OutgoingDocument) -> Refused:
 @require_GET
 def file(request: Request, document_id: int, ordinal: int) -> HttpResponse:
     """Return a file of a document as it is now."""
-    row = queries.file(request.actor, document_id, ordinal)
-    return file_response(blobs().read(row.file.sha256), name=row.file.name, media_type=row.file.media_type)
+    return _handed_out(request, queries.file(request.actor, document_id, ordinal))
 
 
 @require_GET
 def version(request: Request, document_id: int, ordinal: int, number: int) -> HttpResponse:
     """Return an earlier version of a file."""
-    row = queries.file(request.actor, document_id, ordinal, version=number)
-    return file_response(blobs().read(row.file.sha256), name=row.file.name, media_type=row.file.media_type)
+    return _handed_out(request, queries.file(request.actor, document_id, ordinal, version=number))
+
+
+def _handed_out(request: Request, row: OutgoingFile) -> HttpResponse:
+    """Return a file; of a document that is out of use, only to who was told so, and its name says it."""
+    state = row.document.state_word
+    if state not in OUT_OF_USE:
+        return stored(row.file)
+    if not knows(request):
+        found = shown_in_full(request.actor, row.document_id)
+        context = {
+            "page": found,
+            "document": found.document,
+            "name": row.file.name,
+            "address": known(request.path),
+        }
+        return page(request, "outgoing/out_of_use.html", context)
+    return stored(row.file, mark=state.label)
