@@ -24,6 +24,7 @@ from vanthu.core.actor import Actor
 from vanthu.core.blobs import blobs
 from vanthu.directory.models import Agency
 from vanthu.exchange import actions, receipts
+from vanthu.exchange.keys import installation_key
 from vanthu.exchange.letters import Letter
 from vanthu.exchange.models import Delivery, InboundConflict, InboundPackage, Peer
 from vanthu.jobs.models import Work
@@ -336,7 +337,9 @@ def test_the_probe_tells_a_peer_that_it_is_known(client: Client, other: Caller, 
     answer = other.post(client, b"", recipient="-", message_id="p-1", now=now, path=PROBE)
 
     assert answer.status_code == 200
-    assert json.loads(answer.content)["known_as"] == "Sở Tài chính tỉnh Phú Thọ"
+    told = json.loads(answer.content)
+    assert told["known_as"] == "Sở Tài chính tỉnh Phú Thọ"
+    assert told["key_id"] == installation_key().public.key_id
 
 
 def test_the_process_says_that_it_is_alive(client: Client) -> None:

@@ -82,6 +82,19 @@ def test_a_peer_that_knows_us_is_connected(far: Caller, line: _Line, admin: Acto
     assert (probe.result, probe.detail, probe.is_clock_off) == (ProbeResult.CONNECTED, "Sở TTTT", False)
 
 
+def test_a_peer_that_signs_with_another_key_than_was_entered_is_not_called_well(
+    far: Caller, line: _Line, admin: Actor, now: datetime
+) -> None:
+    facts = json.loads(_ok(now).text)
+    line.answer = Reply(status=200, text=json.dumps(facts | {"key_id": "0" * 32}))
+    wrong = probing.try_connection(far.peer_id, actor=admin, now=now)
+    line.answer = Reply(status=200, text=json.dumps(facts | {"key_id": far.key.public.key_id}))
+    right = probing.try_connection(far.peer_id, actor=admin, now=now)
+
+    assert (wrong.result, wrong.detail) == (ProbeResult.OTHER_KEY, "0" * 32)
+    assert right.result is ProbeResult.CONNECTED
+
+
 def test_a_clock_more_than_a_minute_off_is_shown(
     far: Caller, line: _Line, admin: Actor, now: datetime
 ) -> None:

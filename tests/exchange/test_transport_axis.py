@@ -131,8 +131,11 @@ def test_a_final_error_of_the_axis_goes_to_the_operator_in_words(
     run_due(now)
 
     kept = Delivery.objects.get(pk=delivery.pk)
+    said, _, cause = kept.last_error.partition("\n")
     assert kept.state == DeliveryState.STUCK
-    assert f"[{code}]" in kept.last_error
+    assert said.startswith("Trục trả lời: ")
+    assert "Hãy" in said, "it says what to do, and the axis' own words stand apart"
+    assert f"[{code}]" in cause
 
 
 @pytest.mark.parametrize("fault", ["15", "20", "21", 503, 429])

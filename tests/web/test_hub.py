@@ -9,9 +9,12 @@ import pytest
 from django.urls import reverse
 
 from tests.cast import NOW, Cast
+from tests.domain import paper
 from vanthu.core.errors import Conflict, Refusal
+from vanthu.directory.models import Agency
 from vanthu.hub import actions
 from vanthu.hub.models import System
+from vanthu.jobs.worker import run_due
 
 if TYPE_CHECKING:
     from tests.web.conftest import Desk
@@ -81,3 +84,21 @@ def test_an_empty_mailbox_says_so(cast: Cast, desk: Desk) -> None:
 
     assert "stc" in shown.content.decode()
     assert shown.status_code == 200
+
+
+def test_what_waits_says_what_can_be_done_and_each_agency_is_named_once(armed: Cast, desk: Desk) -> None:
+    client = desk(armed.quyen)
+    _admit(desk, armed)
+    paper.issued(armed, recipient_ids=(Agency.objects.get(code="H44.50").pk,))
+    run_due(NOW)
+    system = System.objects.get()
+    mailbox = f"{reverse('hub:mailbox')}?he-thong={system.pk}"
+
+    listed = client.get(reverse("hub:systems")).content.decode()
+    silent = client.get(mailbox).content.decode()
+    client.post(reverse("hub:lock"), {"system": system.pk})
+    locked = client.get(mailbox).content.decode()
+
+    assert "H44.50; H44.51" in listed
+    assert "Hệ thống chưa kết nối lần nào." in silent
+    assert "Hệ thống đang bị khóa nên không lấy được gì." in locked

@@ -8,11 +8,12 @@ import pytest
 from django.urls import reverse
 
 from tests.cast import SYSTEM, Cast
+from tests.domain import paper
 from tests.exchange.axis_double import SECRET, SYSTEM_ID, Axis, serving
 from vanthu.core import clock
 from vanthu.exchange import actions
 from vanthu.exchange.keys import installation_key
-from vanthu.exchange.models import Peer, Pulled
+from vanthu.exchange.models import Delivery, Peer, Polling, Pulled
 from vanthu.exchange.peer_settings import PeerFacts
 from vanthu.exchange.words import PeerKind
 from vanthu.jobs.worker import run_due
@@ -174,3 +175,31 @@ def test_the_short_name_of_the_key_is_shown_whole(armed: Cast, desk: Desk) -> No
     text = desk(armed.quyen).get(reverse("administration:peers")).content.decode()
 
     assert f">{installation_key().public.key_id}</output>" in text
+
+
+def test_the_list_says_that_a_connection_is_asked_in_vain(peer: Peer, armed: Cast, desk: Desk) -> None:
+    Polling.objects.create(peer=peer, failures=3, last_error="Không nối được.\nErrno 111")
+
+    text = desk(armed.quyen).get(reverse("administration:peers")).content.decode()
+
+    assert "hỏi 3 lần liên tiếp không được" in text
+    assert "Không nối được." in text
+    assert "Errno" not in text
+
+
+def test_a_connection_says_what_waits_for_it_and_when_it_is_tried(
+    peer: Peer, armed: Cast, desk: Desk
+) -> None:
+    paper.issued(armed)
+    delivery = Delivery.objects.get()
+    Delivery.objects.filter(pk=delivery.pk).update(peer=peer, state="queued")
+    Peer.objects.filter(pk=peer.pk).update(failures=7, held_until=clock.now(), last_error="Không nối được.")
+    page = reverse("administration:show_peer", args=[peer.pk])
+
+    text = desk(armed.quyen).get(page).content.decode()
+    Peer.objects.filter(pk=peer.pk).update(is_active=False)
+    off = desk(armed.quyen).get(page).content.decode()
+
+    assert "1 lượt gửi, lượt cũ nhất từ" in text
+    assert "Một lượt được thử lúc" in text
+    assert "Kết nối đang tắt: không gửi gì qua đường này" in off

@@ -13,6 +13,7 @@ from vanthu.core.actor import Actor
 from vanthu.core.errors import Invalid, Refusal, Refused
 from vanthu.core.failpoints import Step
 from vanthu.exchange import mutual_tls, offering, reception
+from vanthu.exchange.keys import installation_key
 from vanthu.exchange.receipts import VERSIONS
 from vanthu.exchange.reception import Caller
 from vanthu.exchange.transport.direct import GREETING
@@ -74,6 +75,7 @@ def probe(request: HttpRequest) -> HttpResponse:
         {
             "status": "ok",
             "known_as": caller.peer.name,
+            "key_id": installation_key().public.key_id,
             "time": now.isoformat(),
             "received": caller.peer.received_sequence,
             "versions": list(VERSIONS),

@@ -17,6 +17,8 @@ from .transport.base import TransportFault
 from .words import DeliveryState, PeerKind
 
 SHOWN: Final = 50
+MOST_COUNTED: Final = 1000
+_UNSENT: Final = (DeliveryState.QUEUED.value, DeliveryState.SENDING.value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +68,11 @@ class PeerDetails:
     fetched: int
     relayed: int
     """Deliveries that it took over and nobody confirmed; a count that ends at 1000."""
+    waiting: int
+    """Deliveries that are still to be sent through it; a count that ends at 1000."""
+    waits_since: datetime | None
+    held_until: datetime | None
+    """When it is tried next, after failures in a row."""
     held: tuple[HeldView, ...]
     agencies: tuple[str, ...]
 
@@ -80,7 +87,9 @@ def details(actor: Actor, peer_id: int) -> PeerDetails:
     polling = Polling.objects.filter(peer=row).first() or Polling(peer=row)
     held = Pulled.objects.filter(peer=row, package=None, refused_at=None).order_by("-id")[:SHOWN]
     routes = Route.objects.filter(peer=row).select_related("agency").order_by("agency__name")[:SHOWN]
-    relayed = Delivery.objects.filter(peer=row, state=DeliveryState.RELAYED.value)[:1000].count()
+    relayed = Delivery.objects.filter(peer=row, state=DeliveryState.RELAYED.value)[:MOST_COUNTED].count()
+    waiting = Delivery.objects.filter(peer=row, sequence=None, state__in=_UNSENT).order_by("id")
+    waiting_since = list(waiting.values_list("queued_at", flat=True)[:MOST_COUNTED])
     return PeerDetails(
         peer_id=row.pk,
         name=row.name,
@@ -107,8 +116,11 @@ def details(actor: Actor, peer_id: int) -> PeerDetails:
         answered_at=polling.last_success_at,
         asking_failures=polling.failures,
         asking_error=polling.last_error,
-        fetched=Pulled.objects.filter(peer=row)[:1000].count(),
+        fetched=Pulled.objects.filter(peer=row)[:MOST_COUNTED].count(),
         relayed=relayed,
+        waiting=len(waiting_since),
+        waits_since=min(waiting_since, default=None),
+        held_until=row.held_until,
         held=tuple(_held(pulled) for pulled in held),
         agencies=tuple(route.agency.name for route in routes),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Final
@@ -59,6 +59,8 @@ def try_connection(peer_id: int, *, actor: Actor, now: datetime) -> Probe:
     if kind is PeerKind.DIRECT:
         offering.compare(peer, reply, now=now)
     probe = _judged_axis(reply, now, kind) if kind in BY_SECRET else _judged(reply, now, kind)
+    if probe.result is ProbeResult.CONNECTED and kind is PeerKind.DIRECT and _has_other_key(reply, peer):
+        return replace(probe, result=ProbeResult.OTHER_KEY, detail=str(json.loads(reply.text)["key_id"])[:32])
     if probe.result is ProbeResult.CONNECTED and peer.is_active:
         asking.keep_asking(peer, now=now)
     return probe
@@ -101,6 +103,15 @@ def _judged(reply: Reply, now: datetime, kind: PeerKind) -> Probe:
         return Probe(result=ProbeResult.CONNECTED, detail=detail, skew=skew)
     result = _BY_STATUS.get(reply.status, ProbeResult.NOT_AN_INSTALLATION)
     return Probe(result=result, detail=detail or f"HTTP {reply.status}", skew=skew)
+
+
+def _has_other_key(reply: Reply, peer: Peer) -> bool:
+    """Say whether a peer that says which key it signs with has another one than was entered here.
+
+    Its word is no proof, but a slip: what it sends would be refused, and no receipt of its would count.
+    """
+    key_id = json.loads(reply.text).get("key_id")
+    return bool(key_id) and key_id != peer.key_id
 
 
 def _told(reply: Reply) -> tuple[str, datetime | None]:

@@ -236,13 +236,18 @@ class PeerView:
     """How many more there are."""
     reaches_all: bool = False
     """Every agency without a way of its own is reached through it."""
+    asking_failures: int = 0
+    """How often in a row it could not be asked for what waits there."""
+    asking_error: str = ""
 
 
 def peers(actor: Actor) -> list[PeerView]:
     """Return all peers, for who looks after the exchange."""
     if not (policies.may_configure(actor) or policies.may_operate(actor, actor.agency_id)):
         return []
-    return [_peer_view(row) for row in Peer.objects.annotate(routed=Count("routes"))]
+    return [
+        _peer_view(row) for row in Peer.objects.select_related("polling").annotate(routed=Count("routes"))
+    ]
 
 
 def peer(actor: Actor, peer_id: int) -> PeerView:
@@ -355,7 +360,7 @@ def _attempt_view(row: Attempt) -> AttemptView:
 
 
 def _peer_view(row: Peer) -> PeerView:
-    routed = int(getattr(row, "routed", 0))
+    routed, polling = int(getattr(row, "routed", 0)), getattr(row, "polling", None)
     return PeerView(
         peer_id=row.pk,
         name=row.name,
@@ -376,4 +381,6 @@ def _peer_view(row: Peer) -> PeerView:
         ),
         more_agencies=max(routed - SHOWN_NAMES, 0),
         reaches_all=row.reaches_all,
+        asking_failures=polling.failures if polling else 0,
+        asking_error=polling.last_error if polling else "",
     )

@@ -92,6 +92,11 @@ class ProbeResult(Worded):
     NO_ANSWER = "no_answer", "Không có trả lời", "No answer"
     NOT_ALLOWED = "not_allowed", "Địa chỉ không được phép", "This address may not be asked"
     UNKNOWN_TO_PEER = "unknown_to_peer", "Bên kia chưa khai báo khóa của ta", "The peer does not know our key"
+    OTHER_KEY = (
+        "other_key",
+        "Khóa của bên kia khác khóa đã khai báo",
+        "The peer has another key than the one kept here",
+    )
     CLOCK = "clock", "Đồng hồ hai bên lệch quá 5 phút", "The clocks differ by more than 5 minutes"
     WRONG_SECRET = (
         "wrong_secret",

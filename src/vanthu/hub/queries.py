@@ -222,7 +222,9 @@ def _updated_at(row: Parcel) -> datetime:
 
 
 def _system(row: System, waiting: int, oldest: datetime | None) -> SystemView:
-    admitted = [f"{admission.agency.code} {admission.agency.name}" for admission in row.admissions.all()]
+    agencies = [admission.agency for admission in row.admissions.all()]
+    # An agency is called by its code until its system registers it with its name.
+    admitted = [one.code if one.name == one.code else f"{one.code} {one.name}" for one in agencies]
     return SystemView(
         pk=row.pk,
         system_id=row.system_id,

@@ -228,11 +228,22 @@ def acknowledged(source: Source, peer: Peer, envelope: Envelope, text: str, *, n
     return source.acknowledge(peer, pulled.reference, is_taken=is_taken, now=now)
 
 
+_ASK: Final = "Hãy hỏi đơn vị vận hành trục."
+_ADVICE: Final = {
+    AxisCode.WRONG_SYSTEM: "Hãy nhập lại mã hệ thống và khóa bí mật ở Quản trị › Kết nối.",
+    AxisCode.RECIPIENT_UNKNOWN: "Hãy kiểm tra mã cơ quan trong danh bạ, hỏi đơn vị vận hành trục, rồi gửi lại.",
+    AxisCode.SENDER_UNREGISTERED: "Hãy hỏi đơn vị vận hành trục để đăng ký cơ quan gửi, rồi gửi lại.",
+    AxisCode.RECIPIENT_LOCKED: "Hãy hỏi đơn vị vận hành trục khi nào cơ quan nhận được mở lại, rồi gửi lại.",
+}
+
+
 def refusal(code: str, detail: str) -> Reply:
-    """Return an axis' refusal as a problem: its code, and what it means in words."""
-    known = next((member.label for member in AxisCode if member.value == code), "")
-    words = ": ".join(part for part in (known, detail.strip()[:300]) if part) or "?"
-    problem = json.dumps({"code": f"axis_{code}"[:60], "detail": f"{words} [{code}]"}, ensure_ascii=False)
+    """Return an axis' refusal as a problem: its code; what it means and what to do; then the axis' own words."""
+    known = next((member for member in AxisCode if member.value == code), None)
+    said = f"{detail.strip()[:300] or '?'} [{code}]"
+    if known is not None:
+        said = f"Trục trả lời: {known.vi}. {_ADVICE.get(known, _ASK)}\n{said}"
+    problem = json.dumps({"code": f"axis_{code}"[:60], "detail": said}, ensure_ascii=False)
     return Reply(status=STATUS_OF.get(code, 503), text=problem)
 
 

@@ -46,6 +46,9 @@ _ADVICE: Final[Mapping[ProbeResult, object]] = {
     ProbeResult.UNKNOWN_TO_PEER: gettext_lazy(
         "Send the key of this installation to the other side's administrator, who enters it there; then try again."
     ),
+    ProbeResult.OTHER_KEY: gettext_lazy(
+        "Ask the other side's administrator for its public key, compare the short name by telephone, and enter it here."
+    ),
     ProbeResult.CLOCK: gettext_lazy(
         "Have both servers set their clocks from the network (NTP); then try again."
     ),

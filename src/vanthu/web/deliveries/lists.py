@@ -58,7 +58,7 @@ SENT = Listing[DeliveryView](
             is_wide=True,
         ),
         Column("trang-thai", gettext_lazy("State"), Look.STATE, _told),
-        Column("tra-loi", gettext_lazy("Latest answer"), Look.LONG, _answer),
+        Column("tra-loi", gettext_lazy("Latest answer"), Look.TEXT, _answer),
         Column(
             "gui", gettext_lazy("Queued"), Look.MOMENT, lambda row: row.queued_at, order="moi", is_wide=True
         ),
