@@ -173,3 +173,26 @@ def test_a_delivery_is_found_marks_and_case_aside(cast: Cast, desk: Desk, text: 
 
     assert reverse("deliveries:show", args=[made.pk]) in shown
     assert reverse("deliveries:show", args=[made.pk]) not in other, "words, no pattern"
+
+
+def test_all_that_is_stuck_is_tried_again_by_one_act(cast: Cast, desk: Desk) -> None:
+    stuck = [_sent(cast, number, state="stuck", last_error="Sai") for number in (5, 6)]
+    given_up = _sent(cast, 7, state="stopped")
+    assert "Gửi lại cả 2 lượt không gửi được" in _page(cast, desk)
+
+    desk(cast.an).post(reverse("deliveries:retry_stuck"))
+
+    states = dict(Delivery.objects.values_list("pk", "state"))
+    assert [states[one.pk] for one in (*stuck, given_up)] == ["queued", "queued", "stopped"]
+    assert "Gửi lại cả" not in _page(cast, desk)
+
+
+def test_what_waits_for_a_peer_that_is_away_is_not_promised_for_a_moment_that_has_passed(
+    cast: Cast, desk: Desk
+) -> None:
+    late = NOW - timedelta(hours=3)
+    delivery = _sent(cast, queued_at=late, next_try_at=NOW - timedelta(minutes=2), attempts=4)
+
+    for page in (WAITING, reverse("deliveries:show", args=[delivery.pk])):
+        assert "Tự gửi lại ngay khi bên kia trả lời." in _page(cast, desk, page)
+        assert "Tự gửi lại lúc" not in _page(cast, desk, page)

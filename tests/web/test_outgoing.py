@@ -13,6 +13,7 @@ from django.urls import reverse
 from tests.cast import NOW, Cast
 from tests.domain import paper
 from vanthu.directory.models import Unit
+from vanthu.exchange.models import Delivery
 from vanthu.incoming.models import IncomingDocument
 from vanthu.jobs.worker import run_due
 from vanthu.outgoing import actions
@@ -341,3 +342,21 @@ def test_a_recall_says_on_its_draft_whom_it_misses(armed: Cast, desk: Desk) -> N
     assert said in pages[0]
     assert "Còn thiếu: Phòng Kế toán." in pages[0]
     assert said not in pages[1]
+
+
+def test_a_document_that_did_not_reach_everybody_does_not_say_that_nothing_is_left(
+    armed: Cast, desk: Desk
+) -> None:
+    document = paper.issued(armed)
+    page = reverse("outgoing:show", args=[document.pk])
+    before = desk(armed.an).get(page).content.decode()
+    Delivery.objects.update(state="stuck", last_error="Sai")
+
+    clerk, drafter = (desk(one).get(page).content.decode() for one in (armed.an, armed.hanh))
+
+    assert "Không còn việc phải làm" in before
+    for shown in (clerk, drafter):
+        assert "Văn bản chưa đến được 1 nơi nhận." in shown
+        assert "Không còn việc phải làm" not in shown
+    assert "rồi bấm gửi lại" in clerk
+    assert "Văn thư sẽ xử lý." in drafter

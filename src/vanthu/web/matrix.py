@@ -186,6 +186,7 @@ MATRIX: Final[Mapping[str, Row]] = {
     "deliveries:retry": Row("POST", (H, H, O, O), state="stuck"),
     "deliveries:stop": Row("POST", (H, H, O, O), state="stuck"),
     "deliveries:waiting": Row("GET", (H, H, O, O)),
+    "deliveries:retry_stuck": Row("POST", (H, H, O, O)),
     "deliveries:package": Row("GET", (H, H, O, O)),
     "deliveries:package_evidence": Row("GET", (H, H, O, O)),
     "deliveries:inspect_again": Row("POST", (H, H, O, O)),

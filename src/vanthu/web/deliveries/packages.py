@@ -7,13 +7,15 @@ from collections.abc import Callable
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from vanthu.core import clock
 from vanthu.core.errors import Refused, Unavailable
 from vanthu.exchange import actions, attention, evidence
 from vanthu.exchange.actions.parking import PATIENCE
-from vanthu.exchange.words import PackageKind, PackageState
+from vanthu.exchange.queries import DeliveryView
+from vanthu.exchange.words import DeliveryState, PackageKind, PackageState
 from vanthu.web.errors import sentence_of, status_of
 from vanthu.web.files import zip_response
 from vanthu.web.pages import done, page
@@ -27,14 +29,40 @@ from .views import operators
 @require_GET
 def waiting(request: Request) -> HttpResponse:
     """Show what waits for the operator: deliveries that do not arrive; packages held, untold, parked, contradictory."""
-    found = attention.troubles(request.actor)
+    found, now = attention.troubles(request.actor), clock.now()
+    sent = attention.overdue(request.actor, now=now)
     context = {
-        "sent": attention.overdue(request.actor, now=clock.now()),
+        "sent": sent,
+        "stuck": len(_stuck(sent)),
+        "now": now,
         "received": [(one.trouble, one.package, PackageKind(one.package.kind).label) for one in found],
         "patience": PATIENCE,
         "most": attention.SHOWN,
     }
     return page(request, "deliveries/waiting.html", context)
+
+
+def _stuck(sent: list[DeliveryView]) -> list[DeliveryView]:
+    return [one for one in sent if one.state is DeliveryState.STUCK]
+
+
+@operators
+@require_POST
+def retry_stuck(request: Request) -> HttpResponse:
+    """Have all that is stuck, as far as the page shows it, sent again: once the reason of many is put right."""
+    tried = refused = 0
+    for one in _stuck(attention.overdue(request.actor, now=clock.now())):
+        try:
+            actions.retry_delivery(one.delivery_id, actor=request.actor, now=clock.now())
+            tried += 1
+        except Refused:  # somebody was faster; the page shows where it stands
+            refused += 1
+    said = ngettext("%(num)d delivery is tried again now.", "%(num)d deliveries are tried again now.", tried)
+    sentence = said % {"num": tried}
+    if refused:
+        more = ngettext("%(num)d is not stuck any more.", "%(num)d are not stuck any more.", refused)
+        sentence = f"{sentence} {more % {'num': refused}}"
+    return done(request, reverse("deliveries:waiting"), sentence)
 
 
 @operators

@@ -13,6 +13,7 @@ urlpatterns = [
     path("<int:delivery_id>/dung", views.stop, name="stop"),
     path("<int:delivery_id>/bang-chung.zip", views.evidence_of, name="evidence"),
     path("can-xu-ly", packages.waiting, name="waiting"),
+    path("can-xu-ly/gui-lai", packages.retry_stuck, name="retry_stuck"),
     path("goi/<int:package_id>", packages.show, name="package"),
     path("goi/<int:package_id>/bang-chung.zip", packages.evidence_of, name="package_evidence"),
     path("goi/<int:package_id>/kiem-tra-lai", packages.inspect_again, name="inspect_again"),
