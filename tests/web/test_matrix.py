@@ -92,7 +92,9 @@ def arguments(name: str, cast: Cast, things: Mapping[str, Any]) -> list[object]:
         "deliveries:tell_again",
     }:
         return [things["package"]]
-    if area in {"outgoing", "incoming", "deliveries"} and page not in {"list", "new", "received", "waiting"}:
+    if area in {"outgoing", "incoming", "deliveries"} and page not in {
+        "list", "new", "received", "waiting", "retry_stuck",
+    }:  # fmt: skip
         return [things[area]]
     if name in {"signing:progress", "signing:end", "signing:watch", "personal:drop_view", "personal:notice"}:
         return [0]  # an errand is its person's own: nobody else finds one

@@ -96,8 +96,8 @@ class IncomingDocument(models.Model):
         )
 
     def __str__(self) -> str:
-        """Return number, notation and subject."""
-        return f"{self.code}: {self.subject}"[:600]
+        """Return number, notation and subject; what was recalled has none."""
+        return f"{self.code}: {self.subject}"[:600] if self.subject else self.code
 
     @property
     def state_word(self) -> State:

@@ -245,6 +245,7 @@ def test_who_works_on_it_is_told_that_it_is_asked_back_and_that_it_is_gone(cast:
     asked, gone = told_huy(cast)
     assert asked.startswith("Bên gửi đề nghị thu hồi: ")
     assert gone.startswith("Hủy theo đề nghị thu hồi: ")
+    assert Notice.objects.filter(said=gone).latest("id").label == document.code, "its subject is gone"
 
 
 def test_who_is_done_with_it_is_told_that_it_was_replaced(cast: Cast) -> None:
