@@ -1,6 +1,6 @@
 // Forms with data-certificate: ask the server for a challenge, the tool on this machine for its signature, and hand that in.
 import { handIn, offerAll, sent } from "./asking.js";
-import { askTool } from "./signing.js";
+import { askTool, isDone, reason } from "./signing.js";
 
 async function carryOut(form) {
   const failure = form.querySelector("[role=alert]");
@@ -20,10 +20,11 @@ async function carryOut(form) {
     let told;
     try {
       told = await askTool(asked.said.port, "Auth", asked.said.challenge);
-    } catch {
-      return fail(form.dataset.absent);
+    } catch (error) {
+      return fail(form.dataset[error.message] || form.dataset.absent);
     }
-    if (!told || told.Status !== 0 || !told.Signature) return fail(told?.Error || told?.Message || form.dataset.cancelled);
+    if (!isDone(told)) return fail(reason(told, form.dataset));
+    if (typeof told.Signature !== "string") return fail(form.dataset.foreign);
     const why = await handIn(form, "signature", told.Signature);
     if (why) fail(why);
   } catch {

@@ -2,13 +2,22 @@
 
 const PATIENCE_MS = 300_000;
 const OPENING_MS = 4_000;
+const ABRUPT_MS = 1_500;
+const SLOW_MS = 30_000;
+const CHECK_MS = 30_000;
+const ARRIVAL_MS = 10_000; // a tool may answer before its file has come in
 
-/** Send one frame to the tool, over TLS first, and return its answer; null if it closes without one. */
-export async function askTool(port, endpoint, frame) {
+/**
+ * Send one frame to the tool, over TLS first, and return its answer; null if it is closed by its person without one.
+ *
+ * Fails with what `why` has words for: absent, silent, abrupt (closed before anybody could have done so) or foreign
+ * (no answer of this protocol: an older tool, or another program).
+ */
+export async function askTool(port, endpoint, frame, patience = PATIENCE_MS) {
   let last;
   for (const way of location.protocol === "https:" ? ["wss", "ws"] : ["ws", "wss"]) {
     try {
-      return await talk(`${way}://127.0.0.1:${port}/${endpoint}`, frame);
+      return await talk(`${way}://127.0.0.1:${port}/${endpoint}`, frame, patience);
     } catch (error) {
       last = error;
       if (error.message !== "absent") throw error;
@@ -17,33 +26,61 @@ export async function askTool(port, endpoint, frame) {
   throw last;
 }
 
-function talk(address, frame) {
+function talk(address, frame, patience) {
   return new Promise((resolve, reject) => {
     const socket = new WebSocket(address);
-    let isOpen = false;
+    let openedAt = 0;
+    let isLate = false;
     let timer = setTimeout(() => socket.close(), OPENING_MS + 240_000); // a person may be asked whether this page may come in
     socket.onopen = () => {
-      isOpen = true;
+      openedAt = performance.now();
       clearTimeout(timer);
-      timer = setTimeout(() => socket.close(), PATIENCE_MS);
+      timer = setTimeout(() => {
+        isLate = true;
+        socket.close();
+      }, patience);
       socket.send(frame);
     };
     socket.onmessage = (event) => {
       clearTimeout(timer);
       socket.onclose = null;
       socket.close();
-      try {
-        resolve(JSON.parse(event.data));
-      } catch {
-        resolve(null);
-      }
+      const answer = read(event.data);
+      if (answer && "Status" in answer) resolve(answer);
+      else reject(new Error("foreign"));
     };
     socket.onclose = () => {
       clearTimeout(timer);
-      if (isOpen) resolve(null);
-      else reject(new Error("absent"));
+      if (!openedAt) reject(new Error("absent"));
+      else if (isLate) reject(new Error("silent"));
+      else if (performance.now() - openedAt < ABRUPT_MS) reject(new Error("abrupt"));
+      else resolve(null);
     };
   });
+}
+
+/** Return the object that a text holds; null if it holds none. */
+function read(text) {
+  try {
+    const said = JSON.parse(text);
+    return typeof said === "object" && !Array.isArray(said) ? said : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Say whether a tool says that something is done; some write their numbers as text. */
+export function isDone(told) {
+  return told?.Status === 0 || told?.Status === "0";
+}
+
+function wordsOf(told) {
+  return [told?.Message, told?.Error].find((one) => typeof one === "string" && one.trim()) ?? "";
+}
+
+/** Return the words of a tool that did not do what it was asked; those of the page where it has none. */
+export function reason(told, words) {
+  return wordsOf(told) || (told ? words.refused.replace("{code}", String(told.Status)) : words.cancelled);
 }
 
 function say(status, tone, words) {
@@ -98,24 +135,26 @@ async function sign(form) {
     mark(form, refused);
     if (!errand.errand) return say(status, "bad", errand.problem);
     say(status, "warn", words.tool);
+    const slow = setTimeout(() => status.textContent === words.tool && say(status, "warn", words.slow), SLOW_MS);
     let over = false;
     const tell = (files) => {
       show(form, files);
       advance(form, status, files);
     };
     const following = follow(errand, tell, () => over);
-    let answer = null;
     let why = words.cancelled;
     try {
-      answer = await askTool(errand.port, errand.endpoint, JSON.stringify(errand.message));
-      const failed = answer?.Files?.find((file) => file.Status !== 0);
-      if (answer && (failed || answer.Status !== 0)) why = failed?.Message || answer.Message || answer.Error || words.cancelled;
-    } catch {
-      why = words.absent;
+      why = complaint(await askTool(errand.port, errand.endpoint, JSON.stringify(errand.message)), words);
+    } catch (error) {
+      why = words[error.message] || words.foreign;
     }
-    over = true;
-    await following;
-    if (!answer || answer.Status !== 0 || answer.Files?.some((file) => file.Status !== 0)) {
+    clearTimeout(slow);
+    if (why) over = true;
+    else setTimeout(() => (over = true), ARRIVAL_MS);
+    const seen = await following;
+    if (why === words.abrupt && seen.some((file) => file.state !== "waiting")) why = words.cancelled;
+    if (why || seen.some((file) => file.state === "waiting")) {
+      why ||= words.nothing;
       const ending = new FormData();
       ending.set("csrfmiddlewaretoken", data.get("csrfmiddlewaretoken"));
       ending.set("why", why);
@@ -130,6 +169,13 @@ async function sign(form) {
     button.disabled = false;
     delete form.dataset.sent;
   }
+}
+
+/** Return why a tool did not sign all that it was given; empty if it says that it did. */
+function complaint(answer, words) {
+  const failed = (Array.isArray(answer?.Files) ? answer.Files : []).find((file) => !isDone(file));
+  if (failed) return wordsOf(failed) || reason(isDone(answer) ? { Status: failed?.Status } : answer, words);
+  return isDone(answer) ? "" : reason(answer, words);
 }
 
 function finish(form, status, files, why, refused) {
@@ -236,7 +282,8 @@ function conclude() {
   const lines = [...document.querySelectorAll("[data-check]")];
   if (!said || lines.some((line) => !line.dataset.tone)) return;
   const bad = lines.filter((line) => line.dataset.tone === "bad").length;
-  said.textContent = bad ? said.dataset.some.replace("{n}", bad) : said.dataset.all;
+  const isUnsure = lines.some((line) => line.dataset.tone === "unsure");
+  said.textContent = bad ? said.dataset.some.replace("{n}", bad) : isUnsure ? said.dataset.unsure : said.dataset.all;
 }
 
 /** The check of the desk: what only this machine knows. */
@@ -252,18 +299,34 @@ async function check(list) {
   const words = list.dataset;
   const off = Math.round(Math.abs(Date.now() - Number(words.now)) / 1000);
   tell("clock", off < 60 ? "good" : "bad", off < 60 ? words.good : words.off.replace("{n}", span(off)));
-  let answer = null;
+  let answer;
   try {
-    answer = await askTool(words.port, "GetCertInfo", "certinfo");
-    tell("tool", "good", words.good);
-  } catch {
-    tell("tool", "bad", words.bad);
+    answer = await askTool(words.port, "GetCertInfo", "certinfo", CHECK_MS);
+  } catch (error) {
+    tell("tool", "bad", words[error.message] || words.bad);
     tell("token", "bad", words.unknown);
     return;
   }
-  const held = answer?.Certificates || (answer?.CertInfo ? [answer.CertInfo] : []);
-  const own = held.some((each) => each.Fingerprint === words.fingerprint);
-  tell("token", own ? "good" : "bad", own ? words.good : answer?.Message || held.map((each) => each.Name).join(", ") || words.bad);
+  tell("tool", "good", words.good);
+  const held = certificates(answer);
+  const own = held.some((each) => printOf(each) === words.fingerprint);
+  if (own) return tell("token", "good", words.good);
+  if (held.length && !held.some(printOf)) return tell("token", "unsure", words.untold);
+  const names = held.map((each) => each.Name).filter((name) => typeof name === "string");
+  tell("token", "bad", (!isDone(answer) && reason(answer, words)) || names.join(", ") || words.none);
+}
+
+/** Return the certificates that a tool names: ours a list, others one, some of them as text. */
+function certificates(answer) {
+  if (Array.isArray(answer?.Certificates)) return answer.Certificates.filter((each) => each && typeof each === "object");
+  const one = answer?.CertInfo;
+  if (!one) return [];
+  return [typeof one === "object" ? one : read(one) || {}];
+}
+
+function printOf(certificate) {
+  const said = certificate.Fingerprint;
+  return typeof said === "string" ? said.replace(/[^0-9a-f]/gi, "").toLowerCase() : "";
 }
 
 function start() {
