@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import openpyxl
 import pytest
+from django.contrib.auth.hashers import verify_password
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -19,6 +20,7 @@ from vanthu.web.administration import people_import
 if TYPE_CHECKING:
     from tests.web.conftest import Desk
 
+FIRST = reverse("administration:first_passwords")
 IMPORT, APPLY = reverse("administration:import_people"), reverse("administration:apply_people")
 
 
@@ -54,6 +56,41 @@ def test_the_template_is_filled_in_shown_and_written(cast: Cast, desk: Desk) -> 
     again = quyen.post(APPLY, {"seen": seen(page)})
     assert again.status_code == 409
     assert "<code>" not in again.content.decode()
+
+
+def test_first_passwords_that_were_lost_are_given_anew_to_who_did_not_choose_one(
+    cast: Cast, desk: Desk
+) -> None:
+    quyen = desk(cast.quyen)
+    lost = quyen.post(
+        APPLY, {"seen": seen(sent(quyen, quyen.get(reverse("administration:people_template")).content))}
+    )
+    old = lost.content.decode().partition("mau.nv</td>")[2].partition("<code>")[2].partition("</code>")[0]
+    person = Person.objects.get(username="mau.nv")
+    hanh = Person.objects.get(pk=cast.hanh.person_id)
+
+    page = quyen.get(FIRST).content.decode()
+    given = quyen.post(FIRST, {"person": [person.pk, hanh.pk, cast.quyen.person_id]})
+
+    assert f'value="{person.pk}" checked' in page, "who came last is ticked"
+    assert f'value="{hanh.pk}"' not in page, "who chose one keeps it"
+    told = given.content.decode()
+    password = told.partition("mau.nv</td>")[2].partition("<code>")[2].partition("</code>")[0]
+    assert told.count("<code>") == 1
+    assert given["Cache-Control"] == "no-store"
+    person.refresh_from_db()
+    assert (verify_password(old, person.password)[0], verify_password(password, person.password)[0]) == (
+        False,
+        True,
+    )
+    assert person.password_is_given
+    assert Person.objects.get(pk=hanh.pk).password == hanh.password
+    assert quyen.post(FIRST, {"person": [hanh.pk]}).status_code == 409
+
+
+def test_only_an_administrator_gives_first_passwords(cast: Cast, desk: Desk) -> None:
+    assert desk(cast.an).get(FIRST).status_code in {403, 404}
+    assert desk(cast.an).post(FIRST, {"person": [1]}).status_code in {403, 404}
 
 
 def test_what_would_be_written_otherwise_than_it_was_seen_is_asked_for_again(cast: Cast, desk: Desk) -> None:

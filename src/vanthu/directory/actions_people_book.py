@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,8 +18,10 @@ from vanthu.core.text import fold
 from . import policies
 from .actions import add_person_to_begin, give_post, save_unit
 from .actions_units import change_unit
-from .models import Agency, Person
+from .models import Agency, OpenSession, Person
+from .passwords import first_hash, first_password
 from .people_book import Book, PersonLine, UnitLine, judged, ranked
+from .queries import not_begun
 from .queries_units import open_units
 
 
@@ -80,6 +82,30 @@ def import_people(
         new=len(accounts),
     )
     return TakenIn(found, tuple(accounts))
+
+
+@action
+def give_first_passwords(
+    person_ids: Collection[int], *, actor: Actor, now: datetime
+) -> tuple[NewAccount, ...]:
+    """Give people who have not chosen a password of their own a new first one; the one they had ends.
+
+    For when the page that showed them was lost. Whoever has chosen one meanwhile keeps it. Raises Conflict if nobody
+    is left.
+    """
+    require(policies.may_change(actor), Permission.DIRECTORY_CHANGE)
+    wanted = {one.pk for one in not_begun(actor, on=hanoi_date(now))}.intersection(person_ids)
+    made: list[NewAccount] = []
+    for person in Person.objects.select_for_update().filter(pk__in=wanted, password_is_given=True):
+        password = first_password()
+        person.password, person.password_set_at = first_hash(password), now
+        person.save(update_fields=["password", "password_set_at"])
+        OpenSession.objects.filter(person=person, ended_at=None).update(ended_at=now, proved_at=None)
+        record(Event.PASSWORD_SET, person, actor=actor, now=now)
+        made.append(NewAccount(person.full_name, person.username, password))
+    if not made:
+        raise Conflict(Refusal.CHANGED_MEANWHILE)
+    return tuple(made)
 
 
 def _place(line: UnitLine, agency_id: int, *, actor: Actor, now: datetime) -> None:

@@ -15,6 +15,7 @@ from vanthu.core.places import Place, number, text
 from vanthu.core.statements import Columns, Rows
 from vanthu.core.text import fold, nfc
 
+from . import policies
 from .models import Agency, Certificate, Delegation, MarkImage, Person, Post, Unit
 from .queries_units import open_units
 from .succession import require_open
@@ -185,6 +186,17 @@ def posts(actor: Actor) -> QuerySet[Post]:
     if actor.agency_id is None:
         return Post.objects.none()
     return Post.objects.filter(agency_id=actor.agency_id).select_related("person", "unit", "agency")
+
+
+def not_begun(actor: Actor, *, on: date) -> list[Person]:
+    """Return who holds a post and still has the password that somebody gave them, the newest of these first.
+
+    Only those whom `actor` may give another.
+    """
+    held = posts(actor).filter(held_from__lte=on).filter(Q(held_to=None) | Q(held_to__gte=on))
+    people = Person.objects.filter(pk__in=held.values("person_id"), is_active=True, password_is_given=True)
+    found = people.exclude(pk=actor.person_id or 0).order_by("-password_set_at", "full_name", "pk")
+    return [one for one in found.prefetch_related("posts") if policies.may_set_password(actor, one, on=on)]
 
 
 def post(post_id: int) -> Post:

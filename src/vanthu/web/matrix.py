@@ -250,6 +250,7 @@ MATRIX: Final[Mapping[str, Row]] = {
     "administration:people": Row("GET", (H, H, H, O)),
     "administration:import_people": Row("GET", (H, H, H, O)),
     "administration:apply_people": Row("POST", (H, H, H, O)),
+    "administration:first_passwords": Row("GET", (H, H, H, O)),
     "administration:people_template": Row("GET", (H, H, H, O)),
     "administration:add_person": Row("GET", (H, H, H, O)),
     "administration:give_post": Row("GET", (H, H, H, O)),

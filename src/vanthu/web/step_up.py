@@ -49,6 +49,7 @@ GUARDED: Final = frozenset(
         "registers:void",
         "administration:add_person",
         "administration:apply_people",
+        "administration:first_passwords",
         "administration:give_post",
         "administration:end_post",
         "administration:set_password",

@@ -16,6 +16,7 @@ from vanthu.core import clock
 from vanthu.core.blobs import blobs
 from vanthu.core.errors import Invalid, Refusal, Refused
 from vanthu.directory import actions_people_book, people_book, workbooks
+from vanthu.directory import queries as directory
 from vanthu.web.fields import PlainForm
 from vanthu.web.pages import page
 from vanthu.web.requests import Request
@@ -97,6 +98,32 @@ def apply_people(request: Request) -> HttpResponse:
     except Refused as refused:
         return _asked_again(request, refused)
     return page(request, "administration/people_imported.html", {"taken_in": taken_in})
+
+
+@administrators
+@require_http_methods(["GET", "POST"])
+def first_passwords(request: Request) -> HttpResponse:
+    """Show who has not chosen a password of their own; give those who are ticked a new first one, shown this once."""
+    problem = None
+    if request.method == "POST":
+        chosen = [int(one) for one in request.POST.getlist("person") if one.isdigit()]
+        try:
+            made = actions_people_book.give_first_passwords(chosen, actor=request.actor, now=clock.now())
+        except Refused as refused:
+            problem = refused
+        else:
+            answered = page(request, "administration/first_passwords_given.html", {"accounts": made})
+            answered["Cache-Control"] = "no-store"
+            return answered
+    people = directory.not_begun(request.actor, on=clock.hanoi_date(clock.now()))
+    context = {
+        "people": people,
+        # Those who came last, by a file for example, are the likely ones; whoever else has a sheet keeps it.
+        "newest": people[0].password_set_at if people else None,
+        "problem": str(problem) if problem else "",
+    }
+    status = problem.status if problem else 200
+    return page(request, "administration/first_passwords.html", context, status=status)
 
 
 def _asked_again(request: Request, refused: Refused) -> HttpResponse:

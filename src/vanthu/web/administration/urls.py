@@ -34,6 +34,7 @@ urlpatterns = [
     path("nguoi-dung", people.people, name="people"),
     path("nguoi-dung/nhap", people_import.import_people, name="import_people"),
     path("nguoi-dung/nhap/ghi", people_import.apply_people, name="apply_people"),
+    path("nguoi-dung/mat-khau-lan-dau", people_import.first_passwords, name="first_passwords"),
     path("nguoi-dung/nhap/tep-mau", people_import.people_template, name="people_template"),
     path("nguoi-dung/moi", views.add_person, name="add_person"),
     path("chuc-vu/<int:post_id>/them", views.give_post, name="give_post"),
