@@ -62,6 +62,7 @@ def test_a_recipient_out_of_reach_stops_the_issue_and_nothing_is_half_done(cast:
 
     document.refresh_from_db()
     assert caught.value.code is Refusal.RECIPIENT_UNREACHABLE
+    assert "hoặc kết nối tới đó đang tắt" in str(caught.value)
     assert document.state_word is State.SEALED
     assert not Delivery.objects.exists()
     assert not TakenNumber.objects.get().is_final

@@ -24,8 +24,10 @@ WORDS: Final = {
         "“%(name)s” exists only from %(date)s. Choose an agency that exists today.",
     ),
     "recipient_unreachable": (
-        "Cơ quan “%(name)s” chưa có đường truyền. Hãy khai báo kết nối tại Quản trị › Kết nối.",
-        "There is no route to “%(name)s”. Set up a connection under Administration › Connections.",
+        "Cơ quan “%(name)s” chưa có đường truyền, hoặc kết nối tới đó đang tắt. Hãy nhờ "
+        "quản trị khai báo hoặc bật lại tại Quản trị › Kết nối.",
+        "There is no route to “%(name)s”, or its connection is switched off. Ask an "
+        "administrator to set it up or switch it on under Administration › Connections.",
     ),
     "secret_not_allowed": (
         "Hệ thống không được lưu, gửi văn bản bí mật nhà nước (Điều 1 Quyết định 28/2018/QĐ-TTg). Hãy xử lý theo quy định riêng.",
