@@ -169,3 +169,18 @@ def test_the_mouse_finds_a_link_beside_that_of_its_row(browser: Browser, cast: C
     quyen.get_by_role("link", name="Xem các cơ quan cấp dưới").first.click(timeout=5000)
 
     quyen.wait_for_url("**/quan-tri/co-quan?duoi=*")
+
+
+def test_a_register_beside_an_open_row_has_no_room_for_nothing(
+    browser: Browser, cast: Cast, address: str
+) -> None:
+    from tests.domain import paper
+    from vanthu.directory.models import Person
+
+    paper.issued(cast)
+    clerk = seated(browser, Person.objects.get(pk=cast.an.person_id or 0).username, address)
+    clerk.goto(f"{address}/so-dang-ky/")
+    clerk.locator("a.row-link").first.click()
+    clerk.get_by_role("link", name="Mở riêng").wait_for()
+
+    assert clerk.locator("#rows tbody td:empty:visible").count() == 0

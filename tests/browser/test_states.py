@@ -138,6 +138,18 @@ def test_what_is_refused_is_said_where_it_is_read(cast: Cast, address: str, seat
     assert found == [], "\n".join(found)
 
 
+def test_what_is_refused_has_the_keyboard(cast: Cast, address: str, seat: Seat) -> None:
+    from playwright.sync_api import expect
+
+    an = opened(seat(cast.an), f"{address}/so-dang-ky/giu-so")
+    an.get_by_label("Giữ cho").fill("Phòng CNTT")
+    an.locator("form:has(#id_holder)").evaluate("form => form.noValidate = true")
+    an.get_by_label("Giữ cho").press("Enter")
+
+    expect(an.locator("#id_reason")).to_have_attribute("aria-invalid", "true")
+    expect(an.locator("#id_reason")).to_be_focused()
+
+
 def test_menus_and_the_palette_are_read_and_pressed(cast: Cast, address: str, seat: Seat) -> None:
     from tests.domain import paper
 

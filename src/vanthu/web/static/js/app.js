@@ -134,10 +134,13 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   window.location.assign(requestConfig.path);
 });
 
-// After htmx has swapped the page, screen readers and the keyboard start from its content.
+// After htmx has swapped the page, screen readers and the keyboard start from its content; a refused form, where it is wrong.
 document.addEventListener("htmx:afterSettle", (event) => {
   prepare(document);
-  if (event.detail.boosted || event.target === document.body) document.getElementById("main")?.focus({ preventScroll: true });
+  if (!event.detail.boosted && event.target !== document.body) return;
+  const wrong = [...document.querySelectorAll("#main form [aria-invalid=true]")].find((field) => field.checkVisibility());
+  if (wrong) wrong.focus();
+  else document.getElementById("main")?.focus({ preventScroll: true });
 });
 
 /** Passkeys: the forms that need them show themselves where the browser knows them. */
