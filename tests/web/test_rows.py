@@ -16,7 +16,8 @@ HOSTILE = """"><script>alert(1)</script>' onfocus='alert(2)' x="<b>&amp;</b>"""
 _LONG = HOSTILE * 3
 _VALUES: dict[Look, Value] = {
     Look.CODE: HOSTILE, Look.TEXT: HOSTILE, Look.LONG: HOSTILE, Look.NUMBER: HOSTILE, Look.NOTE: _LONG,
-    Look.SUBJECT: Subject(HOSTILE, HOSTILE), Look.STATE: Told("done", HOSTILE, HOSTILE),
+    Look.SUBJECT: Subject(HOSTILE, HOSTILE), Look.NAME: Subject(HOSTILE, HOSTILE),
+    Look.STATE: Told("done", HOSTILE, HOSTILE),
     Look.DUE: Pressing("late", HOSTILE),
 }  # fmt: skip
 _OURS = {"tr", "td", "th", "a", "input", "span", "div"}
