@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.db import connection
+from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
@@ -297,6 +298,24 @@ def test_keeping_a_view_again_replaces_it(cast: Cast, desk: Desk) -> None:
         )
 
     assert SavedView.objects.get().query == "trang-thai=draft"
+
+
+def test_a_kept_day_stays_in_its_year_and_a_word_moves_on(cast: Cast, desk: Desk) -> None:
+    given = {"listing": "van-ban-di", "query": "tu=1/11&den=hôm nay&q=1/11", "name": "Tháng này"}
+
+    answer = desk(cast.an).post(reverse("personal:keep_view"), given)
+
+    kept = QueryDict(SavedView.objects.get().query)
+    assert kept.dict() == {"tu": "01/11/2026", "den": "hôm nay", "q": "1/11"}
+    assert answer["Location"] == f"{LIST}?{SavedView.objects.get().query}"
+
+
+@pytest.mark.parametrize("address", [LIST, reverse("registers:book")])
+def test_an_agency_without_units_says_that_it_does_not_narrow_by_one(
+    cast: Cast, desk: Desk, address: str
+) -> None:
+    assert "“Đơn vị”: giá trị đã chọn" in desk(cast.binh).get(address, {"don-vi": "1"}).content.decode()
+    assert 'name="don-vi"' not in desk(cast.binh).get(address).content.decode()
 
 
 def test_a_name_that_is_taken_is_not_replaced_in_silence(cast: Cast, desk: Desk) -> None:

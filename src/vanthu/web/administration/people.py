@@ -83,7 +83,11 @@ def people(request: Request) -> HttpResponseBase:
         states=selection(request, STATES, _("State"), _("All"), states),
         selections=(
             selection(request, "vai-tro", _("May act as"), _("Every role"), Role.options()),
-            *([selection(request, "don-vi", _("Unit"), _("Every unit"), units)] if units else ()),
+            *(
+                [selection(request, "don-vi", _("Unit"), _("Every unit"), units)]
+                if units or "don-vi" in request.GET
+                else ()
+            ),
         ),
         text=request.GET.get("q", "").strip()[:200],
         text_label=_("Name, user name or post"),

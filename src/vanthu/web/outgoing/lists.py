@@ -137,7 +137,7 @@ def _bar(request: Request) -> Bar:
         selection(request, "loai", _("Type"), _("Every type"), Kind.options()),
         selection(request, "khan", _("Urgency"), _("Every urgency"), Urgency.options()),
     ]
-    if units:
+    if units or "don-vi" in request.GET:  # where there is none it says so
         selections.append(selection(request, "don-vi", _("Unit"), _("Every unit"), units))
         selections.append(selection(request, "gui-don-vi", _("Issued to unit"), _("To any"), units))
     return Bar(

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from vanthu.core import clock
 from vanthu.core.errors import NotFound, Refused
 from vanthu.personal import actions, queries
+from vanthu.web.fields import parse_day
 from vanthu.web.pages import SeeOther, done
 from vanthu.web.requests import Request
 
@@ -66,8 +67,18 @@ def drop_view(request: Request, view_id: int) -> HttpResponse:
 
 
 def _query(request: Request) -> str:
-    """Return what the list shows as the view is kept or removed: one stays there."""
-    return QueryDict(request.POST.get("query", "")[:4000]).urlencode()
+    """Return what the list shows as the view is kept or removed: one stays there.
+
+    A day without its year is that of this year, also next year; “today” is another day tomorrow.
+    """
+    query = QueryDict(request.POST.get("query", "")[:4000], mutable=True)
+    today = clock.hanoi_date(clock.now())
+    for name in ("tu", "den"):
+        text = query.get(name, "").strip()
+        day = parse_day(text, today=today) if text[:1].isdigit() else None
+        if day:
+            query[name] = f"{day:%d/%m/%Y}"
+    return query.urlencode()
 
 
 def _address(listing: str, query: str) -> str:

@@ -98,7 +98,7 @@ def bar(request: Request) -> Bar:
     """Return the filters of a register."""
     units = [(str(key), name) for key, name in directory.unit_names(request.actor)]
     selections = [selection(request, "loai", _("Type"), _("Every type"), Kind.options())]
-    if units:
+    if units or "don-vi" in request.GET:  # where there is none it says so
         selections.append(selection(request, "don-vi", _("Unit"), _("Every unit"), units))
     return Bar(
         selections=tuple(selections),
