@@ -15,7 +15,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -136,7 +135,7 @@ def keep_earlier(standing: Path, fresh: Path) -> None:
 
     So does a server that was started before: it goes on with its own names until it is started anew.
     """
-    oldest = time.time() - timedelta(days=EARLIER_DAYS).total_seconds()
+    oldest = fresh.stat().st_mtime - timedelta(days=EARLIER_DAYS).total_seconds()
     for path in _files(standing):
         target = fresh / path.relative_to(standing)
         if _HASHED.search(path.name) and not target.exists() and path.stat().st_mtime > oldest:
