@@ -196,11 +196,11 @@ def test_filters_live_in_the_address(cast: Cast, desk: Desk) -> None:
     assert "báo cáo chuyển đổi số" not in html
 
 
-def test_htmx_gets_only_the_rows(cast: Cast, desk: Desk) -> None:
+def test_htmx_gets_only_the_next_rows(cast: Cast, desk: Desk) -> None:
     paper.drafted(cast)
 
     answer = desk(cast.hanh).get(
-        reverse("outgoing:list"), headers={"HX-Request": "true", "HX-Target": "rows"}
+        reverse("outgoing:list"), headers={"HX-Request": "true", "HX-Target": "next"}
     )
 
     html = answer.content.decode()
