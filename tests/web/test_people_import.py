@@ -58,6 +58,13 @@ def test_the_template_is_filled_in_shown_and_written(cast: Cast, desk: Desk) -> 
     assert "<code>" not in again.content.decode()
 
 
+def test_who_is_no_person_is_given_no_password(cast: Cast, desk: Desk) -> None:
+    answer = desk(cast.quyen).post(FIRST, {"person": ["²", "", "x", "9" * 30]})
+
+    assert answer.status_code == 409
+    assert "<code>" not in answer.content.decode()
+
+
 def test_first_passwords_that_were_lost_are_given_anew_to_who_did_not_choose_one(
     cast: Cast, desk: Desk
 ) -> None:

@@ -18,6 +18,7 @@ from vanthu.core.errors import Invalid, Refusal, Refused
 from vanthu.directory import actions_people_book, people_book, workbooks
 from vanthu.directory import queries as directory
 from vanthu.web.fields import PlainForm
+from vanthu.web.filters import whole
 from vanthu.web.pages import page
 from vanthu.web.requests import Request
 
@@ -106,9 +107,10 @@ def first_passwords(request: Request) -> HttpResponse:
     """Show who has not chosen a password of their own; give those who are ticked a new first one, shown this once."""
     problem = None
     if request.method == "POST":
-        chosen = [int(one) for one in request.POST.getlist("person") if one.isdigit()]
+        chosen = map(whole, request.POST.getlist("person"))
+        wanted = [key for key in chosen if key is not None]
         try:
-            made = actions_people_book.give_first_passwords(chosen, actor=request.actor, now=clock.now())
+            made = actions_people_book.give_first_passwords(wanted, actor=request.actor, now=clock.now())
         except Refused as refused:
             problem = refused
         else:
