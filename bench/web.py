@@ -100,6 +100,7 @@ def main(argv: list[str] | None = None) -> int:
     args = parser.parse_args(argv)
     folder = args.keep or Path(tempfile.mkdtemp(prefix="vanthu-bench-"))
     folder.mkdir(exist_ok=True)
+    folder.chmod(0o711)  # PostgreSQL runs as a user of its own below it
     cluster = postgres.start(durable=True, folder=folder / "postgres") if args.postgres else None
     try:
         os.environ |= {"VANTHU_HOME": str(folder), "DJANGO_SETTINGS_MODULE": "vanthu.config.settings"}
