@@ -97,7 +97,9 @@ def _multiply(first: Any, count: int, **varied: str) -> None:  # any model's row
     table = type(first)._meta.db_table
     picked = ", ".join(varied.get(column, f't."{column}"') for column in columns)
     names = ", ".join(f'"{column}"' for column in columns)
-    numbers = "WITH RECURSIVE n(i) AS (SELECT CAST(%s AS integer) UNION ALL SELECT i + 1 FROM n WHERE i < %s) "
+    numbers = (
+        "WITH RECURSIVE n(i) AS (SELECT CAST(%s AS integer) UNION ALL SELECT i + 1 FROM n WHERE i < %s) "
+    )
     for begin in range(1, count, BATCH):
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(
