@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -57,5 +58,5 @@ class AuthorityForm(PlainForm):
         self._offer("kinds", Kind.options())
         self._offer("passed_on_by", [("", "–"), *((str(line.pk), str(line)) for line in by_order)])
 
-    def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
+    def _offer(self, name: str, choices: Sequence[tuple[str, str]]) -> None:
         self.fields[name].choices = choices  # type: ignore[attr-defined]  # a ChoiceField

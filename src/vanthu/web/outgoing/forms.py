@@ -181,7 +181,7 @@ class DraftForm(PlainForm):
         self._offer("recipients", [(key, agency.name) for key, agency in self.agencies.items()])
         self._offer("signer", [(str(post.pk), f"{post.person.full_name} – {post.title}") for post in leaders])
 
-    def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
+    def _offer(self, name: str, choices: Sequence[tuple[str, str]]) -> None:
         self.fields[name].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
 
     def clean(self) -> dict[str, Any]:  # Any: cleaned form values
