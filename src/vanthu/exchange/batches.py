@@ -30,7 +30,7 @@ from vanthu.jobs.claims import Claim
 from vanthu.jobs.registry import Batch, TryAgain
 
 from . import breaker, inspection, sending
-from .failures import Failure
+from .failures import Failure, has_failed
 from .findings import Findings
 from .models import Delivery, InboundPackage
 from .words import PackageState
@@ -155,7 +155,7 @@ def tell(batch: Batch) -> None:
         answers = list[tuple[InboundPackage, Failure | None]]()
         for package in part:
             answers.append((package, sending.tell(package, now=batch.clock())))
-            if _has_failed(answers[-1][1]):
+            if has_failed(answers[-1][1]):
                 break
         now = batch.clock()
         _keep(
@@ -166,12 +166,8 @@ def tell(batch: Batch) -> None:
             claims,
             now=now,
         )
-        if _has_failed(answers[-1][1]):
+        if has_failed(answers[-1][1]):
             return  # the handler of each of the others sees whether the peer rests
-
-
-def _has_failed(failure: Failure | None) -> bool:
-    return failure is not None and failure.counts
 
 
 def inspect(

@@ -41,6 +41,11 @@ class Failure:
         return not self.counts or peer.failures == 0
 
 
+def has_failed(result: object) -> bool:
+    """Say whether what came back of an attempt is a failure of the peer itself."""
+    return isinstance(result, Failure) and result.counts
+
+
 def sentence(error: str) -> str:
     """Return of a kept error what is said to people: its first line."""
     return error.partition("\n")[0]

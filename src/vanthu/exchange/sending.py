@@ -22,7 +22,7 @@ from vanthu.jobs.registry import TryAgain
 
 from . import actions, breaker, packages, receipts, schedule, states
 from .actions.relaying import Relay
-from .failures import CLOCK_SKEWED, Failure
+from .failures import CLOCK_SKEWED, Failure, has_failed
 from .keys import public_key
 from .models import Attempt, Delivery, InboundPackage, OutboundBytes, Peer
 from .receipts import SignedReceipt
@@ -61,7 +61,7 @@ class Flown:
     @property
     def has_failed(self) -> bool:
         """Say whether the peer failed."""
-        return isinstance(self.result, Failure) and self.result.counts
+        return has_failed(self.result)
 
 
 def send(delivery_id: int, *, round_: int, now: datetime) -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import io
-from typing import IO, Final
+from collections.abc import Callable
+from typing import IO, Any, Final
 
 from django.http import FileResponse, HttpResponse
 
 from vanthu.core.blobs import blobs
 from vanthu.documents.models import StoredFile
 
+from .pages import page
 from .requests import Request
 
 
@@ -42,14 +44,18 @@ def known(address: str) -> str:
     return f"{address}?{_KNOWN}=1"
 
 
-def knows(request: Request) -> bool:
-    """Say whether the reader comes from a page that says whether the document is out of use."""
-    return request.GET.get(_KNOWN) == "1"
+def handed_out(
+    request: Request, file: StoredFile, *, area: str, ended: str, shown: Callable[[], Any]
+) -> HttpResponse:
+    """Return a file of a document; of one that is out of use, only to who was told so, and its name says it.
 
-
-def stored(file: StoredFile, *, mark: str = "") -> HttpResponse:
-    """Return a file of a document. mark: what its name says first, for whoever keeps it."""
-    name = f"{mark.upper()} - {file.name}" if mark else file.name
+    area: “outgoing” or “incoming”. ended: how it went out of use, in a word; empty for what is in use. shown: gives the
+    document's page, which is asked for only where that has to be said.
+    """
+    if ended and request.GET.get(_KNOWN) != "1":
+        context = {"page": shown(), "area": area, "name": file.name, "address": known(request.path)}
+        return page(request, "parts/out_of_use.html", context)
+    name = f"{ended.upper()} - {file.name}" if ended else file.name
     return file_response(blobs().read(file.sha256), name=name, media_type=file.media_type)
 
 

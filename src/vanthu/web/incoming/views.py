@@ -15,7 +15,7 @@ from vanthu.incoming.states import OPEN, Move, State
 from vanthu.registers import queries as registers
 from vanthu.registers.words import BookKind
 from vanthu.web.errors import sentence_of, status_of
-from vanthu.web.files import known, knows, stored
+from vanthu.web.files import handed_out, known
 from vanthu.web.pages import page
 from vanthu.web.reading import note_reading
 from vanthu.web.requests import Request
@@ -79,15 +79,11 @@ def _proposed(request: Request, moves: frozenset[Move]) -> int | None:
 def file(request: Request, document_id: int, ordinal: int) -> HttpResponse:
     """Return a file as it was received; of a document that was replaced, only to who was told so."""
     row = queries.file(request.actor, document_id, ordinal)
-    if row.document.state_word is not State.REPLACED:
-        return stored(row.file)
-    if not knows(request):
-        found = queries.shown(request.actor, document_id)
-        context = {
-            "page": found,
-            "document": found.document,
-            "name": row.file.name,
-            "address": known(request.path),
-        }
-        return page(request, "incoming/out_of_use.html", context)
-    return stored(row.file, mark=State.REPLACED.label)
+    state = row.document.state_word
+    return handed_out(
+        request,
+        row.file,
+        area="incoming",
+        ended=state.label if state is State.REPLACED else "",
+        shown=lambda: queries.shown(request.actor, document_id),
+    )

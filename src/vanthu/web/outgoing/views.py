@@ -25,7 +25,7 @@ from vanthu.outgoing.words import LinkKind
 from vanthu.registers import queries as registers
 from vanthu.registers.words import BookKind
 from vanthu.web.errors import sentence_of, status_of
-from vanthu.web.files import known, knows, stored
+from vanthu.web.files import handed_out, known
 from vanthu.web.pages import page
 from vanthu.web.reading import note_reading
 from vanthu.web.requests import Request
@@ -196,17 +196,11 @@ def version(request: Request, document_id: int, ordinal: int, number: int) -> Ht
 
 
 def _handed_out(request: Request, row: OutgoingFile) -> HttpResponse:
-    """Return a file; of a document that is out of use, only to who was told so, and its name says it."""
     state = row.document.state_word
-    if state not in OUT_OF_USE:
-        return stored(row.file)
-    if not knows(request):
-        found = shown_in_full(request.actor, row.document_id)
-        context = {
-            "page": found,
-            "document": found.document,
-            "name": row.file.name,
-            "address": known(request.path),
-        }
-        return page(request, "outgoing/out_of_use.html", context)
-    return stored(row.file, mark=state.label)
+    return handed_out(
+        request,
+        row.file,
+        area="outgoing",
+        ended=state.label if state in OUT_OF_USE else "",
+        shown=lambda: shown_in_full(request.actor, row.document_id),
+    )
