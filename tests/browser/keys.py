@@ -13,11 +13,14 @@ from tests.browser.desk import Desk
 _FARTHEST: Final = 250
 """Steps of the Tab key after which a thing counts as out of reach."""
 _REST_MS: Final = 3_000
+_ANSWERED: Final = "() => !document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling')"
+"""Whether the page has what was asked for last: until then it is the old one, and goes with what is reached in it."""
 _SEEN: Final = """thing => {
   const box = thing.getBoundingClientRect(), style = getComputedStyle(thing);
   const hasRing = (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== "none";
   const x = Math.min(Math.max(box.left + box.width / 2, 0), innerWidth - 1), y = box.top + Math.min(box.height / 2, 20);
   const top = document.elementFromPoint(x, y);
+  if (thing !== document.activeElement) return "it has lost the focus";
   if (!thing.matches(":focus-visible") || !hasRing) return "it has the focus and nothing shows it";
   if (y < 0 || y > innerHeight) return "it has the focus and is out of sight";
   return top && (thing.contains(top) || top.contains(thing)) ? "" : "it has the focus behind " + top?.outerHTML.slice(0, 90);
@@ -42,6 +45,7 @@ class Keys(Desk):
     def reach(self, thing: Locator) -> None:
         """Press Tab until `thing` has the focus."""
         thing = thing.first
+        self.page.wait_for_function(_ANSWERED)
         thing.wait_for()
         for _ in range(_FARTHEST):
             if thing.evaluate("thing => thing === document.activeElement"):

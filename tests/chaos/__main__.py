@@ -44,6 +44,13 @@ def main() -> int:
         metavar="SECONDS",
         help="cut the waits for the next try short, so often",
     )
+    parser.add_argument(
+        "--peace",
+        type=float,
+        default=Storm.peace_s,
+        metavar="SECONDS",
+        help="between two rounds of full disks and wrong clocks, in which processes die all the same",
+    )
     parser.add_argument("--json", type=Path, help="write the figures here")
     parser.add_argument(
         "--keep", type=Path, help="copy both sides here if a fault is found, to look for its cause"
@@ -83,6 +90,7 @@ def weather(made: World, args: argparse.Namespace) -> dict[str, Any]:
         args.kill_every,
         kills_database=args.database_kills > 0,
         hurry_each_s=args.hurry,
+        peace_s=args.peace,
     )
     if not made.disks:
         say("without full disks: this user may not mount any")

@@ -35,6 +35,8 @@ class Storm:
     """Cuts the waits for the next try short, so often, so that the kills hit work and not waiting; 0 lets them be."""
     spoils: bool = True
     """Whether disks are full and clocks wrong besides; else processes die and lines are bad, no more."""
+    peace_s: float = 20.0
+    """How long nobody spoils anything between two rounds of full disks and wrong clocks; processes die all the same."""
     seen: Counter[str] = field(default_factory=Counter)
     over: threading.Event = field(default_factory=threading.Event)
     threads: list[threading.Thread] = field(default_factory=list)
@@ -102,7 +104,7 @@ class Storm:
                 self.seen[f"clock off by {seconds:+.0f} s"] += 1
                 self.over.wait(length)
             self.world.restart(self.world.receiver)
-            self.over.wait(20)
+            self.over.wait(self.peace_s)
 
     def _without_database(self) -> None:
         if self.world.cluster is None or not self.kills_database:
