@@ -15,12 +15,15 @@ from tests.api.axis_client import Sdk
 from tests.api.test_axis import ok
 from tests.exchange.callers import document, known_caller, status
 from tests.exchange.conftest import SYSTEM, digest, make_key
+from vanthu.directory import actions as directory
+from vanthu.directory.actions import AgencyFacts
 from vanthu.directory.models import Agency
 from vanthu.exchange import actions, receipts
 from vanthu.exchange.keys import installation_key
 from vanthu.exchange.letters import Letter
-from vanthu.exchange.models import Delivery, InboundPackage, ReceivedStatus
-from vanthu.exchange.words import DeliveryState, PackageState
+from vanthu.exchange.models import Delivery, InboundPackage, Peer, ReceivedStatus
+from vanthu.exchange.peer_settings import PeerFacts
+from vanthu.exchange.words import DeliveryState, PackageState, PeerKind
 from vanthu.jobs import worker
 
 
@@ -42,6 +45,27 @@ def queue(letter: Letter, code: str, now: datetime) -> Delivery:
     run_due(now)
     delivery.refresh_from_db()
     return delivery
+
+
+def outer_axis(now: datetime, *, kind: PeerKind = PeerKind.AXIS, reaches_all: bool = True) -> Peer:
+    """The axis above ours, by default the way to everybody who has none of their own."""
+    facts = PeerFacts(
+        name="Trục quốc gia",
+        kind=kind,
+        address="http://127.0.0.1:9",
+        system_id="tinh",
+        secret="bi-mat-dung-chung",
+        reaches_all=reaches_all,
+    )
+    return actions.save_peer(facts, actor=SYSTEM, now=now)
+
+
+def far(code: str, now: datetime, *, through: Peer | None = None) -> Agency:
+    """An agency elsewhere."""
+    agency = directory.save_agency(AgencyFacts(code=code, name=f"Cơ quan {code}"), actor=SYSTEM, now=now)
+    if through is not None:
+        actions.set_route(agency.pk, peer_id=through.pk, actor=SYSTEM, now=now)
+    return agency
 
 
 def test_our_letter_waits_in_the_mailbox_and_is_not_delivered(ha: Sdk, letter: Letter, now: datetime) -> None:
@@ -178,3 +202,38 @@ def test_a_letter_of_ours_waits_while_the_system_is_locked(ha: Sdk, letter: Lett
     delivery = queue(letter, "H44.30", now)
 
     assert (delivery.state, "khóa" in delivery.last_error) == (DeliveryState.QUEUED, True)
+
+
+def test_a_document_for_whom_the_axis_above_reaches_goes_there(ha: Sdk, now: datetime) -> None:
+    above = outer_axis(now)
+    far("G09", now)
+
+    ok(ha.send(document("H44.30", "G09")))
+
+    delivery = Delivery.objects.get()
+    assert (delivery.peer_id, delivery.recipient.code) == (above.pk, "G09")
+
+
+def test_a_status_goes_back_to_whom_the_axis_above_reaches(ha: Sdk, now: datetime) -> None:
+    above = outer_axis(now)
+    far("G09", now)
+
+    ok(ha.send(status("H44.30", "G09", "G09,2026/11/23,7/BTTTT-CNTT", "03", now=now), messagetype="status"))
+
+    assert [row.peer_id for row in Delivery.objects.all()] == [above.pk]
+
+
+def test_nobody_is_reached_through_an_axis_that_is_off(ha: Sdk, now: datetime) -> None:
+    Peer.objects.filter(pk=outer_axis(now).pk).update(is_active=False)
+    far("G09", now)
+
+    assert ha.send(document("H44.30", "G09")).json()["ErrorCode"] == "18"
+
+
+def test_an_agency_that_was_laid_down_is_not_looked_for_on_the_axis_above(
+    ha: Sdk, hb: Sdk, now: datetime
+) -> None:
+    outer_axis(now)
+    ok(hb.call("deleteAgency", {"AgencyCode": "H44.31"}))
+
+    assert ha.send(document("H44.30", "H44.31")).json()["ErrorCode"] == "18"

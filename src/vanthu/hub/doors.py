@@ -16,12 +16,11 @@ from vanthu.directory import queries as directory
 from vanthu.directory.models import Agency
 from vanthu.exchange import axis, routing
 from vanthu.exchange.axis import AxisCode, AxisFault, Claims
-from vanthu.exchange.models import Route
 from vanthu.exchange.words import PeerKind
 
 from . import secrets
 from .actions.posting import Addressee
-from .models import SeenRequest, System
+from .models import Admission, SeenRequest, System
 
 WINDOW: Final = timedelta(minutes=5)
 """How far a request's time may be from ours, to both sides (G10, G11)."""
@@ -82,12 +81,16 @@ def addressee_of(code: str, *, now: datetime) -> Addressee:
         raise AxisFault(AxisCode.RECIPIENT_UNKNOWN, f"recipient {code[:50]!r}") from error
     if agency.is_local:
         return Addressee(agency=agency, code=code, system=None)
-    route = Route.objects.filter(agency=agency, peer__is_active=True).select_related("peer__system").first()
-    if route is None:
-        raise AxisFault(AxisCode.RECIPIENT_UNKNOWN, f"no way to recipient {code[:50]!r}")
-    if route.peer.kind != PeerKind.MAILBOX:
+    if Admission.objects.filter(agency=agency, is_registered=False, agency__route=None).exists():
+        # Laid down by its system: the way that is everybody's is none for it.
+        raise AxisFault(AxisCode.RECIPIENT_UNKNOWN, f"recipient {code[:50]!r} is laid down")
+    try:
+        peer = routing.peer_of(agency)
+    except Invalid as error:
+        raise AxisFault(AxisCode.RECIPIENT_UNKNOWN, f"no way to recipient {code[:50]!r}") from error
+    if peer.kind != PeerKind.MAILBOX:
         return Addressee(agency=agency, code=code, system=None)
-    system = System.objects.get(peer=route.peer)
+    system = System.objects.get(peer=peer)
     if system.is_locked:
         raise AxisFault(AxisCode.RECIPIENT_LOCKED, f"recipient {code[:50]!r}")
     return Addressee(agency=agency, code=code, system=system)
