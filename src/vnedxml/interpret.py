@@ -61,10 +61,12 @@ def find_parts(root: Element) -> Parts:
     if header is None:
         raise EdxmlError(ErrorCode.NOT_EDXML, root.path, "MessageHeader")
     trace = _only(found, "TraceHeaderList")
+    if trace is not None:  # some writers put it there, some beside the list
+        found.setdefault("Bussiness", []).extend(trace.all("Bussiness"))
     return Parts(
         header=header,
         trace=trace,
-        business=(trace.one("Bussiness") if trace else None) or _only(found, "Bussiness"),
+        business=_only(found, "Bussiness"),
         manifest=_only(found, "edXMLManifest", "Manifest"),
         attachments=[
             *(each for group in found.get("AttachmentEncoded", []) for each in group.all("Attachment")),

@@ -183,6 +183,18 @@ def test_a_second_header_hidden_elsewhere_is_refused(second: str) -> None:
     assert refusal.value.code is ErrorCode.DUPLICATE_ELEMENT
 
 
+@pytest.mark.parametrize("element", ["Bussiness", "Business"])
+def test_a_second_business_beside_the_list_is_refused(element: str) -> None:
+    new = "<TraceHeaderList><Bussiness><BussinessDocType>0</BussinessDocType></Bussiness></TraceHeaderList>"
+    recall = f"<{element}><BussinessDocType>1</BussinessDocType><DocumentId>x</DocumentId></{element}>"
+
+    for both in (new + recall, recall + new):
+        with pytest.raises(EdxmlError) as refusal:
+            read_bytes(package(after_header=both))
+
+        assert refusal.value.code is ErrorCode.DUPLICATE_ELEMENT
+
+
 def test_a_header_inside_a_foreign_element_is_not_seen() -> None:
     message = document(
         package(body='<x:w xmlns:x="urn:x"><MessageHeader><Subject>evil</Subject></MessageHeader></x:w>')
