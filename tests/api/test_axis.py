@@ -13,12 +13,13 @@ from django.test import Client
 
 from tests.api.axis_client import Sdk, document_for, sdk_hash
 from tests.exchange.callers import document, status
-from tests.exchange.conftest import digest
+from tests.exchange.conftest import SYSTEM, digest
 from vanthu.audit.events import Event
 from vanthu.audit.models import AuditEntry
 from vanthu.core.blobs import blobs
 from vanthu.directory.models import Agency
 from vanthu.exchange.models import InboundPackage, Route
+from vanthu.hub import actions
 from vanthu.hub.models import Consignment, Parcel, SeenRequest, System
 
 
@@ -279,6 +280,17 @@ def test_a_system_lays_its_agency_down_and_takes_it_up_again(ha: Sdk, hb: Sdk) -
 
     assert while_down == "18"
     assert Agency.objects.get(code="H44.31").name == "Sở Y tế tỉnh Phú Thọ"
+
+
+def test_a_client_that_keeps_old_headers_lays_down_the_agency_that_it_means(now: datetime, db: None) -> None:
+    made = actions.add_system("ubnd", agency_codes=["H44.50", "H44.51"], actor=SYSTEM, now=now)
+    client = Sdk("ubnd", made.secret, now)
+    ok(client.call("registerAgency", {"code": "H44.50", "name": "UBND xa Thanh Mieu"}))
+
+    ok(client.call("deleteAgency", {"AgencyCode": "H44.51"}))
+    ok(client.call("registerAgency", {"code": "H44.50", "name": "UBND xa Thanh Mieu"}))
+
+    assert [route.agency.code for route in Route.objects.filter(peer__system__system_id="ubnd")] == ["H44.50"]
 
 
 def test_a_system_registers_only_what_the_operator_admitted(ha: Sdk, hb: Sdk, stranger: Agency) -> None:

@@ -187,7 +187,7 @@ def synchronize_units(request: HttpRequest, call: Call) -> HttpResponseBase:  # 
 
 def register_agency(request: HttpRequest, call: Call) -> HttpResponseBase:
     """Take up an agency that the operator admitted for the system."""
-    told = answers.agency_told(_read_small(request), call)
+    told = answers.agency_told(Operation.REGISTER_AGENCY, _read_small(request), call)
     actor = Actor.system(f"{posting.DOOR}: {call.system.system_id}")
     try:
         actions.register(call.system.pk, code=told.code, name=told.name, actor=actor, now=clock.now())
@@ -199,7 +199,7 @@ def register_agency(request: HttpRequest, call: Call) -> HttpResponseBase:
 
 def delete_agency(request: HttpRequest, call: Call) -> HttpResponseBase:
     """Lay an agency of the system down; what waits for it can still be fetched."""
-    told = answers.agency_told(_read_small(request), call)
+    told = answers.agency_told(Operation.DELETE_AGENCY, _read_small(request), call)
     actor = Actor.system(f"{posting.DOOR}: {call.system.system_id}")
     try:
         actions.deregister(call.system.pk, code=told.code, actor=actor, now=clock.now())

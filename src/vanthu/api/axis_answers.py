@@ -19,7 +19,7 @@ from vanthu.core.clock import hanoi_date
 from vanthu.directory import queries as directory
 from vanthu.directory.models import Agency
 from vanthu.exchange import axis
-from vanthu.exchange.axis import AxisCode, AxisFault
+from vanthu.exchange.axis import AxisCode, AxisFault, Operation
 from vanthu.exchange.axis.operations import SERVICE_TYPE
 from vanthu.exchange.axis.timestamps import HANOI
 from vanthu.hub.doors import Call
@@ -167,20 +167,26 @@ class AgencyTold:
     name: str = ""
 
 
-def agency_told(content: bytes, call: Call) -> AgencyTold:
-    """Return the agency that a request names, in its body or its headers. Raises AxisFault if it names none."""
+def agency_told(operation: Operation, content: bytes, call: Call) -> AgencyTold:
+    """Return the agency that a request names, in its body or its headers. Raises AxisFault if it names none.
+
+    A long-lived client still sends the `code` that it once registered when it deletes another as `AgencyCode`.
+    """
     facts = _object(content)
     nested = facts.get("agency")
     if isinstance(nested, dict):
         facts = nested
-    code = next((str(facts[name]) for name in _CODES if facts.get(name)), "")
-    code = code or next((text for text in map(call.parameter, _CODES) if text), "")
+    names = _DELETED if operation is Operation.DELETE_AGENCY else _REGISTERED
+    code = next((str(facts[name]) for name in names if facts.get(name)), "")
+    code = code or next((text for text in map(call.parameter, names) if text), "")
     if not code:
         raise AxisFault(AxisCode.SYSTEM_ERROR, "no agency code in the request")
     return AgencyTold(code.strip(), str(facts.get("name") or readable(call.parameter("name")))[:200])
 
 
-_CODES: Final = ("code", "AgencyCode", "agencyCode", "agencycode")
+_SPELLINGS: Final = ("AgencyCode", "agencyCode", "agencycode")
+_REGISTERED: Final = ("code", *_SPELLINGS)
+_DELETED: Final = (*_SPELLINGS, "code")
 
 
 class _Pieces:
