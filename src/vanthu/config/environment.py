@@ -127,7 +127,8 @@ def database(folder: Path) -> Mapping[str, object]:
             "PASSWORD": unquote(parts.password or ""),
             "HOST": unquote(query.get("host", parts.hostname or "")),
             "PORT": str(query.get("port", parts.port or "")),
-            "CONN_MAX_AGE": 60,
+            # A new connection has prepared nothing yet.
+            "CONN_MAX_AGE": 600,
             "CONN_HEALTH_CHECKS": True,
             # The server is handed values apart from the text, and keeps the statements that ask to be prepared
             # (core/composed.py); no other is, however often it comes: its best plan may depend on the values.

@@ -5,16 +5,20 @@ from __future__ import annotations
 import fcntl
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
+from math import inf
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, TypeVar
 
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
 
 log = logging.getLogger(__name__)
 _held = threading.local()
+T = TypeVar("T")
+SERVED_LATELY_S: Final = 1.0
 
 
 def is_postgresql() -> bool:
@@ -51,8 +55,59 @@ def _gate() -> Iterator[None]:
 @contextmanager
 def write_transaction() -> Iterator[None]:
     """Open the one kind of transaction that writes: queued on SQLite, plain on PostgreSQL."""
-    with _gate(), transaction.atomic():
+    with _gate(), transaction.atomic(savepoint=not getattr(_held, "is_joint", False)):
         yield
+
+
+def jointly(do: Callable[[], T]) -> T:
+    """Do several things in one transaction; return what `do` returns, which may run twice.
+
+    At first the things have no savepoints, which cost three ways to the database each. If one of them fails, nothing
+    stands, and all are done anew with savepoints, so that each stands or falls by itself. What cannot be put right by
+    that, a database that is away or full, is raised at once.
+    """
+    committed: list[None] = []
+    try:
+        return _without_savepoints(do, partial(committed.append, None))
+    except Exception as error:
+        # What failed after the commit is not to be done twice.
+        if committed or isinstance(error, (OperationalError, InterfaceError)):
+            raise
+    with write_transaction():
+        return do()
+
+
+class _FellApartError(Exception):
+    """Something failed in a joint transaction, and `do` thought that it could go on."""
+
+
+def _without_savepoints(do: Callable[[], T], then: Callable[[], None]) -> T:
+    with write_transaction():
+        transaction.on_commit(then)
+        _held.is_joint = True
+        try:
+            result = do()
+        finally:
+            _held.is_joint = False
+        if transaction.get_rollback():
+            raise _FellApartError
+    return result
+
+
+def note_served(**_signal: object) -> None:
+    """Note that a request was served over this thread's connection."""
+    _held.served_at = time.monotonic()
+
+
+def trust_what_served_lately(**_signal: object) -> None:
+    """Do not ask whether the connection still stands, at the start of a request, if it served one a moment ago.
+
+    Django asks at each request, a way to the database more for each package. One that died within this second fails
+    one request, which says so and is made again.
+    """
+    served_s = time.monotonic() - getattr(_held, "served_at", -inf)
+    if served_s < SERVED_LATELY_S and connection.connection is not None and not connection.errors_occurred:
+        connection.health_check_done = True  # type: ignore[attr-defined]  # Django's own mark
 
 
 def outside_transaction() -> None:

@@ -1,8 +1,8 @@
 """Several rows of exchange work at once: what is slow runs beside each other, what was done commits together.
 
 Only the ordinary course is here. A row that needs anything else is left alone, and its own handler does it next
-(`vanthu.jobs.registry.batch_handler`). Each item keeps its own action, with its own savepoint and audit entry; they
-share the commit, and with it the row's end.
+(`vanthu.jobs.registry.batch_handler`). Each item keeps its own action and audit entry; they share the commit, and
+with it the row's end. If one fails, all are kept anew, each with a savepoint of its own (`vanthu.core.db.jointly`).
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import queue as queues
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
@@ -20,7 +21,7 @@ from django.db import connection
 
 from vanthu.core import failpoints
 from vanthu.core.blobs import Blob
-from vanthu.core.db import write_transaction
+from vanthu.core.db import jointly
 from vanthu.core.errors import Invalid, Refused, Unavailable
 from vanthu.core.failpoints import Step
 from vanthu.core.places import numbers
@@ -32,7 +33,7 @@ from vanthu.jobs.registry import Batch, TryAgain
 from . import breaker, inspection, sending
 from .failures import Failure, has_failed
 from .findings import Findings
-from .models import Delivery, InboundPackage
+from .models import Attempt, Delivery, InboundPackage
 from .words import PackageState
 
 INSPECTIONS: Final = 4
@@ -41,7 +42,10 @@ WRITERS: Final = 4
 """Packages of one batch that are written at a time."""
 PART: Final = 4
 """Packages of one batch that are sent one after the other before what came back is kept."""
-_AT_MOST: Final = 64
+TOGETHER_S: Final = 0.05
+"""What is concluded waits so long for what is nearly ready, so that they share the commit."""
+_AT_MOST: Final = 16
+"""Threads, each with a connection to the database where it reads one."""
 _DELIVERIES: Final = Rows(lambda: sending.DELIVERIES.filter(pk__in=numbers("ids")))
 _PACKAGES: Final = Rows(
     lambda: InboundPackage.objects.select_related("sender", "recipient", "peer").filter(pk__in=numbers("ids"))
@@ -55,13 +59,15 @@ def send(batch: Batch) -> None:
     now = batch.clock()
     claims = {int(claim.payload["delivery_id"] or 0): claim for claim in batch.claims}
     writers, idle = [], []
-    for delivery in _DELIVERIES.all(ids=list(claims)):
+    deliveries = _DELIVERIES.all(ids=list(claims))
+    kept = sending.kept_bytes(deliveries)
+    for delivery in deliveries:
         if not sending.is_to_be_sent(delivery, round_=int(claims[delivery.pk].payload["round"] or 0)):
             idle.append(claims[delivery.pk])
             continue
         try:
             sending.require_awake(delivery.peer, now=now)
-            writers.append((delivery, sending.writer_of(delivery)))
+            writers.append((delivery, sending.writer_of(delivery, kept)))
         except (TryAgain, Invalid, Unavailable):
             continue  # its own handler says what becomes of it
     queue.finish_all(idle, now=now)
@@ -95,24 +101,30 @@ def _send(
     ready: Sequence[tuple[Delivery, Blob]], claims: Mapping[int, Claim], clock: Callable[[], datetime]
 ) -> bool:
     """Make one attempt each; say whether the peer served them."""
-    attempts, idle, now = [], [], clock()
-    with write_transaction():
-        for delivery, written in ready:
-            try:
-                attempt = sending.begin(delivery, written, now=now)
-            except TryAgain as answer:
-                queue.postpone(claims[delivery.pk], now=now, error=str(answer), after=answer.after)
-                continue
-            if attempt is None:
-                idle.append(claims[delivery.pk])
-            else:
-                attempts.append(attempt)
-        queue.finish_all(idle, now=now)
+    attempts = jointly(partial(_begin, ready, claims, clock()))
     failpoints.hit(Step.AFTER_CLAIM)
 
     flown = sending.fly_all(attempts, clock)
     _land(flown, claims, now=clock())
     return bool(flown) and not any(each.has_failed for each in flown)
+
+
+def _begin(
+    ready: Sequence[tuple[Delivery, Blob]], claims: Mapping[int, Claim], now: datetime
+) -> list[Attempt]:
+    attempts, idle = [], []
+    for delivery, written in ready:
+        try:
+            attempt = sending.begin(delivery, written, now=now)
+        except TryAgain as answer:
+            queue.postpone(claims[delivery.pk], now=now, error=str(answer), after=answer.after)
+            continue
+        if attempt is None:
+            idle.append(claims[delivery.pk])
+        else:
+            attempts.append(attempt)
+    queue.finish_all(idle, now=now)
+    return attempts
 
 
 def _land(flown: Sequence[sending.Flown], claims: Mapping[int, Claim], *, now: datetime) -> None:
@@ -125,8 +137,9 @@ def _keep(
     came: Sequence[tuple[int, Callable[[], None]]], claims: Mapping[int, Claim], *, now: datetime
 ) -> None:
     """Keep what came back of each, by the id of its claim, and put the rows away, all in one transaction."""
-    done = []
-    with write_transaction():
+
+    def keep_all() -> None:
+        done = []
         for key, keep in came:
             try:
                 keep()
@@ -137,6 +150,8 @@ def _keep(
             else:
                 done.append(claims[key])
         queue.finish_all(done, now=now)
+
+    jointly(keep_all)
 
 
 def tell(batch: Batch) -> None:
@@ -183,15 +198,27 @@ def inspect(
     if concluded:
         queue.finish_all(concluded, now=batch.clock())
     waiting = [package for package in rows if package.state == PackageState.STORED]
-    for found in _beside(waiting, lambda package: _found(package, verify, batch.clock()), width=_checks()):
-        now = batch.clock()
+    for found in _beside(
+        waiting,
+        lambda package: _found(package, verify, batch.clock()),
+        width=_checks(),
+        patience_s=TOGETHER_S,
+    ):
         failpoints.hit(Step.BEFORE_SETTLE)
-        with write_transaction():
-            for package, findings in found:
-                if findings is not None:
-                    settle(package, findings, now)
-            queue.finish_all([claims[package.pk] for package, findings in found if findings], now=now)
+        ready = [(package, findings) for package, findings in found if findings is not None]
+        jointly(partial(_settle, ready, claims, settle, batch.clock()))
         failpoints.hit(Step.AFTER_SETTLE)
+
+
+def _settle(
+    ready: Sequence[tuple[InboundPackage, Findings]],
+    claims: Mapping[int, Claim],
+    settle: Callable[[InboundPackage, Findings, datetime], bool],
+    now: datetime,
+) -> None:
+    for package, findings in ready:
+        settle(package, findings, now)
+    queue.finish_all([claims[package.pk] for package, _ in ready], now=now)
 
 
 def _checks() -> int:
@@ -208,8 +235,13 @@ def _found(
         return package, None  # its own handler puts it off
 
 
-def _beside(items: Sequence[T], do: Callable[[T], R], *, width: int) -> Iterator[list[R]]:
-    """Yield what `do` makes of the items, as many at a time as have come meanwhile; `width` run at once."""
+def _beside(
+    items: Sequence[T], do: Callable[[T], R], *, width: int, patience_s: float = 0.0
+) -> Iterator[list[R]]:
+    """Yield what `do` makes of the items, as many at a time as have come meanwhile; `width` run at once.
+
+    patience_s: how long the first that has come waits for so many others.
+    """
     if width == 1 or len(items) < 2:
         yield [do(item) for item in items]
         return
@@ -233,6 +265,10 @@ def _beside(items: Sequence[T], do: Callable[[T], R], *, width: int) -> Iterator
     count, errors = 0, list[BaseException]()
     while count < len(items):
         found = [came.get(), *_at_hand(came)]
+        until = time.monotonic() + patience_s
+        while len(found) < min(width, len(items) - count) and (left_s := until - time.monotonic()) > 0:
+            with contextlib.suppress(queues.Empty):
+                found.append(came.get(timeout=left_s))
         count += len(found)
         errors += [each for each in found if isinstance(each, BaseException)]
         yield [each for each in found if not isinstance(each, BaseException)]

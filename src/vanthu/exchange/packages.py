@@ -13,7 +13,7 @@ from django.conf import settings
 from vanthu.core.blobs import Blob, blobs
 from vanthu.core.db import outside_transaction
 from vanthu.core.errors import Invalid, Refusal, Unavailable
-from vanthu.core.places import text
+from vanthu.core.places import texts
 from vanthu.core.statements import Rows
 from vanthu.directory.models import Agency
 from vnedxml import EdxmlError, Limits, Message, StatusMessage, WriterStyle, write
@@ -24,7 +24,7 @@ from .letters import letter_of, status_of
 from .models import OutboundPackage, Peer
 from .words import PackageKind, PeerKind
 
-_BY_CODE: Final = Rows(lambda: Agency.objects.filter(code=text("code")))
+_BY_CODE: Final = Rows(lambda: Agency.objects.filter(code__in=texts("codes")))
 _BY_CAPSULE: Final = frozenset({PeerKind.AXIS.value, PeerKind.LGSP.value})
 
 
@@ -44,13 +44,14 @@ def style_name(peer: Peer, recipient: Agency) -> str:
     return f"{style}-{recipient.pk}" if peer.kind in _BY_CAPSULE else style
 
 
-def writer_of(package: OutboundPackage, style: str) -> Callable[[], Blob]:
+def writer_of(package: OutboundPackage, style: str, *, known: Agency) -> Callable[[], Blob]:
     """Return what writes a package in a style and keeps the bytes as a blob, and reads no row of ours while it does.
 
+    known: a recipient, who is not read again.
     What is returned is slow: outside every transaction. Raises Invalid if it cannot be written, Unavailable if our own
     storage failed.
     """
-    message, written_as = message_of(package, only=_only(style)), _style(style, package)
+    message, written_as = message_of(package, only=_only(style), known=known), _style(style, package)
     return lambda: _written(message, written_as)
 
 
@@ -70,11 +71,11 @@ def _written(message: Message | StatusMessage, style: WriterStyle) -> Blob:
         raise Invalid(Refusal.PACKAGE_BROKEN, why=error.message("vi")) from error
 
 
-def message_of(package: OutboundPackage, *, only: int | None = None) -> Message | StatusMessage:
+def message_of(package: OutboundPackage, *, only: int | None, known: Agency) -> Message | StatusMessage:
     """Return the edXML message of a package from its kept facts; `only`: the one recipient whom it shall name."""
     if package.kind == PackageKind.STATUS:
         return messages.status_message(status_of(package.facts), sender=package.sender)
-    found = {code: _BY_CODE.one(code=code) for code in package.recipient_codes}
+    found = _recipients(package, known)
     return messages.document_message(
         letter_of(package.facts),
         sender=package.sender,
@@ -84,6 +85,12 @@ def message_of(package: OutboundPackage, *, only: int | None = None) -> Message 
         document_id=package.edxml_id,
         created_at=package.created_at,
     )
+
+
+def _recipients(package: OutboundPackage, known: Agency) -> dict[str, Agency]:
+    others = [code for code in package.recipient_codes if code != known.code]
+    rows = _BY_CODE.all(codes=others) if others else []
+    return {agency.code: agency for agency in (known, *rows)}
 
 
 def _only(style: str) -> int | None:

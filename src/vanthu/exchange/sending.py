@@ -6,7 +6,7 @@ import hashlib
 import json
 import secrets
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -16,7 +16,7 @@ from vanthu.core.actor import Actor
 from vanthu.core.blobs import Blob, blobs
 from vanthu.core.errors import Invalid, Refused, Unavailable, WrongState
 from vanthu.core.failpoints import Step
-from vanthu.core.places import number, text
+from vanthu.core.places import numbers
 from vanthu.core.statements import Rows
 from vanthu.jobs.registry import TryAgain
 
@@ -45,9 +45,9 @@ _NOT_TRIED: Final = Failure(
     counts=False,
     is_tried=False,
 )
-_WRITTEN: Final = Rows(
-    lambda: OutboundBytes.objects.filter(package_id=number("package_id"), style=text("style"))
-)
+_WRITTEN: Final = Rows(lambda: OutboundBytes.objects.filter(package_id__in=numbers("packages")))
+Kept = Mapping[tuple[int, str], Blob]
+"""What was written already, by package and style."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,18 +234,25 @@ def bytes_of(delivery: Delivery) -> Blob:
 
     Raises Invalid if they cannot be written, Unavailable if our own storage failed.
     """
-    return writer_of(delivery)()
+    return writer_of(delivery, kept_bytes([delivery]))()
 
 
-def writer_of(delivery: Delivery) -> Callable[[], Blob]:
+def kept_bytes(deliveries: Sequence[Delivery]) -> Kept:
+    """Return what was written already of the packages of these deliveries, for `writer_of`."""
+    wanted = {delivery.package_id for delivery in deliveries if not delivery.sha256}
+    rows = _WRITTEN.all(packages=list(wanted)) if wanted else []
+    return {(row.package_id, row.style): Blob(row.sha256, row.size) for row in rows}
+
+
+def writer_of(delivery: Delivery, kept: Kept) -> Callable[[], Blob]:
     """Return what finds or writes the bytes, as `bytes_of` does, and reads no row of ours while it does."""
     style = packages.style_name(delivery.peer, delivery.recipient)
     if delivery.sha256:
         return lambda: Blob(delivery.sha256, delivery.size)
-    written = _WRITTEN.first(package_id=delivery.package_id, style=style)
+    written = kept.get((delivery.package_id, style))
     if written is not None:
-        return lambda: Blob(written.sha256, written.size)
-    return packages.writer_of(delivery.package, style)
+        return lambda: written
+    return packages.writer_of(delivery.package, style, known=delivery.recipient)
 
 
 def _envelope(delivery: Delivery) -> Envelope:

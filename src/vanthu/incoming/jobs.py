@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from vanthu.core.actor import Actor
-from vanthu.core.db import write_transaction
+from vanthu.core.db import jointly
 from vanthu.core.errors import Refused
 from vanthu.exchange import received
 from vanthu.jobs import queue
@@ -34,8 +34,10 @@ def open_package(payload: Payload, now: datetime) -> None:
 @batch_handler("incoming.open_package")
 def open_together(batch: Batch) -> None:
     """Open several accepted packages in one transaction; each stands or falls by itself."""
-    now, done = batch.clock(), []
-    with write_transaction():
+    now = batch.clock()
+
+    def open_all() -> None:
+        done = []
         for claim in batch.claims:
             try:
                 open_package(claim.payload, now)
@@ -43,3 +45,5 @@ def open_together(batch: Batch) -> None:
                 continue  # its own handler says so
             done.append(claim)
         queue.finish_all(done, now=now)
+
+    jointly(open_all)

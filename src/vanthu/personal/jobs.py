@@ -8,8 +8,8 @@ from typing import Final
 from vanthu.audit.models import AuditEntry
 from vanthu.core.actor import Actor
 from vanthu.core.clock import hanoi_midnight
-from vanthu.core.db import write_transaction
-from vanthu.core.places import number
+from vanthu.core.db import jointly
+from vanthu.core.places import numbers
 from vanthu.core.statements import Rows
 from vanthu.directory.models import Person
 from vanthu.jobs import queue
@@ -20,7 +20,7 @@ from . import actions_notices, audience, mails
 from .models import Notice
 from .words import ByMail
 
-_ENTRY: Final = Rows(lambda: AuditEntry.objects.filter(pk=number("pk")))
+_ENTRIES: Final = Rows(lambda: AuditEntry.objects.filter(pk__in=numbers("ids")))
 _SYSTEM: Final = "Thông báo"
 _GIVE_UP_AFTER: Final = timedelta(days=3)
 """A mail that no server takes for so long is no news any more; the notice itself stays under the bell."""
@@ -36,7 +36,10 @@ def note(entry: AuditEntry) -> None:
 @handler("personal.tell")
 def tell(payload: Payload, now: datetime) -> None:
     """Write the notices about an entry of the record, and put down when its document's deadlines are over."""
-    entry = _ENTRY.one(pk=int(payload["entry_id"] or 0))
+    _tell(_ENTRIES.one(ids=[int(payload["entry_id"] or 0)]), now)
+
+
+def _tell(entry: AuditEntry, now: datetime) -> None:
     for object_type, object_id, day in audience.deadlines(entry):
         enqueue(
             "personal.overdue",
@@ -56,10 +59,15 @@ def tell(payload: Payload, now: datetime) -> None:
 def tell_together(batch: Batch) -> None:
     """Write the notices about several entries in one transaction: most of what an exchange writes concerns nobody."""
     now = batch.clock()
-    with write_transaction():
-        for claim in batch.claims:
-            tell(claim.payload, now)
-        queue.finish_all(batch.claims, now=now)
+    claims = {int(claim.payload["entry_id"] or 0): claim for claim in batch.claims}
+    entries = _ENTRIES.all(ids=list(claims))
+
+    def tell_all() -> None:
+        for entry in entries:
+            _tell(entry, now)
+        queue.finish_all([claims[entry.pk] for entry in entries], now=now)
+
+    jointly(tell_all)
 
 
 @handler("personal.overdue")

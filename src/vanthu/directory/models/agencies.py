@@ -37,6 +37,8 @@ class Agency(models.Model):
         """Listed by code."""
 
         ordering = ("code",)
+        # Each package names its parties by one code or the other.
+        indexes = (models.Index(fields=("older_code",), name="agency_older_code"),)
 
     def __str__(self) -> str:
         """Return the name."""
