@@ -157,6 +157,7 @@ class Event(Worded):
     PACKAGE_CONFLICTED = "exchange.package_conflicted", "Trùng mã gói, khác nội dung", "Message id reused"
     PACKAGE_ACCEPTED = "exchange.package_accepted", "Gói tin đạt kiểm tra", "Package accepted"
     PACKAGE_REFUSED = "exchange.package_refused", "Gói tin bị từ chối", "Package refused"
+    PACKAGE_UNFETCHED = "exchange.package_unfetched", "Chưa lấy được gói tin", "Package not fetched"
     PACKAGE_HELD = "exchange.package_held", "Gói tin chờ xử lý", "Package held"
     PACKAGE_RELEASED = "exchange.package_released", "Kiểm tra lại gói tin", "Package checked again"
     PACKAGE_PARKED = "exchange.package_parked", "Gói tin đến sớm, chờ văn bản trước", "Package parked"

@@ -85,7 +85,7 @@ def details(actor: Actor, peer_id: int) -> PeerDetails:
     if row is None:
         raise NotFound(Refusal.NOT_FOUND, what="kết nối")
     polling = Polling.objects.filter(peer=row).first() or Polling(peer=row)
-    held = Pulled.objects.filter(peer=row, package=None, refused_at=None).order_by("-id")[:SHOWN]
+    held = Pulled.objects.filter(peer=row, package=None, refused_at=None).exclude(held_code="")
     routes = Route.objects.filter(peer=row).select_related("agency").order_by("agency__name")[:SHOWN]
     relayed = Delivery.objects.filter(peer=row, state=DeliveryState.RELAYED.value)[:MOST_COUNTED].count()
     waiting = Delivery.objects.filter(peer=row, sequence=None, state__in=_UNSENT).order_by("id")
@@ -121,7 +121,7 @@ def details(actor: Actor, peer_id: int) -> PeerDetails:
         waiting=len(waiting_since),
         waits_since=min(waiting_since, default=None),
         held_until=row.held_until,
-        held=tuple(_held(pulled) for pulled in held),
+        held=tuple(_held(pulled) for pulled in held.order_by("-id")[:SHOWN]),
         agencies=tuple(route.agency.name for route in routes),
     )
 

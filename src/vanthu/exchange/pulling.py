@@ -8,31 +8,38 @@ from __future__ import annotations
 
 import secrets
 import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.db.models import Q, QuerySet
+
 from vanthu.core import failpoints
 from vanthu.core.actor import Actor
 from vanthu.core.db import outside_transaction, write_transaction
-from vanthu.core.errors import Refused, Unavailable
+from vanthu.core.errors import Refused, Unavailable, WrongState
 from vanthu.core.failpoints import Step
 from vanthu.jobs.registry import TryAgain
 
 from . import actions, carrying, forgotten, parties, reception, schedule
-from .actions.pulling import Fetched
+from .actions.pulling import Fetched, Listed
 from .actions.relaying import RelayOutcome
 from .keys import installation_key
 from .models import Delivery, Peer, Polling, Pulled
 from .peer_settings import FETCHED
-from .transport.base import Source, TransportFault, Waiting
+from .transport.base import Silence, Source, TransportFault, Waiting
 from .transport.choice import source_for
 from .words import DeliveryState, PackageState, PeerKind
 
 AT_ONCE: Final = 50
 """So many packages are fetched in a round; then other work has its turn."""
-FAULTS_TO_STOP: Final = 2
-"""After so many fetches in a row without an answer the round is over: the intermediary is down."""
+SILENCES_TO_STOP: Final = 2
+"""After so many fetches in a row without any answer no more is fetched in this round: the intermediary is down."""
+LONGEST_WAIT: Final = timedelta(hours=2)
+MOST_PAIRS: Final = 500
+FOLLOWING: Final = "Vẫn nhận được văn bản đến; chưa hỏi được kết quả của văn bản đã gửi. "
 FOLLOWED_FOR: Final = timedelta(days=30)
 ASLEEP: Final = timedelta(hours=1)
 LOOKBACK: Final = timedelta(days=7)
@@ -48,8 +55,12 @@ class Round:
     actor: Actor
     now: datetime
     started: float = field(default_factory=time.monotonic)
-    fetched: int = 0
-    faults: int = 0
+    asked: int = 0
+    """How many packages were asked for."""
+    silences: int = 0
+    """How many of them in a row, up to now, without any answer."""
+    fault: TransportFault | None = None
+    """The first that any step met."""
 
     @property
     def moment(self) -> datetime:
@@ -92,31 +103,86 @@ def give_up(peer_id: int, *, now: datetime) -> None:
 
 
 def _go_round(round_: Round, *, since: datetime) -> bool:
-    """Take what waits, then follow what was sent; say whether more waits than was taken."""
+    """Take what waits, then follow what was sent; say whether more waits than was taken.
+
+    Whatever one step of it meets, the others are made; the first fault is raised at the end.
+    """
     waiting = round_.source.waiting(round_.peer, since=since, now=round_.moment)
     here = known(round_.peer, [item.reference for item in waiting])
-    fault: TransportFault | None = None
-    is_more = False
-    for item in waiting:
-        if item.reference in here:
-            _see_again(round_, here[item.reference])
-            continue
-        if round_.fetched >= AT_ONCE:
-            is_more = True
-            break
+    unknown = [item for item in waiting if item.reference not in here]
+    _fetch(round_, unknown)
+    _fetch(round_, _once_more(round_))
+    _let_in_held(round_)
+    told = [pulled for pulled in here.values() if pulled.package and pulled.package.outcome_sent_at]
+    _dare(round_, lambda: _tell_again(round_, told))
+    _dare(round_, lambda: _tell_refused(round_))
+    _dare(round_, lambda: _follow(round_), doing=FOLLOWING)
+    if round_.fault is not None:
+        raise round_.fault
+    return len(unknown) > AT_ONCE
+
+
+def _dare(round_: Round, step: Callable[[], None], *, doing: str = "") -> None:
+    try:
+        step()
+    except TransportFault as fault:
+        round_.fault = round_.fault or (TransportFault(f"{doing}{fault}") if doing else fault)
+
+
+def _fetch(round_: Round, items: Iterable[Waiting]) -> None:
+    """Fetch as many as a round may. One that cannot be had is remembered and asked for later: others are behind it."""
+    for item in items:
+        if round_.asked >= AT_ONCE or round_.silences >= SILENCES_TO_STOP:
+            return
+        round_.asked += 1
         try:
-            here[item.reference] = take(round_, item)
-            round_.faults = 0
-        except TransportFault as error:
-            # One package that cannot be fetched must not hide those behind it.
-            fault, round_.faults = error, round_.faults + 1
-            if round_.faults >= FAULTS_TO_STOP:
-                raise
-    _tell_refused(round_)
-    _follow(round_)
-    if fault is not None:
-        raise fault
-    return is_more
+            take(round_, item)
+            round_.silences = 0
+        except TransportFault as fault:
+            round_.silences = round_.silences + 1 if isinstance(fault, Silence) else 0
+            listed = Listed(
+                reference=item.reference,
+                sender=item.sender,
+                recipient=item.recipient,
+                is_status=item.is_status,
+            )
+            pulled = actions.note_unfetched(
+                round_.peer.pk, listed, error=str(fault), actor=round_.actor, now=round_.now
+            )
+            # What is shown to a person as such is no fault of the round any more.
+            if not pulled.held_code:
+                round_.fault = round_.fault or fault
+
+
+def _once_more(round_: Round) -> Iterator[Waiting]:
+    """Yield what could not be had before and is to be asked for again, whether it is listed still or not."""
+    # A moment further off than any wait was noted by a clock that was ahead.
+    due = Q(fetch_at__lte=round_.now) | Q(fetch_at__gt=round_.now + LONGEST_WAIT)
+    for pulled in _not_in(round_.peer).filter(due, sha256="").order_by("fetch_at")[:AT_ONCE]:
+        yield Waiting(
+            reference=pulled.reference,
+            sender=pulled.listed_sender,
+            recipient=pulled.listed_recipient,
+            is_status=pulled.is_status,
+        )
+
+
+def _let_in_held(round_: Round) -> None:
+    """Let in what was held and may come in now, whether it is listed still or not."""
+    held = _not_in(round_.peer).exclude(sha256="")
+    pairs = held.values_list("listed_sender", "listed_recipient").distinct()
+    for sender, recipient in pairs[:MOST_PAIRS]:
+        named = held.filter(listed_sender=sender, listed_recipient=recipient).select_related("peer")
+        first = named.first()
+        if first is None or parties.why_not(first, now=round_.now) is not None:
+            continue
+        for pulled in named.order_by("pk")[:AT_ONCE]:
+            with suppress(WrongState):  # a person was faster
+                actions.admit(pulled.pk, key=installation_key(), actor=round_.actor, now=round_.now)
+
+
+def _not_in(peer: Peer) -> QuerySet[Pulled]:
+    return Pulled.objects.filter(peer=peer, package=None, refused_at=None)
 
 
 def known(peer: Peer, references: list[str]) -> dict[str, Pulled]:
@@ -136,7 +202,6 @@ def take(round_: Round, item: Waiting) -> Pulled:
         blob = round_.source.fetch(round_.peer, item, now=round_.moment)
     except Refused as refused:
         why_not = refused
-    round_.fetched += 1
     failpoints.hit(Step.AFTER_CLAIM)
     pulled = actions.keep_pulled(
         round_.peer.pk,
@@ -156,21 +221,11 @@ def take(round_: Round, item: Waiting) -> Pulled:
     return pulled
 
 
-def _see_again(round_: Round, pulled: Pulled) -> None:
-    """Deal with what is listed although it is here: held, not told yet, or told and not noted by the other side."""
-    package = pulled.package
-    if package is not None:
-        if package.outcome_sent_at is not None:
-            is_taken = package.state == PackageState.ACCEPTED
-            round_.source.acknowledge(round_.peer, pulled.reference, is_taken=is_taken, now=round_.moment)
-        return
-    if pulled.refused_at is None and pulled.sha256 and _may_come_in_now(pulled, round_):
-        actions.admit(pulled.pk, key=installation_key(), actor=round_.actor, now=round_.now)
-
-
-def _may_come_in_now(pulled: Pulled, round_: Round) -> bool:
-    """Say, without writing anything, whether what held it back is gone."""
-    return parties.why_not(pulled, now=round_.now) is None
+def _tell_again(round_: Round, told: list[Pulled]) -> None:
+    """Tell what is listed although it was told: the other side has not noted it."""
+    for pulled in secrets.SystemRandom().sample(told, min(len(told), AT_ONCE)):
+        is_taken = pulled.package is not None and pulled.package.state == PackageState.ACCEPTED
+        round_.source.acknowledge(round_.peer, pulled.reference, is_taken=is_taken, now=round_.moment)
 
 
 def _tell_refused(round_: Round) -> None:

@@ -6,7 +6,7 @@ from .offering import begin_offer, note_count, note_unlisted
 from .outbox import ask_back, queue, report_status, retry_delivery, stop_delivery, stop_waiting
 from .parking import PATIENCE, park, tell_outcome_again, unpark
 from .peers import drop_route, save_peer, set_route
-from .pulling import admit, fetch_again, keep_pulled, note_told, refuse_pulled
+from .pulling import admit, fetch_again, keep_pulled, note_told, note_unfetched, refuse_pulled
 from .receiving import accept, refuse_request
 from .relaying import conclude_relay, keep_relay
 from .sending import begin_attempt, keep_outcome, keep_receipt, note_failure
@@ -33,6 +33,7 @@ __all__ = [
     "note_failure",
     "note_outcome_attempt",
     "note_told",
+    "note_unfetched",
     "note_unlisted",
     "park",
     "queue",

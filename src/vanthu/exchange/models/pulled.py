@@ -20,9 +20,13 @@ class Pulled(models.Model):
     sha256 = models.CharField(max_length=64, default="", blank=True)
     """The raw bytes; empty if they could not be taken, such as a package that is too large."""
     size = models.BigIntegerField(default=0)
+    tries = models.PositiveIntegerField(default=0)
+    """How often it was asked for in vain."""
+    fetch_at = models.DateTimeField(null=True)
+    """When it is asked for again; none once its bytes are here, or it is not asked for any more."""
     package = models.OneToOneField(InboundPackage, on_delete=models.PROTECT, null=True, related_name="pulled")
     held_code = models.CharField(max_length=60, default="", blank=True)
-    """Why it could not be let in; empty once it was."""
+    """Why it could not be let in; empty once it was, and while it could not be fetched yet."""
     held_reason = models.CharField(max_length=1000, default="", blank=True)
     refused_at = models.DateTimeField(null=True)
     """When a person refused what was held."""
@@ -34,7 +38,15 @@ class Pulled(models.Model):
         """Once per intermediary and id: what is listed again is a duplicate."""
 
         constraints = (models.UniqueConstraint(fields=["peer", "reference"], name="pulled_once"),)
-        indexes = (models.Index(fields=["peer", "-id"], name="pulled_by_peer"),)
+        indexes = (
+            models.Index(fields=["peer", "-id"], name="pulled_by_peer"),
+            # Few rows at a time: what has not come in.
+            models.Index(
+                fields=["peer", "fetch_at"],
+                name="pulled_not_in",
+                condition=models.Q(package__isnull=True, refused_at__isnull=True),
+            ),
+        )
 
     def __str__(self) -> str:
         """Return the intermediary and its id."""

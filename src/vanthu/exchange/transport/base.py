@@ -48,6 +48,10 @@ class TransportFault(Exception):
     """
 
 
+class Silence(TransportFault):
+    """Nobody answered at all, or not to the end."""
+
+
 def garbled(why: str) -> TransportFault:
     """Return the fault of an answer that is none."""
     return TransportFault(f"Bên kia trả lời không đúng giao thức.\n{why}")

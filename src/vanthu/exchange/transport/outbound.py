@@ -10,7 +10,7 @@ from vanthu.jobs import slowness
 from vanthu.outward import http
 from vanthu.outward.http import Head, NoAnswer
 
-from .base import Reply, TransportFault
+from .base import Reply, Silence
 
 LARGEST_REPLY: Final = 64_000
 """A receipt or a problem; anything longer is neither."""
@@ -36,7 +36,7 @@ def exchange(
     """Send one request to `path` below a peer's address and return the reply.
 
     size: the length of `content` in bytes; largest: the most bytes of an answer; longest_s: how long to wait for it.
-    Raises TransportFault if there is no whole answer.
+    Raises Silence if there is no whole answer.
     """
     return converse(
         method,
@@ -63,8 +63,8 @@ def converse(
 ) -> T:
     """Send one request and return what `read` makes of the answer's head and of its bytes as they come.
 
-    Peers and axes know a repeat by its id, so that each may be sent again at once. Raises TransportFault if there is
-    no whole answer, and what `read` raises.
+    Peers and axes know a repeat by its id, so that each may be sent again at once. Raises Silence if there is no whole
+    answer, and what `read` raises.
     """
     try:
         with slowness.talk():
@@ -80,7 +80,7 @@ def converse(
                 longest_s=longest_s,
             )
     except NoAnswer as error:
-        raise TransportFault(str(error)) from error
+        raise Silence(str(error)) from error
 
 
 def _reply(head: Head, chunks: Iterator[bytes], largest: int) -> Reply:

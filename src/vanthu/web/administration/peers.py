@@ -184,14 +184,13 @@ def refuse_held(request: Request, peer_id: int, pulled_id: int) -> HttpResponse:
 @administrators
 @require_POST
 def fetch_again(request: Request, peer_id: int, pulled_id: int) -> HttpResponse:
-    """Have something fetched or let in once more at the next round."""
+    """Let something in that is here, or have it fetched once more at the next round."""
     held = peer_queries.held(request.actor, peer_id, pulled_id)
-    actions.fetch_again(held.pulled_id, actor=request.actor, now=clock.now())
-    return done(
-        request,
-        reverse("administration:show_peer", args=[peer_id]),
-        _("It is tried once more at the next round."),
-    )
+    pulled = actions.fetch_again(held.pulled_id, key=installation_key(), actor=request.actor, now=clock.now())
+    if pulled.held_reason:
+        return _peer_page(request, peer_id, refusal=pulled.held_reason)
+    said = _("It has come in.") if pulled.package_id else _("It is tried once more at the next round.")
+    return done(request, reverse("administration:show_peer", args=[peer_id]), said)
 
 
 @administrators
