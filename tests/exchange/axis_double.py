@@ -44,6 +44,8 @@ class Axis:
     """Agency lists by operation; an operation that is not here answers 404."""
     faults: dict[str, list[Any]] = field(default_factory=dict)
     """By operation: the next answers, each an ErrorCode, an HTTP status or the word `cut`."""
+    unfetchable: dict[str, Any] = field(default_factory=dict)
+    """By reference: the fault that asking for this package always meets."""
     download_only: bool = False
     keeps_all: bool = False
     """Whether it says, as an axis of our own kind does, that its list of what was sent is complete."""
@@ -106,6 +108,8 @@ class _Handler(BaseHTTPRequestHandler):
         fault = (
             (self.axis.faults.get(operation) or [None]).pop(0) if self.axis.faults.get(operation) else None
         )
+        if operation in {"getEdoc", "downloadEdoc"}:
+            fault = self.axis.unfetchable.get(given.get("docid", ""), fault)
         if fault == "cut":
             self._send(200, b'{"status":"OK","ErrorCode":"0","ErrorDesc":"","data":"PD94bW', cut=True)
         elif isinstance(fault, int):

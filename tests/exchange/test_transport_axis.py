@@ -20,7 +20,8 @@ from vanthu.core.errors import Invalid, NotPermitted, WrongState
 from vanthu.directory import actions as directory
 from vanthu.directory.actions import AgencyFacts
 from vanthu.directory.models import Agency
-from vanthu.exchange import actions, probing
+from vanthu.exchange import actions, asking, peer_queries, probing
+from vanthu.exchange.keys import installation_key
 from vanthu.exchange.letters import Letter
 from vanthu.exchange.models import Delivery, InboundPackage, Peer, Polling, Pulled, Route
 from vanthu.exchange.peer_settings import PeerFacts
@@ -322,6 +323,22 @@ def test_an_unknown_sender_is_held_with_its_bytes_until_the_address_book_knows_i
     assert AuditEntry.objects.filter(event=Event.PACKAGE_HELD).count() == 1
 
 
+def test_what_is_held_comes_in_at_once_when_a_person_asks_for_it(
+    axis: Axis, peer: Peer, admin: Actor, now: datetime
+) -> None:
+    axis.put("tai-lieu-1", document("H44.77", "H44.12"), "H44.77", "H44.12")
+    run_due(now)
+    held = Pulled.objects.get()
+
+    again = actions.fetch_again(held.pk, key=installation_key(), actor=admin, now=now)
+    assert (again.package, again.held_code) == (None, "recipient_unknown")
+    new = directory.save_agency(AgencyFacts(code="H44.77", name="Sở mới"), actor=SYSTEM, now=now)
+    actions.set_route(new.pk, peer_id=peer.pk, actor=SYSTEM, now=now)
+    again = actions.fetch_again(held.pk, key=installation_key(), actor=admin, now=now)
+
+    assert again.package is not None
+
+
 def test_an_agency_with_a_way_of_its_own_does_not_speak_through_everybodys_axis(
     axis: Axis, far: Agency, receiver: Agency, now: datetime
 ) -> None:
@@ -384,7 +401,7 @@ def test_a_package_over_the_limit_is_held_and_not_fetched_again_and_again(
     assert axis.calls.count("getEdoc") == 1
     settings.VANTHU_PACKAGE_LIMIT = 60_000_000  # type: ignore[attr-defined]  # pytest-django's settings
     axis.items[0].content = document(FAR, "H44.12")
-    actions.fetch_again(held.pk, actor=admin, now=now)
+    actions.fetch_again(held.pk, key=installation_key(), actor=admin, now=now)
     run_due(now + timedelta(minutes=4))
     assert axis.acknowledged == [("to", "done")]
 
@@ -397,7 +414,7 @@ def test_a_fetch_that_breaks_leaves_nothing_and_is_made_again(
     axis.faults["getEdoc"] = [fault]
 
     run_due(now)
-    assert not Pulled.objects.exists()
+    assert not InboundPackage.objects.exists()
     assert Polling.objects.get().failures == 1
     run_due(now + timedelta(minutes=2))
 
@@ -415,6 +432,64 @@ def test_one_package_that_cannot_be_fetched_does_not_hide_the_next(
     run_due(now)
 
     assert axis.acknowledged == [("lanh", "done")]
+
+
+@pytest.mark.parametrize("fault", ["21", 500, 404, "cut"])
+def test_packages_that_are_never_handed_out_stop_neither_the_others_nor_what_was_sent(
+    axis: Axis, delivery: Delivery, now: datetime, fault: object
+) -> None:
+    run_due(now)
+    axis.sent_list = [{"senderDocId": "doc-1", "receiveStatus": "done"}]
+    for number in range(4):
+        axis.put(f"hong-{number}", b"x", FAR, "H44.12")
+    axis.put("lanh", document(FAR, "H44.12", number="2"), FAR, "H44.12")
+    axis.unfetchable = {f"hong-{number}": fault for number in range(4)}
+
+    for minutes in (2, 4, 6):
+        run_due(now + timedelta(minutes=minutes))
+
+    assert ("lanh", "done") in axis.acknowledged
+    assert state_of(delivery) == DeliveryState.ACCEPTED
+
+
+def test_what_cannot_be_fetched_is_shown_after_three_tries_and_a_person_decides(
+    axis: Axis, peer: Peer, admin: Actor, now: datetime
+) -> None:
+    for reference in ("hong", "hong-nua"):
+        axis.put(reference, document(FAR, "H44.12", number=reference), FAR, "H44.12")
+    axis.faults["getEdoc"] = ["21"] * 50
+
+    run_due(now)
+    assert peer_queries.details(admin, peer.pk).held == ()
+    for minutes in (2, 4, 6, 8):
+        run_due(now + timedelta(minutes=minutes))
+
+    shown = {held.reference: held for held in peer_queries.details(admin, peer.pk).held}
+    assert set(shown) == {"hong", "hong-nua"}
+    assert "[21]" in shown["hong"].reason
+    assert AuditEntry.objects.filter(event=Event.PACKAGE_HELD).count() == 2
+    assert Polling.objects.get().failures == 0
+    axis.faults.clear()
+    actions.refuse_pulled(shown["hong"].pulled_id, reason="Hỏng", actor=admin, now=now)
+    actions.fetch_again(
+        shown["hong-nua"].pulled_id, key=installation_key(), actor=admin, now=now + timedelta(minutes=9)
+    )
+    run_due(now + timedelta(minutes=10))
+    assert sorted(axis.acknowledged) == [("hong", "fail"), ("hong-nua", "done")]
+
+
+def test_what_cannot_be_fetched_is_asked_for_less_and_less_and_at_last_not_at_all(
+    axis: Axis, peer: Peer, now: datetime
+) -> None:
+    axis.put("hong", b"x", FAR, "H44.12")
+    axis.unfetchable = {"hong": "21"}
+
+    run_due(now)
+    for hours in range(1, 24 * 8):
+        run_due(now + timedelta(hours=hours))
+
+    assert 24 * 4 < axis.calls.count("getEdoc") <= 24 * 5 + 2
+    assert Pulled.objects.get().fetch_at is None
 
 
 def test_an_axis_without_getedoc_is_asked_for_the_stream(axis: Axis, peer: Peer, now: datetime) -> None:
@@ -474,6 +549,19 @@ def test_t11_an_axis_asked_by_a_clock_ahead_is_asked_again_when_it_is_set_right(
     run_due(now + timedelta(seconds=60))
 
     assert InboundPackage.objects.count() == 1
+
+
+def test_a_worker_that_starts_has_every_peer_in_use_asked_whatever_stopped_it(
+    axis: Axis, peer: Peer, now: datetime
+) -> None:
+    run_due(now)
+    Work.objects.filter(kind="exchange.pull").update(dead_at=now)
+    axis.put("tai-lieu-1", document(FAR, "H44.12"), FAR, "H44.12")
+
+    asking.keep_asking_all(now=now)
+    run_due(now)
+
+    assert axis.acknowledged == [("tai-lieu-1", "done")]
 
 
 def test_a_peer_out_of_use_is_not_asked(axis: Axis, peer: Peer, now: datetime) -> None:

@@ -23,7 +23,7 @@ from vanthu.directory.actions import AgencyFacts
 from vanthu.directory.models import Agency
 from vanthu.exchange import actions, probing
 from vanthu.exchange.letters import Letter
-from vanthu.exchange.models import Delivery, InboundPackage, Peer, Polling
+from vanthu.exchange.models import Delivery, InboundPackage, Peer, Polling, Pulled
 from vanthu.exchange.peer_settings import PeerFacts
 from vanthu.exchange.words import DeliveryState, PeerKind, ProbeResult
 from vanthu.jobs.worker import run_due
@@ -195,3 +195,21 @@ def test_a_wrong_key_is_named_on_the_screen_and_at_the_next_round(
 
     assert "[15]" in Polling.objects.get().last_error
     assert probing.try_connection(peer.pk, actor=admin, now=now).result is ProbeResult.WRONG_SECRET
+
+
+def test_what_was_held_for_longer_than_the_axis_lists_comes_in_when_its_sender_is_known(
+    lgsp: Lgsp, peer: Peer, now: datetime
+) -> None:
+    lgsp.rows = {"edoc": [{"docId": "D1", "from": "H44.77", "to": "H44.12", "status": "initial"}]}
+    lgsp.packages = {"D1": document("H44.77", "H44.12")}
+    run_due(now)
+    assert Pulled.objects.get().held_code == "recipient_unknown"
+    lgsp.rows = {}
+    later = now + timedelta(days=9)
+    run_due(later)
+
+    new = directory.save_agency(AgencyFacts(code="H44.77", name="Sở mới"), actor=SYSTEM, now=later)
+    actions.set_route(new.pk, peer_id=peer.pk, actor=SYSTEM, now=later)
+    run_due(later + timedelta(minutes=2))
+
+    assert lgsp.acknowledged == [{"docId": "D1", "status": "done"}]

@@ -21,7 +21,7 @@ def run(args: argparse.Namespace) -> int:
     installation.enter()
     installation.require_current()
     from vanthu.core import clock
-    from vanthu.exchange import offering
+    from vanthu.exchange import asking, offering
     from vanthu.jobs.worker import work
     from vanthu.scans.jobs import watch_folders
 
@@ -30,6 +30,7 @@ def run(args: argparse.Namespace) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     offering.greet_all(now=clock.now())
+    asking.keep_asking_all(now=clock.now())
     # In a thread, so that signals are heard at once by this one.
     worker = threading.Thread(target=work, args=(stop, clock.now), kwargs={"lanes": max(args.threads, 1)})
     worker.start()

@@ -19,3 +19,9 @@ def keep_asking(peer: Peer, *, now: datetime) -> None:
         work.enqueue(
             "exchange.pull", {"peer_id": peer.pk}, now=now, destination=f"pull:{peer.pk}", dedupe_key=key
         )
+
+
+def keep_asking_all(*, now: datetime) -> None:
+    """Have every peer in use asked, whatever stopped it, when a worker starts."""
+    for peer in Peer.objects.filter(is_active=True, kind__in=[kind.value for kind in FETCHED]):
+        keep_asking(peer, now=now)

@@ -23,7 +23,8 @@ class Work(models.Model):
     """The fencing token of the worker that holds the row; empty when nobody does."""
     attempts = models.PositiveIntegerField(default=0)
     failures = models.PositiveIntegerField(default=0)
-    """How often its handler failed by a mistake of ours; waiting for something outside is no failure."""
+    """How often its handler failed by a mistake of ours since it last came to its end; waiting for something outside is
+    no failure."""
     crashes = models.PositiveIntegerField(default=0)
     """One for each lease that ran out, as a worker was killed with this row in hand, and for each process of its own
     that the row killed."""

@@ -250,9 +250,14 @@ def bury(claim: Claim, *, now: datetime, error: str) -> bool:
 
 
 def postpone(claim: Claim, *, now: datetime, error: str, after: timedelta | None = None) -> bool:
-    """Put the row back, due after `after` or after the next step of RETRY."""
+    """Put the row back, due after `after` or after the next step of RETRY.
+
+    after: what its handler said. It came to its end then: mistakes are counted anew, for a row that lives for years and
+    comes due each minute would be dead of its eighth.
+    """
     wait = after or timedelta(seconds=RETRY[min(claim.attempts, len(RETRY)) - 1])
-    return _put_away(claim, due_at=now + wait, noted_at=now, last_error=error[:4000])
+    fresh = {"failures": 0} if after is not None else {}
+    return _put_away(claim, due_at=now + wait, noted_at=now, last_error=error[:4000], **fresh)
 
 
 def fail(claim: Claim, *, now: datetime, error: str) -> bool:

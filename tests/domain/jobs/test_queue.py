@@ -328,6 +328,19 @@ def test_waiting_is_no_failure(work: dict[str, Handler], patience: Exception) ->
     assert row.dead_at is None
 
 
+def test_a_row_that_does_its_work_between_two_failures_is_never_given_up(work: dict[str, Handler]) -> None:
+    row = put()
+    moment = NOW
+    for _ in range(len(queue.RETRY)):
+        for error in (ZeroDivisionError("lỗi"), TryAgain("xong lượt này", after=SECOND)):
+            work["x"] = failing(error)
+            worker.run_due(moment)
+            row.refresh_from_db()
+            moment = row.due_at
+
+    assert (row.dead_at, row.failures) == (None, 0)
+
+
 def test_work_of_no_known_kind_is_kept(work: dict[str, Handler]) -> None:
     row = put("chưa có")
 
