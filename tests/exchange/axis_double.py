@@ -44,6 +44,8 @@ class Axis:
     """Agency lists by operation; an operation that is not here answers 404."""
     faults: dict[str, list[Any]] = field(default_factory=dict)
     """By operation: the next answers, each an ErrorCode, an HTTP status or the word `cut`."""
+    lists_all: bool = False
+    """Whether it lists what was confirmed too, with the status that it has."""
     unfetchable: dict[str, Any] = field(default_factory=dict)
     """By reference: the fault that asking for this package always meets."""
     download_only: bool = False
@@ -145,7 +147,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _getReceivedEdocList(self, given: dict[str, str], body: bytes) -> None:
         and_done = self.axis.keeps_all and "vanthu-since" in given
-        self._ok(data=self.axis.waiting(given["messagetype"], and_done=and_done))
+        self._ok(data=self.axis.waiting(given["messagetype"], and_done=and_done or self.axis.lists_all))
 
     def _getEdoc(self, given: dict[str, str], body: bytes) -> None:
         assert body == b"{}"

@@ -20,7 +20,7 @@ from vanthu.core.errors import Invalid, NotPermitted, WrongState
 from vanthu.directory import actions as directory
 from vanthu.directory.actions import AgencyFacts
 from vanthu.directory.models import Agency
-from vanthu.exchange import actions, asking, peer_queries, probing
+from vanthu.exchange import actions, asking, peer_queries, probing, pulling
 from vanthu.exchange.keys import installation_key
 from vanthu.exchange.letters import Letter
 from vanthu.exchange.models import Delivery, InboundPackage, Peer, Polling, Pulled, Route
@@ -549,6 +549,61 @@ def test_t11_an_axis_asked_by_a_clock_ahead_is_asked_again_when_it_is_set_right(
     run_due(now + timedelta(seconds=60))
 
     assert InboundPackage.objects.count() == 1
+
+
+def test_what_other_software_took_before_us_is_no_news(axis: Axis, peer: Peer, now: datetime) -> None:
+    axis.lists_all = True
+    for number, word in enumerate(("done", "fail", "processing", "initial")):
+        axis.put(word, document(FAR, "H44.12", number=str(number)), FAR, "H44.12")
+        axis.items[-1].status = word
+
+    run_due(now)
+    told = list(axis.acknowledged)
+    run_due(now + timedelta(minutes=2))
+
+    assert sorted(told) == [("initial", "done"), ("processing", "done")]
+    assert axis.acknowledged == told
+
+
+def test_what_an_axis_lists_for_ever_is_told_again_a_round_s_worth_at_a_time(
+    axis: Axis, peer: Peer, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        axis.put(f"tai-lieu-{number}", document(FAR, "H44.12", number=str(number)), FAR, "H44.12")
+    run_due(now)
+    for item in axis.items:
+        item.status = "initial"
+    monkeypatch.setattr(pulling, "AT_ONCE", 2)
+
+    run_due(now + timedelta(minutes=2))
+
+    assert len(axis.acknowledged) == 3 + 2
+
+
+@pytest.mark.parametrize("status_", [404, 405, 501])
+def test_an_axis_without_a_list_of_what_was_sent_is_no_broken_axis(
+    axis: Axis, delivery: Delivery, now: datetime, status_: int
+) -> None:
+    axis.faults["getSentEdocList"] = [status_] * 9
+    run_due(now)
+
+    run_due(now + timedelta(minutes=2))
+
+    assert "getSentEdocList" in axis.calls
+    assert (Polling.objects.get().failures, Polling.objects.get().last_error) == (0, "")
+
+
+def test_what_fails_in_asking_after_sent_documents_is_told_apart_from_receiving(
+    axis: Axis, delivery: Delivery, now: datetime
+) -> None:
+    run_due(now)
+    axis.faults["getSentEdocList"] = ["20"]
+    axis.put("tai-lieu-1", document(FAR, "H44.12"), FAR, "H44.12")
+
+    run_due(now + timedelta(minutes=2))
+
+    assert axis.acknowledged == [("tai-lieu-1", "done")]
+    assert Polling.objects.get().last_error.startswith("Vẫn nhận được văn bản đến")
 
 
 def test_a_worker_that_starts_has_every_peer_in_use_asked_whatever_stopped_it(

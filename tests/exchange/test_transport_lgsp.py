@@ -15,7 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from tests.exchange.callers import document
+from tests.exchange.callers import document, status
 from tests.exchange.conftest import SYSTEM
 from vanthu.core.actor import Actor
 from vanthu.directory import actions as directory
@@ -26,6 +26,7 @@ from vanthu.exchange.letters import Letter
 from vanthu.exchange.models import Delivery, InboundPackage, Peer, Polling, Pulled
 from vanthu.exchange.peer_settings import PeerFacts
 from vanthu.exchange.words import DeliveryState, PeerKind, ProbeResult
+from vanthu.jobs.models import Work
 from vanthu.jobs.worker import run_due
 from vnedxml import read_bytes
 
@@ -43,7 +44,8 @@ class Lgsp:
     packages: dict[str, bytes] = field(default_factory=dict)
     acknowledged: list[dict[str, str]] = field(default_factory=list)
     answers: list[object] = field(default_factory=list)
-    as_json: bool = False
+    envelope: dict[str, object] | None = None
+    """What stands beside the package where it is handed out as JSON; none if it is handed out raw."""
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -64,8 +66,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._json({"success": True, "count": len(rows), "data": rows})
         elif parts.path.endswith("/getEdoc"):
             content = self.lgsp.packages[asked["docId"]]
-            if self.lgsp.as_json:
-                self._json({"errorCode": "0", "ErrorCode": "0", "data": base64.b64encode(content).decode()})
+            if self.lgsp.envelope is not None:
+                self._json({**self.lgsp.envelope, "data": base64.b64encode(content).decode()})
             else:
                 self._send(200, content)
         else:
@@ -151,6 +153,14 @@ def test_a_package_goes_as_a_form_and_is_handed_over(lgsp: Lgsp, delivery: Deliv
     ("answer", "state"),
     [
         ({"data": {"docId": "L2", "status": "OK", "errorCode": "0", "errorDesc": ""}}, DeliveryState.RELAYED),
+        ({"data": {"docId": "L2", "status": "OK", "errorCode": "", "errorDesc": ""}}, DeliveryState.RELAYED),
+        (
+            {"data": {"docId": "L2", "status": "", "errorCode": None, "errorDesc": None}},
+            DeliveryState.RELAYED,
+        ),
+        ({"docId": "L2"}, DeliveryState.RELAYED),
+        ({"success": False, "docId": "L2"}, DeliveryState.QUEUED),
+        ({"data": {"docId": "L2", "status": "FAIL", "errorCode": ""}}, DeliveryState.QUEUED),
         ({"success": False, "data": {"errorCode": "18", "errorDesc": "?"}}, DeliveryState.STUCK),
         ({"success": False, "errorCode": 22, "message": "?"}, DeliveryState.STUCK),
         ({"success": False, "errorCode": "20"}, DeliveryState.QUEUED),
@@ -168,11 +178,14 @@ def test_every_shape_of_answer_is_understood(
     assert Delivery.objects.get(pk=delivery.pk).state == state
 
 
-@pytest.mark.parametrize("as_json", [False, True])
+@pytest.mark.parametrize(
+    "envelope",
+    [None, {"success": True, "message": ""}, {"errorCode": "0"}, {"errorCode": ""}, {"ErrorCode": "0"}, {}],
+)
 def test_what_waits_is_fetched_once_and_done_after_its_check(
-    lgsp: Lgsp, peer: Peer, now: datetime, opened: list[int], as_json: bool
+    lgsp: Lgsp, peer: Peer, now: datetime, opened: list[int], envelope: dict[str, object] | None
 ) -> None:
-    lgsp.as_json = as_json
+    lgsp.envelope = envelope
     row = {"docId": "D1", "from": FAR, "to": "H44.12", "status": "initial", "messageType": "edoc"}
     lgsp.rows = {"edoc": [row, {**row, "docId": "D0", "status": "done"}]}
     lgsp.packages = {"D1": document(FAR, "H44.12")}
@@ -213,3 +226,33 @@ def test_what_was_held_for_longer_than_the_axis_lists_comes_in_when_its_sender_i
     run_due(later + timedelta(minutes=2))
 
     assert lgsp.acknowledged == [{"docId": "D1", "status": "done"}]
+
+
+@pytest.mark.parametrize(
+    "envelope", [{"success": False}, {"errorCode": "20"}, {"errorCode": "", "status": "FAIL"}]
+)
+def test_bytes_beside_an_error_are_no_package(
+    lgsp: Lgsp, peer: Peer, now: datetime, envelope: dict[str, object]
+) -> None:
+    lgsp.envelope = envelope
+    lgsp.rows = {"edoc": [{"docId": "D1", "from": FAR, "to": "H44.12", "status": "initial"}]}
+    lgsp.packages = {"D1": document(FAR, "H44.12")}
+
+    run_due(now)
+
+    assert not InboundPackage.objects.exists()
+
+
+@pytest.mark.parametrize("lost", [DeliveryState.QUEUED, DeliveryState.STUCK, DeliveryState.SENDING])
+def test_a_status_that_comes_before_taken_over_is_noted_settles_the_delivery(
+    lgsp: Lgsp, delivery: Delivery, now: datetime, lost: DeliveryState
+) -> None:
+    Work.objects.filter(kind="exchange.send").delete()
+    Delivery.objects.filter(pk=delivery.pk).update(state=lost, attempts=1)
+    letter = delivery.package
+    lgsp.rows = {"status": [{"docId": "S1", "from": FAR, "to": letter.sender.code, "status": "initial"}]}
+    lgsp.packages = {"S1": status(FAR, letter.sender.code, letter.edxml_id, "03", now=now)}
+
+    run_due(now)
+
+    assert Delivery.objects.get(pk=delivery.pk).state == DeliveryState.ACCEPTED

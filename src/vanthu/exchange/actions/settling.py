@@ -13,7 +13,7 @@ from vanthu.core.errors import Refusal, WrongState
 from vanthu.core.permissions import Permission, require
 from vanthu.core.places import number
 from vanthu.core.statements import Rows, insert, update
-from vanthu.exchange import breaker, policies, receipts
+from vanthu.exchange import breaker, policies, receipts, states
 from vanthu.exchange.failures import Failure, note_at_peer
 from vanthu.exchange.findings import Findings, FoundFile
 from vanthu.exchange.keys import InstallationKey
@@ -45,7 +45,11 @@ _BY_ID: Final = Rows(
     )
 )
 _DELIVERY: Final = Rows(
-    lambda: Delivery.objects.select_related("package", "recipient").filter(pk=number("pk"))
+    lambda: (
+        Delivery.objects.select_related("package", "recipient", "peer")
+        .select_for_update(of=("self",))
+        .filter(pk=number("pk"))
+    )
 )
 _CONCLUDED: Final = (
     "state",
@@ -266,8 +270,11 @@ def _note_status(package: InboundPackage, *, actor: Actor, now: datetime) -> Non
         status=str(facts["status"]),
         staff=str(facts["staff"]),
     )
-    # “Arrived” (01) settles nothing: the receiver's check may still refuse. A receipt needs no such help.
-    if delivery.state == DeliveryState.RELAYED and str(facts["status"]) in _CONCLUDING:
+    # “Arrived” (01) settles nothing: the receiver's check may still refuse. A receipt needs no such help. What came by
+    # an axis whose answer was lost still waits to be sent here: its receiver has it all the same.
+    is_vouched_for = delivery.state == DeliveryState.RELAYED or delivery.peer.kind in BY_SECRET
+    is_over = DeliveryState(delivery.state) in states.FINAL
+    if is_vouched_for and not is_over and str(facts["status"]) in _CONCLUDING:
         conclude_relay(delivery.pk, _told_by(package), actor=actor, now=now)
 
 

@@ -52,6 +52,7 @@ STATUS_OF: Final[Mapping[str, int]] = {
     AxisCode.RECIPIENT_LOCKED.value: 422,
 }
 """An axis' error as HTTP means it: final ones stop a delivery, the others are tried again."""
+_OVER: Final = frozenset({DownloadStatus.DONE.value, DownloadStatus.FAIL.value})
 _REFERENCE: Final = re.compile(r"[\x21-\x7e]{1,255}")
 
 
@@ -104,7 +105,7 @@ class AxisTransport:
         found: list[Waiting] = []
         for kind in (MessageType.EDOC, MessageType.STATUS):
             rows = self._rows(peer, Operation.GET_RECEIVED_EDOC_LIST, _listing(kind), now=now)
-            found += [item for row in rows if (item := _waiting(row, kind)) is not None]
+            found += [item for row in rows if not is_over(row) and (item := _waiting(row, kind)) is not None]
         return found
 
     def fetch(self, peer: Peer, item: Waiting, *, now: datetime) -> Blob:
@@ -145,7 +146,7 @@ class AxisTransport:
         return replace(problem, status=NOT_NOW) if answer.code == AxisCode.SYSTEM_ERROR else problem
 
     def account(self, peer: Peer, *, since: datetime, now: datetime) -> Account:
-        """Return what the receiving systems reported, from the axis' list of what we sent."""
+        """Return what the receiving systems reported, from the axis' list of what we sent; nothing if it has none."""
         found, listed = list[Told](), set[str]()
         days = {
             "fromDate": f"{hanoi_date(since - timedelta(days=1)):%Y/%m/%d}",
@@ -154,6 +155,8 @@ class AxisTransport:
         for page in range(1, MOST_PAGES + 1):
             asked = {**days, "pageSize": str(PAGE), "pageIndex": str(page)}
             reply = self._call(peer, Operation.GET_SENT_EDOC_LIST, asked, now=now)
+            if reply.status in bodies.NO_SUCH_OPERATION:
+                break
             rows = _rows_of(reply)
             found += [item for row in rows if (item := _told(row)) is not None]
             listed |= {row_text(row, "senderDocId")[:100] for row in rows}
@@ -263,6 +266,11 @@ def row_text(row: Mapping[str, object], *names: str) -> str:
         if isinstance(value, str | int) and not isinstance(value, bool):
             return str(value).strip()
     return ""
+
+
+def is_over(row: Mapping[str, object]) -> bool:
+    """Say whether what a list names was confirmed or refused before, by us or by other software in our place."""
+    return row_text(row, "status").lower() in _OVER
 
 
 def is_reference(text: str) -> bool:

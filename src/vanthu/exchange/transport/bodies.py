@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import chain
 from typing import Final
 
 from django.conf import settings
 
 from vanthu.core.blobs import Blob, blobs
-from vanthu.exchange.axis import AxisFault, read_answer
+from vanthu.exchange.axis import Answer, AxisFault, read_answer
 from vanthu.outward.http import Head
 
 from .base import TransportFault, garbled
@@ -23,9 +23,10 @@ class NotOffered(TransportFault):
     """The other side does not have this operation."""
 
 
-def stored(head: Head, chunks: Iterator[bytes]) -> Blob:
+def stored(head: Head, chunks: Iterator[bytes], *, read: Callable[[str], Answer] = read_answer) -> Blob:
     """Store the package of an answer; the bytes are on the disk before the return.
 
+    read: reads what stands around the package where that is a member of a JSON answer; may raise AxisFault.
     Raises NotOffered, TransportFault for anything but a package, Invalid past the limit on packages.
     """
     if head.status in NO_SUCH_OPERATION:
@@ -45,11 +46,11 @@ def stored(head: Head, chunks: Iterator[bytes]) -> Blob:
         raise garbled("the answer is empty")
     whole = chain([first], chunks)
     if first.removeprefix(_BOM).lstrip().startswith(b"{"):
-        return _from_envelope(whole)
+        return _from_envelope(whole, read)
     return blobs().put_chunks(_all_of(whole, head), limit=settings.VANTHU_PACKAGE_LIMIT)
 
 
-def _from_envelope(whole: Iterator[bytes]) -> Blob:
+def _from_envelope(whole: Iterator[bytes], read: Callable[[str], Answer]) -> Blob:
     member = DataMember(whole)
     blob: Blob | None = None
     try:
@@ -57,7 +58,7 @@ def _from_envelope(whole: Iterator[bytes]) -> Blob:
         first = next(chunks, b"")
         if member.found:
             blob = blobs().put_chunks(chain([first], chunks), limit=settings.VANTHU_PACKAGE_LIMIT)
-        answer = read_answer(member.rest)
+        answer = read(member.rest)
     except (EnvelopeFault, AxisFault) as error:
         raise garbled(str(error)) from error
     if not answer.is_success or blob is None or blob.size == 0:

@@ -1,6 +1,6 @@
 """A provincial axis (LGSP), as one province's is spoken to: system id and key in headers, packages by multipart form.
 
-De-facto profile, read in public code: docs/protocol/axis.md#lgsp. Such an axis tells nothing of what became of what we
+De-facto profile, read in public code: docs/protocol/lgsp.md. Such an axis tells nothing of what became of what we
 sent; a delivery is settled by the receiver's business statuses.
 """
 
@@ -8,23 +8,24 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Final
 from urllib.parse import urlencode
 
 from vanthu.core.blobs import Blob
 from vanthu.core.clock import hanoi_date
-from vanthu.exchange.axis import AxisCode, DownloadStatus, MessageType
+from vanthu.exchange.axis import Answer, AxisCode, DownloadStatus, MessageType
 from vanthu.exchange.models import Peer
 from vanthu.exchange.receipts import canonical
-from vanthu.outward.http import LONGEST_S
+from vanthu.outward.http import LONGEST_S, Head
 
 from . import bodies, outbound
-from .axis import LARGEST_LIST, acknowledged, is_reference, refusal, refused, row_text, secret_of
+from .axis import LARGEST_LIST, acknowledged, is_over, is_reference, refusal, refused, row_text, secret_of
 from .base import Account, Envelope, Reply, TransportFault, Waiting, garbled
 
-_OVER: Final = frozenset({DownloadStatus.DONE.value, DownloadStatus.FAIL.value})
+_FAILED: Final = frozenset({"FALSE", "FAIL"})
+_DONE: Final = frozenset({"TRUE", "OK"})
 
 
 class LgspTransport:
@@ -55,11 +56,11 @@ class LgspTransport:
         answer = _object(reply.text)
         inner = answer.get("data")
         told = inner if isinstance(inner, dict) else answer
-        code = row_text(told, "errorCode", "ErrorCode") or _code_of(answer)
+        document = row_text(told, "docId", "DocId")
+        code = _code_of(told, answer, is_done=bool(document))
         if code != AxisCode.SUCCESS:
             return refusal(code, row_text(told, "errorDesc", "ErrorDesc") or row_text(answer, "message"))
         evidence = canonical({"peer": peer.name, "operation": "sendEdoc", "answer": answer}).decode()
-        document = row_text(told, "docId", "DocId")
         return Reply(status=202, text=evidence, relay_id=document or f"?{envelope.message_id}")
 
     def send_receipt(self, peer: Peer, envelope: Envelope, text: str, *, now: datetime) -> Reply:
@@ -90,15 +91,14 @@ class LgspTransport:
                     created=row_text(row, "createdTime", "created_time")[:40],
                 )
                 for row in rows
-                if is_reference(reference := row_text(row, "docId", "DocId"))
-                and row_text(row, "status").lower() not in _OVER
+                if is_reference(reference := row_text(row, "docId", "DocId")) and not is_over(row)
             ]
         return found
 
     def fetch(self, peer: Peer, item: Waiting, *, now: datetime) -> Blob:  # noqa: ARG002 the interface's
         """Bring a package into the blob store, raw or as base64 in JSON."""
         path = f"/v1/getEdoc?{urlencode({'docId': item.reference})}"
-        return outbound.converse("GET", peer.address, path, headers=_headers(peer), read=bodies.stored)
+        return outbound.converse("GET", peer.address, path, headers=_headers(peer), read=_stored)
 
     def acknowledge(self, peer: Peer, reference: str, *, is_taken: bool, now: datetime) -> Reply:  # noqa: ARG002 the interface's
         """Say `done` or `fail`."""
@@ -200,10 +200,29 @@ def _object(text: str) -> dict[str, object]:
     return answer
 
 
-def _code_of(answer: dict[str, object]) -> str:
-    """Return the error code; an axis that only says `success` means 0 or, if not, a system error."""
-    code = row_text(answer, "errorCode", "ErrorCode")
-    if code:
-        return code
-    is_success = answer.get("success") is True or str(answer.get("status")).upper() == "OK"
+def _stored(head: Head, chunks: Iterator[bytes]) -> Blob:
+    return bodies.stored(head, chunks, read=_envelope)
+
+
+def _envelope(text: str) -> Answer:
+    """Read what stands around a package: bytes without an error are a success."""
+    fields = _object(text)
+    return Answer(
+        code=_code_of(fields, is_done=bool(fields.get("data") == "")),
+        detail=row_text(fields, "message", "errorDesc", "ErrorDesc"),
+        fields=fields,
+    )
+
+
+def _code_of(*parts: Mapping[str, object], is_done: bool = False) -> str:
+    """Return the error code of an answer, its inner part first; 20 if it says only that it failed, or nothing at all.
+
+    is_done: what was asked for is there, so that nothing but a failure that is told makes it one.
+    """
+    for part in parts:
+        code = row_text(part, "errorCode") or row_text(part, "ErrorCode")
+        if code:
+            return code
+    said = {str(part.get(name)).upper() for part in parts for name in ("success", "status")}
+    is_success = not said & _FAILED and (is_done or bool(said & _DONE))
     return AxisCode.SUCCESS.value if is_success else AxisCode.SYSTEM_ERROR.value
