@@ -81,7 +81,8 @@ def report_status(
 ) -> Delivery:
     """Queue a business status about a received document to its sender, as a package of its own.
 
-    status: a code of QĐ 28/2018 as the axis writes it, `01` to `16`.
+    Where the sender cannot be reached now, it waits for the way back. status: a code of QĐ 28/2018 as the axis writes
+    it, `01` to `16`.
     """
     about = _ABOUT.one(pk=package_id)
     require(policies.may_send(actor, about.recipient_id), Permission.INCOMING_REGISTER)
@@ -89,7 +90,7 @@ def report_status(
         _status_code(status), nfc(description)[:1000], nfc(staff)[:200], nfc(department)[:200]
     )
     package = _status_package(about, told, now=now)
-    peer = routing.peer_of(about.sender)
+    peer = _way_back(about)
     delivery = _put(package, about.sender, peer=peer, priority=PRIORITY_STATUS, now=now)
     record(
         Event.STATUS_QUEUED,
@@ -211,6 +212,14 @@ def stop_waiting(
     if not stopped:
         record(Event.DELIVERY_STOPPED, reason, actor=actor, now=now, count=0)
     return stopped
+
+
+def _way_back(about: InboundPackage) -> Peer:
+    """Return the peer that reaches the sender; where none does, the one that brought it: our own work goes on."""
+    try:
+        return routing.peer_of(about.sender)
+    except Invalid:
+        return about.peer
 
 
 @dataclass(frozen=True, slots=True)
