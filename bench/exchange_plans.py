@@ -17,10 +17,12 @@ from django.db import connection, transaction
 from vanthu.core import clock
 from vanthu.core.actor import Actor, Role
 from vanthu.directory.models import Agency
-from vanthu.exchange import attention, listing, peer_queries, punctuality, queries, received
+from vanthu.exchange import attention, awaiting, listing, peer_queries, punctuality, queries, received
+from vanthu.exchange.letters import LinkedDocument
 from vanthu.exchange.listing import Received, Sent
 from vanthu.exchange.models import Delivery, InboundPackage, Peer
 from vanthu.exchange.words import DeliveryState
+from vanthu.incoming import following
 from vanthu.jobs import queue
 
 GROWING = (
@@ -70,8 +72,14 @@ def _questions() -> dict[str, Callable[[], object]]:
         "received, needs attention": lambda: attention.troubles(clerk),
         "sent, needs attention": lambda: attention.overdue(clerk, now=now),
         "one package": lambda: attention.package_page(clerk, package.pk),
-        "parked for": lambda: received.parked_for(package.pk),
-        "turned away": lambda: received.was_turned_away(package.pk, package.edxml_id),
+        "awaited by": lambda: awaiting.about(
+            LinkedDocument(edxml_id=package.edxml_id, code="05/STTTT-CNTT", issued_on=now.date()),
+            but=package.pk,
+            sender_id=package.sender_id,
+            recipient_id=package.recipient_id,
+        ),
+        "waits for nothing": following.came,
+        "turned away": lambda: received.was_turned_away(package, package.edxml_id),
         "punctuality, a week": lambda: punctuality.by_recipient(
             clerk, since=now - timedelta(days=7), until=now, now=now
         ),

@@ -96,12 +96,23 @@ def document(
     return write_bytes(message)
 
 
-def status(sender: str, recipient: str, document_id: str, code: str, *, now: datetime) -> bytes:
-    """Return the bytes of a status package."""
+def status(
+    sender: str,
+    recipient: str,
+    document_id: str,
+    status_code: str,
+    *,
+    now: datetime,
+    code: str = "05/STTTT-CNTT",
+    day: date | None = None,
+) -> bytes:
+    """Return the bytes of a status package; code, day: what is printed on the document that it is about."""
     message = StatusMessage(
         from_=Organization(organ_id=sender, organ_name="Bên nhận"),
-        response_for=ResponseFor(organ_id=recipient, code="05/STTTT-CNTT", document_id=document_id),
-        status_code=StatusCode(code),
+        response_for=ResponseFor(
+            organ_id=recipient, code=code, promulgation_date=day, document_id=document_id
+        ),
+        status_code=StatusCode(status_code),
         description="Đã xử lý",
         timestamp=now,
     )

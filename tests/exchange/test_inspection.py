@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -289,6 +289,43 @@ def test_a_status_from_an_agency_that_never_got_the_document_is_refused(
 
     assert InboundPackage.objects.get(message_id="m-9").outcome_code == "not_found"
     assert [told.code for told in queries.delivery(clerk, delivery.pk).statuses] == ["01"]
+
+
+@pytest.mark.parametrize("document_id", ["", "khong-co-o-day"])
+@pytest.mark.parametrize(
+    ("code", "day", "is_found"),
+    [
+        ("{code}", date(2026, 11, 23), True),
+        ("{code}", date(2026, 11, 24), False),
+        ("{code}", None, False),
+        ("99/STTTT-CNTT", date(2026, 11, 23), False),
+    ],
+)
+def test_a_status_names_its_document_by_code_and_day_too(
+    client: Client,
+    letter: Letter,
+    clerk: Actor,
+    sender: Agency,
+    other: Caller,
+    now: datetime,
+    document_id: str,
+    code: str,
+    day: date | None,
+    is_found: bool,
+) -> None:
+    told_to = Agency.objects.get(code=other.code)
+    (delivery,) = actions.queue(letter, recipients=[told_to], actor=clerk, now=now)
+    printed = delivery.package.edxml_id.split(",")[2]
+    content = status(
+        other.code, sender.code, document_id, "03", code=code.format(code=printed), day=day, now=now
+    )
+
+    other.post(client, content, recipient=sender.code, message_id="m-9", now=now)
+    run_due(now)
+
+    told = [told.code for told in queries.delivery(clerk, delivery.pk).statuses]
+    assert told == (["03"] if is_found else [])
+    assert InboundPackage.objects.get(message_id="m-9").outcome_code == ("" if is_found else "not_found")
 
 
 def _stuck(monkeypatch: pytest.MonkeyPatch, reasons: tuple[str, ...]) -> None:

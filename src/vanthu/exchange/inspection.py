@@ -20,6 +20,7 @@ from vanthu.core.errors import Refusal, Unavailable
 from vanthu.core.places import number, text
 from vanthu.core.refusals import sentence
 from vanthu.core.statements import Rows
+from vanthu.core.text import nfc
 from vanthu.directory.models import Agency
 from vanthu.verification.check import Checked
 from vnedxml import Attachment, EdxmlError, ErrorCode, Message, StatusMessage, read
@@ -91,7 +92,8 @@ def _status(package: InboundPackage, message: StatusMessage) -> Findings:
     if refused is None and message.status_code is not StatusCode.TAKE_BACK:
         delivery = _delivery_told_of(package, message)
         if delivery is None:
-            refused = _verdict(Refusal.NOT_FOUND, what=f"văn bản {message.response_for.document_id}")
+            about = message.response_for
+            refused = _verdict(Refusal.NOT_FOUND, what=f"văn bản {about.document_id or about.code}")
         else:
             facts["delivery_id"] = delivery.pk
     return Findings(
@@ -104,10 +106,20 @@ def _status(package: InboundPackage, message: StatusMessage) -> Findings:
 
 
 def _delivery_told_of(package: InboundPackage, message: StatusMessage) -> Delivery | None:
+    """Return what a status is about: by its identifier, or else by code and day, if they lead to one document."""
+    about = message.response_for
+    named = _sent_as(package, about.document_id) if about.document_id else None
+    if named is not None or not about.promulgation_date:
+        return named
+    printed = nfc(about.code)
+    ids = [messages.identifier(code, about.promulgation_date, printed) for code in _codes(package.recipient)]
+    found = [delivery for edxml_id in ids if (delivery := _sent_as(package, edxml_id))]
+    return found[0] if len(found) == 1 else None
+
+
+def _sent_as(package: InboundPackage, edxml_id: str) -> Delivery | None:
     return _TOLD_OF.first(
-        sender_id=package.recipient_id,
-        edxml_id=message.response_for.document_id,
-        recipient_id=package.sender_id,
+        sender_id=package.recipient_id, edxml_id=edxml_id[:255], recipient_id=package.sender_id
     )
 
 
@@ -123,7 +135,7 @@ def _document(package: InboundPackage, message: Message, *, verify: Verify, now:
     return Findings(
         kind=PackageKind.DOCUMENT,
         edxml_id=message.document_id,
-        facts=messages.facts_of(message),
+        facts=messages.facts_of(message, told=_codes(package.recipient)),
         files=files,
         refused=refused,
         is_flagged=doubtful and refused is None,

@@ -34,6 +34,10 @@ class LinkedDocument:
     code: str = ""
     issued_on: date | None = None
 
+    def __str__(self) -> str:
+        """Return its identifier, or what is printed on it."""
+        return self.edxml_id or (f"{self.code}, {self.issued_on:%d/%m/%Y}" if self.issued_on else self.code)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetterLink:
@@ -142,8 +146,9 @@ class ReceivedLetter:
     is_flagged: bool
     """Whether a signature could not be judged: accepted, for a person to decide."""
     business: Business = Business.NEW
-    linked_ids: tuple[str, ...] = ()
-    """The identifiers of the earlier documents that this one recalls, updates or replaces."""
+    about: tuple[LinkedDocument, ...] = ()
+    """The earlier documents that this one recalls, updates or replaces, each by one name: its identifier, or code and
+    day. The latter count where no identifier leads to any."""
     reason: str = ""
     """Why it does."""
     files: tuple[ReceivedFile, ...] = ()

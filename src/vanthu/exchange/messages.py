@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
@@ -30,16 +30,19 @@ from vnedxml.model import (
     TraceHeader,
 )
 
-from .letters import Facts, Letter, LetterFile, StatusReport
+from .letters import Facts, Json, Letter, LetterFile, StatusReport
 
 _KINDS = {(kind.is_normative, fold(kind.printed)): kind for kind in Kind}
 
 
 def edxml_id(sender_code: str, letter: Letter) -> str:
     """Return the document's identifier: agency code, day, number and notation (QĐ 28/2018 Art 10.2.b, as in use)."""
-    return (
-        f"{sender_code},{letter.issued_on:%Y/%m/%d},{code_of(letter.number, letter.notation, letter.suffix)}"
-    )
+    return identifier(sender_code, letter.issued_on, code_of(letter.number, letter.notation, letter.suffix))
+
+
+def identifier(sender_code: str, issued_on: date, code: str) -> str:
+    """Return the identifier that this product gives to a document with this code on this day."""
+    return f"{sender_code},{issued_on:%Y/%m/%d},{code}"
 
 
 def document_message(
@@ -121,8 +124,11 @@ def status_message(report: StatusReport, *, sender: Agency) -> StatusMessage:
     )
 
 
-def facts_of(message: Message) -> Facts:
-    """Return what a received document says, as JSON facts: our words, NFC, unknown things left as text."""
+def facts_of(message: Message, *, told: Collection[str] = ()) -> Facts:
+    """Return what a received document says, as JSON facts: our words, NFC, unknown things left as text.
+
+    told: the codes of the agency that reads it; without them it counts as concerned by all that is replaced.
+    """
     signer, other = message.signer_info or SignerInfo(), message.other_info or OtherInfo()
     business = message.business or Business()
     kind = kind_of(message.document_type)
@@ -148,19 +154,36 @@ def facts_of(message: Message) -> Facts:
         "paper_follows": bool(business.paper),
         "business_type": business.business_doc_type.value,
         "business_reason": nfc_lines(business.business_doc_reason)[:1000],
-        "linked_ids": [*_linked_ids(message, business)],
+        "linked_ids": [*_linked_ids(message, business, told)],
+        "linked_codes": [*_linked_codes(message, business)],
         "notes": [*_notes(message)],
     }
 
 
-def _linked_ids(message: Message, business: Business) -> list[str]:
+def _linked_ids(message: Message, business: Business, told: Collection[str]) -> list[str]:
     """Return which earlier documents of its sender a package is about, wherever the writer named them."""
     if business.business_doc_type is BusinessType.NEW:
         return []
-    named = [business.document_id, *(info.document_id for info in business.replacement_info_list)]
+    replaced = (
+        info.document_id
+        for info in business.replacement_info_list
+        if not (info.organ_ids and told) or set(info.organ_ids).intersection(told)
+    )
+    named = [business.document_id, *replaced]
     if business.business_doc_type is BusinessType.RECALL:
         named += [about.document_id for about in message.response_for]
     return list(dict.fromkeys(one[:255] for one in named if one))[:50]
+
+
+def _linked_codes(message: Message, business: Business) -> list[list[Json]]:
+    """Return code and day of what a recall names: some writers give no identifier."""
+    if business.business_doc_type is not BusinessType.RECALL:
+        return []
+    return [
+        [nfc(about.code)[:100], _iso(about.promulgation_date)]
+        for about in message.response_for[:50]
+        if about.code and about.promulgation_date
+    ]
 
 
 def status_facts_of(message: StatusMessage) -> Facts:
@@ -175,6 +198,7 @@ def status_facts_of(message: StatusMessage) -> Facts:
         "department": nfc(staff.department)[:200],
         "reported_at": message.timestamp.isoformat() if message.timestamp else None,
         "about_code": about.code,
+        "about_issued_on": _iso(about.promulgation_date),
         "about_edxml_id": about.document_id,
     }
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Final
 
-from django.db.models import QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet
 
 from vanthu.core.errors import NotFound, Refusal
 from vanthu.core.places import number
-from vanthu.core.statements import Columns, Rows
+from vanthu.core.statements import Rows
 from vanthu.documents.words import Kind, Urgency
 
-from .letters import ReceivedFile, ReceivedLetter
+from .letters import LinkedDocument, ReceivedFile, ReceivedLetter
 from .messages import day_of
 from .models import InboundFile, InboundPackage
 from .words import Business, PackageKind, PackageState
@@ -20,19 +21,7 @@ _RECEIVED: Final = Rows(
     lambda: InboundPackage.objects.select_related("sender", "recipient", "peer").filter(pk=number("pk"))
 )
 _FILES: Final = Rows(lambda: InboundFile.objects.filter(package_id=number("pk")).order_by("position"))
-
-
-def _parked_for() -> QuerySet[InboundPackage, int]:
-    came = InboundPackage.objects.filter(pk=number("pk"))
-    rows = InboundPackage.objects.filter(
-        sender_id=Subquery(came.values("sender_id")),
-        recipient_id=Subquery(came.values("recipient_id")),
-        parked_for=Subquery(came.values("edxml_id")),
-    )
-    return rows.exclude(parked_for="").order_by("id").values_list("pk", flat=True)
-
-
-_PARKED_FOR: Final = Columns(_parked_for)
+_IS_TURNED_AWAY: Final = Q(state=PackageState.REFUSED.value, kind=PackageKind.DOCUMENT.value)
 
 
 def inbound_package(package_id: int) -> InboundPackage:
@@ -75,7 +64,7 @@ def package_letter(package_id: int) -> ReceivedLetter:
         received_at=package.received_at,
         is_flagged=package.is_flagged,
         business=Business(str(facts.get("business_type") or Business.NEW)),
-        linked_ids=tuple(str(one) for one in facts.get("linked_ids", ())),
+        about=_about(package, facts.get("linked_ids", ()), facts.get("linked_codes", ())),
         reason=str(facts.get("business_reason", "")),
         files=tuple(
             ReceivedFile(
@@ -92,15 +81,40 @@ def package_letter(package_id: int) -> ReceivedLetter:
     )
 
 
-def parked_for(package_id: int) -> list[int]:
-    """Return the packages of the same sender that wait for the document of this one, in the order they came."""
-    return _PARKED_FOR.column(pk=package_id)
+def status_about(package: InboundPackage) -> tuple[LinkedDocument, ...]:
+    """Return what a received status is about, by each of its names."""
+    facts = package.facts
+    printed = [facts.get("about_code"), facts.get("about_issued_on")]
+    return _about(package, [facts.get("about_edxml_id")], [printed])
 
 
-def was_turned_away(package_id: int, edxml_id: str) -> bool:
+def _about(
+    package: InboundPackage, ids: Iterable[object], printed: Iterable[Sequence[object]]
+) -> tuple[LinkedDocument, ...]:
+    # Some writers name a notice of recall itself where its document belongs.
+    own = package.edxml_id if package.kind == PackageKind.DOCUMENT else ""
+    named = [LinkedDocument(edxml_id=str(one)) for one in ids if one and one != own]
+    coded = [
+        LinkedDocument(edxml_id="", code=str(code), issued_on=day_of(on))
+        for code, on in printed
+        if code and on
+    ]
+    return (*named, *coded)
+
+
+def was_turned_away(package: InboundPackage, edxml_id: str) -> bool:
     """Say whether a document that a package is about came and was refused: then nobody waits for it."""
-    about = InboundPackage.objects.get(pk=package_id)
     rows = InboundPackage.objects.filter(
-        sender_id=about.sender_id, recipient_id=about.recipient_id, edxml_id=edxml_id
+        sender_id=package.sender_id, recipient_id=package.recipient_id, edxml_id=edxml_id
     )
-    return rows.filter(state=PackageState.REFUSED.value, kind=PackageKind.DOCUMENT.value).exists()
+    return rows.filter(_IS_TURNED_AWAY).exists()
+
+
+def turned_away() -> QuerySet[InboundPackage]:
+    """Return the refused documents under the name of an `Awaited`, as a part of a query about these."""
+    rows = InboundPackage.objects.filter(
+        sender_id=OuterRef("package__sender_id"),
+        recipient_id=OuterRef("package__recipient_id"),
+        edxml_id=OuterRef("edxml_id"),
+    )
+    return rows.filter(_IS_TURNED_AWAY)

@@ -2,67 +2,138 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from vanthu.audit.events import Event
 from vanthu.audit.record import record
 from vanthu.core.actor import Actor
+from vanthu.core.statements import Columns
+from vanthu.core.text import fold
 from vanthu.exchange import actions as exchange
-from vanthu.exchange import received
-from vanthu.exchange.letters import ReceivedLetter
+from vanthu.exchange import awaiting, received
+from vanthu.exchange.letters import LinkedDocument, ReceivedLetter
+from vanthu.exchange.models import Awaited, InboundPackage
 from vanthu.exchange.words import Business
 from vanthu.incoming import asking_back, states
 from vanthu.incoming.models import IncomingDocument
 from vanthu.incoming.moving import move
-from vanthu.incoming.states import Move
+from vanthu.incoming.states import Move, State
 
 AGREED, DECLINED = "15", "16"
 """Business statuses: update, replacement or recall agreed, or declined."""
 
 
-def earlier(*, agency_id: int, sender_id: int, edxml_id: str) -> QuerySet[IncomingDocument]:
-    """Return what an agency has under an identifier of one sender: nobody speaks about another's documents."""
-    return IncomingDocument.objects.filter(
-        agency_id=agency_id, package__sender_id=sender_id, package__edxml_id=edxml_id
-    ).order_by("id")
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What an agency has of the documents that a package is about."""
+
+    here: tuple[IncomingDocument, ...]
+    missing: tuple[LinkedDocument, ...]
+    """What has neither come nor been turned away."""
+
+    @property
+    def is_to_wait(self) -> bool:
+        """Say whether the package came before everything that it is about."""
+        return bool(self.missing) and not self.here
 
 
-def missing(letter: ReceivedLetter) -> str:
-    """Return the identifier of the first earlier document that has not come and was not turned away, or ""."""
-    for edxml_id in letter.linked_ids:
-        held = _of(letter, edxml_id).exists()
-        if not held and not received.was_turned_away(letter.package_id, edxml_id):
-            return edxml_id
-    return ""
+def find(about: Sequence[LinkedDocument], package: InboundPackage) -> Found:
+    """Look for the earlier documents of the same sender: nobody speaks about another's.
+
+    Code and day count where no identifier leads to a document, and only if one document alone bears them.
+    """
+    own = _of_sender(package)
+    here: list[IncomingDocument] = []
+    missing: list[LinkedDocument] = []
+    is_turned_away = False
+    for name in (one for one in about if one.edxml_id):
+        rows = list(own.filter(package__edxml_id=name.edxml_id))
+        here += rows
+        if not rows and received.was_turned_away(package, name.edxml_id):
+            is_turned_away = True
+        elif not rows:
+            missing.append(name)
+    if here or is_turned_away:
+        return Found(tuple(here), tuple(missing))
+    for name in (one for one in about if not one.edxml_id):
+        rows = list(own.filter(code_folded=fold(name.code)[:100], issued_on=name.issued_on)[:2])
+        here += rows if len(rows) == 1 else []
+        missing += [] if rows else [name]
+    return Found(tuple(here), tuple(missing))
+
+
+def _of_sender(package: InboundPackage) -> QuerySet[IncomingDocument]:
+    rows = IncomingDocument.objects.filter(
+        agency_id=package.recipient_id, package__sender_id=package.sender_id
+    )
+    return rows.exclude(package_id=package.pk).order_by("id")
 
 
 def link(
-    document: IncomingDocument,
-    letter: ReceivedLetter,
-    *,
-    orphan: bool,  # noqa: FBT001, RUF100 a fact about the arrival, kept with it
-    actor: Actor,
-    now: datetime,
+    document: IncomingDocument, letter: ReceivedLetter, found: Found, *, actor: Actor, now: datetime
 ) -> None:
-    """Tie a new arrival to the earlier documents that it is about; a recall becomes a question to the clerk."""
-    targets = [target for edxml_id in letter.linked_ids for target in _of(letter, edxml_id)]
-    if not targets and not orphan:
+    """Tie a document to the earlier ones that it is about; a recall becomes a question to the clerk.
+
+    What came after it is tied to it as it would have been in the right order.
+    """
+    if not (found.here or found.missing):
         return
-    document.linked, document.is_orphan = (targets[0] if targets else None), orphan
+    awaiting.take_up(letter.package_id, without=found.missing)
+    is_news = document.linked_id is None and bool(found.here)
+    if document.linked_id is None:
+        document.linked = found.here[0] if found.here else None
+    document.is_orphan = document.linked_id is None
     document.save(update_fields=["linked", "is_orphan"])
-    for target in targets:
-        if document.business_word is Business.RECALL:
-            asking_back.ask(
-                target,
-                package_id=letter.package_id,
-                notice=document,
-                asked_by=letter.sender_name,
-                reason=letter.reason or letter.subject,
-                actor=actor,
-                now=now,
-            )
+    if document.business_word is Business.RECALL:
+        _ask_back(document, letter, found, actor=actor, now=now)
+    elif is_news and document.state_word in states.NUMBERED:
+        take_over(document, actor=actor, now=now)
+    elif is_news and document.state_word is State.REFUSED:
+        turn_down(document, actor=actor, now=now)
+
+
+def _ask_back(
+    document: IncomingDocument, letter: ReceivedLetter, found: Found, *, actor: Actor, now: datetime
+) -> None:
+    for target in found.here:
+        asking_back.ask(
+            target,
+            package_id=letter.package_id,
+            notice=document,
+            asked_by=letter.sender_name,
+            reason=letter.reason or letter.subject,
+            actor=actor,
+            now=now,
+        )
+
+
+def _came() -> QuerySet[Awaited, int]:
+    opened = IncomingDocument.objects.filter(
+        agency_id=OuterRef("package__recipient_id"), package__sender_id=OuterRef("package__sender_id")
+    ).exclude(package_id=OuterRef("package_id"))
+    named = opened.filter(package__edxml_id=OuterRef("edxml_id"))
+    printed = opened.filter(code_folded=OuterRef("code_folded"), issued_on=OuterRef("issued_on"))
+    is_named, is_printed = ~Q(edxml_id=""), ~Q(code_folded="")
+    rows = Awaited.objects.filter(
+        is_named & (Exists(named) | Exists(received.turned_away())) | is_printed & Exists(printed)
+    )
+    return rows.order_by("package_id").values_list("package_id", flat=True).distinct()[: awaiting.MOST]
+
+
+_CAME: Final = Columns(_came)
+
+
+def came() -> list[int]:
+    """Return the packages that wait although something they are about was opened or refused.
+
+    Whoever parks a package and whoever opens what it is about at the same moment do not see each other.
+    """
+    return _CAME.column()
 
 
 def take_over(document: IncomingDocument, *, actor: Actor, now: datetime) -> None:
@@ -102,8 +173,3 @@ def _target(document: IncomingDocument) -> IncomingDocument | None:
     if document.linked_id is None or document.business_word not in {Business.UPDATE, Business.REPLACE}:
         return None
     return IncomingDocument.objects.select_for_update().get(pk=document.linked_id)
-
-
-def _of(letter: ReceivedLetter, edxml_id: str) -> QuerySet[IncomingDocument]:
-    rows = earlier(agency_id=letter.recipient_agency_id, sender_id=letter.sender_agency_id, edxml_id=edxml_id)
-    return rows.exclude(package_id=letter.package_id)

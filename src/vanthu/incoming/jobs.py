@@ -7,11 +7,23 @@ from datetime import datetime
 from vanthu.core.actor import Actor
 from vanthu.core.db import jointly
 from vanthu.core.errors import Refused
+from vanthu.exchange import actions as exchange
 from vanthu.exchange import received
 from vanthu.jobs import queue
-from vanthu.jobs.registry import Batch, Payload, batch_handler, handler
+from vanthu.jobs.registry import Batch, Payload, batch_handler, handler, watcher
 
-from . import actions
+from . import actions, following
+
+
+@watcher
+def waits_for_nothing(now: datetime) -> int:
+    """Have taken up what is parked although the document it waits for was opened or refused (G7)."""
+    found = following.came()
+    for package_id in found:
+        package = received.inbound_package(package_id)
+        actor = Actor.system("Tiếp nhận văn bản", agency_id=package.recipient_id)
+        exchange.unpark(package_id, actor=actor, now=now)
+    return len(found)
 
 
 @handler("incoming.take_back")

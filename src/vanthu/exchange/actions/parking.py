@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -11,7 +12,8 @@ from vanthu.core.actions import action
 from vanthu.core.actor import Actor
 from vanthu.core.errors import Refusal, WrongState
 from vanthu.core.permissions import Permission, require
-from vanthu.exchange import policies
+from vanthu.exchange import awaiting, policies
+from vanthu.exchange.letters import LinkedDocument
 from vanthu.exchange.models import InboundPackage
 from vanthu.exchange.words import PackageKind, PackageState
 from vanthu.jobs import queue as work
@@ -26,15 +28,18 @@ TAKES_UP: Final = {
 
 
 @action
-def park(package_id: int, *, waits_for: str, actor: Actor, now: datetime) -> InboundPackage:
-    """Let a package wait for the document `waits_for`, an edXML identifier, at most seven days from its arrival.
+def park(
+    package_id: int, *, waits_for: Sequence[LinkedDocument], actor: Actor, now: datetime
+) -> InboundPackage:
+    """Let a package wait for the first of some documents, at most seven days from its arrival.
 
     Asked again, nothing changes: the work row for the end of the wait is there.
     """
     package = InboundPackage.objects.select_for_update().get(pk=package_id)
     until = package.received_at + PATIENCE
-    package.parked_for, package.parked_at = waits_for[:255], package.parked_at or now
+    package.parked_for, package.parked_at = str(waits_for[0])[:255], package.parked_at or now
     package.save(update_fields=["parked_for", "parked_at"])
+    awaiting.keep(package, waits_for)
     work.enqueue(
         TAKES_UP[PackageKind(package.kind)],
         {"package_id": package.pk},
@@ -56,16 +61,16 @@ def park(package_id: int, *, waits_for: str, actor: Actor, now: datetime) -> Inb
 
 @action
 def unpark(package_id: int, *, actor: Actor, now: datetime) -> InboundPackage:
-    """End the wait of a package, and put down the work that goes on with it."""
+    """Have a package taken up, once for each time that it waited: something that it is about came or was refused."""
     package = InboundPackage.objects.select_for_update().get(pk=package_id)
+    waited, _ = package.awaited.all().delete()
+    if not waited:
+        record(Event.PACKAGE_UNPARKED, package, actor=actor, now=now, agency_id=package.recipient_id, again=1)
+        return package
     package.parked_for = ""
     package.save(update_fields=["parked_for"])
-    work.enqueue(
-        TAKES_UP[PackageKind(package.kind)],
-        {"package_id": package.pk},
-        now=now,
-        dedupe_key=f"unparked:{package.pk}",
-    )
+    # No key: it may wait and be taken up more than once. What it waited for, gone under the lock, is the key.
+    work.enqueue(TAKES_UP[PackageKind(package.kind)], {"package_id": package.pk}, now=now)
     record(Event.PACKAGE_UNPARKED, package, actor=actor, now=now, agency_id=package.recipient_id)
     return package
 

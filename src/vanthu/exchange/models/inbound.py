@@ -49,7 +49,7 @@ class InboundPackage(models.Model):
     outcome_error = models.CharField(max_length=500, default="", blank=True)
     settled_at = models.DateTimeField(null=True)
     parked_for = models.CharField(max_length=255, default="", blank=True)
-    """The document that this package is about and that has not come yet (G7); empty once it was taken up."""
+    """The first of the documents that it waits for (`Awaited`), as people read it; empty once it was taken up."""
     parked_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -87,6 +87,34 @@ class InboundPackage(models.Model):
     def __str__(self) -> str:
         """Return sender and message id."""
         return f"{self.sender.code} {self.message_id}"
+
+
+class Awaited(models.Model):
+    """One document that a package is about and that has not come, by its identifier or by what is printed on it.
+
+    Until it is taken up the package waits for the first of them (G7). What was opened without them is tied to them
+    once they come. Few rows at any time.
+    """
+
+    package = models.ForeignKey(InboundPackage, on_delete=models.PROTECT, related_name="awaited")
+    edxml_id = models.CharField(max_length=255, default="", blank=True, db_index=True)
+    code_folded = models.CharField(max_length=100, default="", blank=True, db_index=True)
+    issued_on = models.DateField(null=True)
+
+    class Meta:
+        """By the one or by the other."""
+
+        constraints = (
+            models.CheckConstraint(
+                name="awaited_by_one_name",
+                condition=models.Q(code_folded="", issued_on=None) & ~models.Q(edxml_id="")
+                | models.Q(edxml_id="", issued_on__isnull=False) & ~models.Q(code_folded=""),
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Return the name."""
+        return self.edxml_id or f"{self.code_folded}, {self.issued_on}"
 
 
 class InboundConflict(models.Model):

@@ -20,7 +20,7 @@ from vanthu.core.text import fold, nfc
 from vanthu.documents.models import StoredFile
 from vanthu.documents.words import FileRole
 from vanthu.exchange import actions as exchange
-from vanthu.exchange import received
+from vanthu.exchange import awaiting, received
 from vanthu.exchange.letters import ReceivedLetter
 from vanthu.incoming import entries, following
 from vanthu.incoming.models import IncomingDocument, IncomingFile
@@ -31,6 +31,7 @@ from vanthu.registers.words import BookKind
 
 REFUSED, REGISTERED = "02", "03"
 """Business statuses of the exchange (docs/protocol/exchange.md); it reports the arrival itself."""
+NOTHING: Final = following.Found((), ())
 SUBJECT: Final = "incoming.incomingdocument"
 _OF_PACKAGE: Final = Rows(lambda: IncomingDocument.objects.filter(package_id=number("package_id")))
 
@@ -52,20 +53,24 @@ _SAME_UNDATED: Final = Rows(lambda: _alike(None))
 def open_package(letter: ReceivedLetter, *, actor: Actor, now: datetime) -> IncomingDocument | None:
     """Make the incoming document of an accepted package; asked again, return the one that was made.
 
-    None if it is about a document that has not come: it waits for that one, seven days at most (G7).
+    None if it is about documents none of which has come: it waits for the first, seven days at most (G7). Opened
+    without one, it is tied to it when that comes.
     """
     held = _OF_PACKAGE.first(package_id=letter.package_id)
+    found = (
+        following.find(letter.about, received.inbound_package(letter.package_id)) if letter.about else NOTHING
+    )
     if held is not None:
         record(Event.INCOMING_ARRIVED, held, actor=actor, now=now, agency_id=held.agency_id, again=1)
+        following.link(held, letter, found, actor=actor, now=now)
         return held
-    missing = following.missing(letter)
-    if missing and now - letter.received_at < exchange.PATIENCE:
-        exchange.park(letter.package_id, waits_for=missing, actor=actor, now=now)
+    if found.is_to_wait and now - letter.received_at < exchange.PATIENCE:
+        exchange.park(letter.package_id, waits_for=found.missing, actor=actor, now=now)
         return None
     document = _made(letter, now=now)
     record(Event.INCOMING_ARRIVED, document, actor=actor, now=now, agency_id=document.agency_id)
-    following.link(document, letter, orphan=bool(missing), actor=actor, now=now)
-    for package_id in received.parked_for(letter.package_id):
+    following.link(document, letter, found, actor=actor, now=now)
+    for package_id in awaiting.by(letter):
         exchange.unpark(package_id, actor=actor, now=now)
     return document
 

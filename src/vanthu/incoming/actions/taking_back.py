@@ -9,7 +9,7 @@ from vanthu.audit.record import record
 from vanthu.core.actions import action
 from vanthu.core.actor import Actor
 from vanthu.exchange import actions as exchange
-from vanthu.exchange import received
+from vanthu.exchange import awaiting, received
 from vanthu.incoming import asking_back, following
 from vanthu.incoming.models import RecallRequest
 
@@ -18,12 +18,11 @@ from vanthu.incoming.models import RecallRequest
 def take_back(package_id: int, *, actor: Actor, now: datetime) -> list[RecallRequest]:
     """Put the sender's wish to the clerk; it waits if the document itself has not been opened yet (G7)."""
     package = received.inbound_package(package_id)
-    targets = following.earlier(
-        agency_id=package.recipient_id, sender_id=package.sender_id, edxml_id=package.edxml_id
-    )
-    if not targets and now - package.received_at < exchange.PATIENCE:
-        exchange.park(package_id, waits_for=package.edxml_id, actor=actor, now=now)
+    looked_up = following.find(received.status_about(package), package)
+    if looked_up.is_to_wait and now - package.received_at < exchange.PATIENCE:
+        exchange.park(package_id, waits_for=looked_up.missing, actor=actor, now=now)
         return []
+    awaiting.take_up(package_id, without=looked_up.missing)
     said = package.facts
     by = [package.sender.name, str(said.get("staff", "")), str(said.get("department", ""))]
     asked = [
@@ -36,7 +35,7 @@ def take_back(package_id: int, *, actor: Actor, now: datetime) -> list[RecallReq
             actor=actor,
             now=now,
         )
-        for target in targets
+        for target in looked_up.here
     ]
     found = [one for one in asked if one is not None]
     if not found:
