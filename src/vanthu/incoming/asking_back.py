@@ -26,14 +26,14 @@ def ask(
     actor: Actor,
     now: datetime,
 ) -> RecallRequest | None:
-    """Note, once per package, that the sender wants a document back; None if that is being asked already."""
+    """Note, once per package, that the sender wants a document back.
+
+    None if the clerk has nothing to answer: it is being asked already, or the document is out of use.
+    """
     rows = RecallRequest.objects.filter(document=document)
     if rows.filter(answer=RecallAnswer.OPEN).exists() or rows.filter(package_id=package_id).exists():
         return None
-    if document.state_word in {State.REFUSED, State.RECALLED}:
-        tell(document, AGREED, "Văn bản không còn được sử dụng tại nơi nhận.", actor=actor, now=now)
-        return None
-    asked = RecallRequest.objects.create(
+    asked = RecallRequest(
         document=document,
         package_id=package_id,
         notice=notice,
@@ -41,6 +41,13 @@ def ask(
         reason=nfc(reason)[:1000] or "–",
         asked_at=now,
     )
+    if document.state_word in {State.REFUSED, State.RECALLED}:
+        # Kept before it is told: it is also what a repeat is known by (docs/rules/idempotency.md).
+        asked.answer, asked.answered_by, asked.answered_at = RecallAnswer.AGREED, actor.label[:400], now
+        asked.save()
+        tell(document, AGREED, "Văn bản không còn được sử dụng tại nơi nhận.", actor=actor, now=now)
+        return None
+    asked.save()
     record(
         Event.INCOMING_ASKED_BACK,
         document,
