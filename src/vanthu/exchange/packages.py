@@ -25,7 +25,8 @@ from .models import OutboundPackage, Peer
 from .words import PackageKind, PeerKind
 
 _BY_CODE: Final = Rows(lambda: Agency.objects.filter(code__in=texts("codes")))
-_BY_CAPSULE: Final = frozenset({PeerKind.AXIS.value, PeerKind.LGSP.value})
+BY_CAPSULE: Final = frozenset({PeerKind.AXIS.value, PeerKind.LGSP.value})
+"""Kinds that hand a package to everybody whom it names."""
 
 
 def limits() -> Limits:
@@ -41,7 +42,7 @@ def style_name(peer: Peer, recipient: Agency) -> str:
     """
     wrapping = "raw" if peer.writes_raw_files else "zip"
     style = f"{wrapping}-{'older' if peer.writes_older_codes else 'current'}"
-    return f"{style}-{recipient.pk}" if peer.kind in _BY_CAPSULE else style
+    return f"{style}-{recipient.pk}" if peer.kind in BY_CAPSULE else style
 
 
 def writer_of(package: OutboundPackage, style: str, *, known: Agency) -> Callable[[], Blob]:

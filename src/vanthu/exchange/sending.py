@@ -263,6 +263,7 @@ def _envelope(delivery: Delivery) -> Envelope:
         sha256=delivery.sha256,
         size=delivery.size,
         is_status=delivery.package.kind == PackageKind.STATUS,
+        told_codes=None if delivery.told_codes is None else tuple(delivery.told_codes),
     )
 
 

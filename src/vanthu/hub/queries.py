@@ -170,7 +170,7 @@ def _page(rows: QuerySet[Parcel], page: int, size: int) -> QuerySet[Parcel]:
 
 
 def _detailed(rows: QuerySet[Parcel]) -> QuerySet[Parcel]:
-    return rows.select_related("consignment__sender", "recipient", "by_delivery", "as_package")
+    return rows.select_related("consignment__sender", "recipient", "by_delivery__rides_with", "as_package")
 
 
 def _views(rows: QuerySet[Parcel]) -> list[ParcelView]:
@@ -205,6 +205,8 @@ def _status(row: Parcel) -> tuple[ParcelStatus, str]:
     """Return how far a parcel is, by whoever knows: the mailbox, the delivery to a peer, or our own inbox."""
     if row.by_delivery is not None:
         delivery = row.by_delivery
+        if delivery.rides_with is not None and delivery.state == DeliveryState.QUEUED:
+            delivery = delivery.rides_with  # its way is that of the one that takes it along
         return _OF_DELIVERY[DeliveryState(delivery.state)], delivery.outcome_reason or sentence(
             delivery.last_error
         )

@@ -14,7 +14,7 @@ from vanthu.core.errors import Conflict, Invalid, Refusal
 from vanthu.core.permissions import Permission, require
 from vanthu.core.text import nfc
 from vanthu.directory.models import Agency
-from vanthu.exchange import asking, breaker, policies
+from vanthu.exchange import asking, breaker, policies, riding
 from vanthu.exchange.models import Delivery, Peer, Polling, Route
 from vanthu.exchange.peer_settings import PeerFacts, settings_of
 from vanthu.exchange.words import DeliveryState, PeerKind
@@ -92,7 +92,9 @@ def set_route(agency_id: int, *, peer_id: int, actor: Actor, now: datetime) -> R
         raise Invalid(Refusal.VALUE_WRONG, field="cơ quan", value=agency.name, why="thuộc chính hệ thống này")
     route, _ = Route.objects.update_or_create(agency=agency, defaults={"peer": peer})
     waiting = [DeliveryState.QUEUED.value, DeliveryState.STUCK.value, DeliveryState.STOPPED.value]
-    Delivery.objects.filter(recipient=agency, state__in=waiting).update(peer=peer)
+    moved = Delivery.objects.filter(recipient=agency, state__in=waiting).exclude(peer=peer)
+    riding.part_from_others(moved, now=now)
+    moved.update(peer=peer)
     record(Event.PEER_SAVED, route, actor=actor, now=now, agency=agency.code, peer=peer.name)
     return route
 

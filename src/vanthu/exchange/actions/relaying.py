@@ -9,7 +9,7 @@ from vanthu.audit.events import Event
 from vanthu.audit.record import record
 from vanthu.core.actions import action
 from vanthu.core.actor import Actor
-from vanthu.exchange import breaker, states
+from vanthu.exchange import breaker, riding, states
 from vanthu.exchange.models import Attempt, Delivery
 from vanthu.exchange.words import AttemptResult, DeliveryMove, DeliveryState
 
@@ -71,6 +71,16 @@ def keep_relay(
             duration_ms=duration_ms,
         )
     breaker.note_answer(delivery.peer, now=now)
+    _note_relayed(delivery, actor=actor, now=now)
+    riders = Delivery.objects.filter(rides_with=delivery, state=DeliveryState.QUEUED.value)
+    for rider in riders.select_related("package").select_for_update(of=("self",)).order_by("id"):
+        riding.go_along(rider, delivery)
+        rider.save()
+        _note_relayed(rider, actor=actor, now=now)
+    return delivery
+
+
+def _note_relayed(delivery: Delivery, *, actor: Actor, now: datetime) -> None:
     record(
         Event.DELIVERY_RELAYED,
         delivery,
@@ -80,7 +90,6 @@ def keep_relay(
         relay_id=delivery.relay_id,
         sha256=delivery.sha256,
     )
-    return delivery
 
 
 @action

@@ -105,6 +105,12 @@ class Delivery(models.Model):
     outcome_reason = models.CharField(max_length=1000, default="", blank=True)
     settled_at = models.DateTimeField(null=True)
     queued_at = models.DateTimeField()
+    rides_with = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="riders", db_index=False
+    )
+    """The delivery that takes this one along: an axis hands a package that is carried on to everybody whom it names."""
+    told_codes = models.JSONField(null=True)
+    """Of a delivery that takes others along: whom the axis is told to hand it to; empty for all whom it names."""
     send_by = models.DateTimeField(null=True)
     """By when the law wants the document sent (QĐ 28/2018 Art 6.2); empty for a status."""
 
@@ -141,6 +147,11 @@ class Delivery(models.Model):
                 fields=["peer", "id"],
                 name="delivery_forgotten",
                 condition=models.Q(forgotten_at__isnull=False),
+            ),
+            models.Index(
+                fields=["rides_with"],
+                name="delivery_riding",
+                condition=models.Q(rides_with__isnull=False),
             ),
             models.Index(fields=["send_by", "recipient", "stored_at"], name="delivery_by_send_by"),
         )

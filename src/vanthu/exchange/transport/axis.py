@@ -65,7 +65,7 @@ class AxisTransport:
         """Hand a package over; a success names the axis' id of it."""
         parameters = {
             "from": code_for(peer, envelope.sender),
-            "to": code_for(peer, envelope.recipient),
+            **_to(peer, envelope),
             "servicetype": SERVICE_TYPE,
             "messagetype": (MessageType.STATUS if envelope.is_status else MessageType.EDOC).value,
             "hash-file": axis.unpadded(envelope.sha256) if peer.writes_short_hash else envelope.sha256,
@@ -295,6 +295,11 @@ def _signed(peer: Peer, parameters: Mapping[str, str], content_type: str, now: d
         now=moment_for(peer.system_id, now=now),
     )
     return {**signed, "Accept-Encoding": "identity"}
+
+
+def _to(peer: Peer, envelope: Envelope) -> dict[str, str]:
+    told = (envelope.recipient,) if envelope.told_codes is None else envelope.told_codes
+    return {"to": ";".join(code_for(peer, code) for code in told)} if told else {}
 
 
 def _listing(kind: MessageType) -> dict[str, str]:

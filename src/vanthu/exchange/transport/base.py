@@ -22,6 +22,8 @@ class Envelope:
     size: int
     is_status: bool = False
     """Whether it is a business status; an axis carries documents and statuses apart."""
+    told_codes: tuple[str, ...] | None = None
+    """Whom an axis is told to hand it to, if not the recipient alone; empty for all whom the package names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,7 @@ from vanthu.core.blobs import Blob
 from vanthu.core.failpoints import Step
 from vanthu.directory.models import Agency
 from vanthu.exchange import actions as exchange
-from vanthu.exchange.actions.forwarding import Forwarding, forward
+from vanthu.exchange.actions.forwarding import Consignee, Forwarding, forward
 from vanthu.exchange.actions.receiving import Arrival
 from vanthu.exchange.axis import MessageType
 from vanthu.exchange.axis.contents import Contents
@@ -67,8 +67,13 @@ def post(posting: Posting, *, key: InstallationKey, actor: Actor, now: datetime)
                 raise
     there = set(consignment.parcels.values_list("recipient_id", flat=True))
     missing = [addressee for addressee in posting.addressees if addressee.agency.pk not in there]
-    for addressee in missing:
-        _send_on(consignment, addressee, posting, key=key, actor=actor, now=now)
+    parcels = [_parcel(consignment, addressee, posting, now=now) for addressee in missing]
+    _let_in(
+        [parcel for parcel in parcels if parcel.recipient.is_local], posting, key=key, actor=actor, now=now
+    )
+    _send_on([parcel for parcel in parcels if _goes_on(parcel)], posting, actor=actor, now=now)
+    for parcel in parcels:
+        parcel.save(force_insert=True)
     record(
         Event.PARCEL_POSTED if missing else Event.PARCEL_REPEATED,
         consignment,
@@ -108,16 +113,8 @@ def _new(posting: Posting, *, now: datetime) -> Consignment:
     )
 
 
-def _send_on(
-    consignment: Consignment,
-    addressee: Addressee,
-    posting: Posting,
-    *,
-    key: InstallationKey,
-    actor: Actor,
-    now: datetime,
-) -> None:
-    parcel = Parcel(
+def _parcel(consignment: Consignment, addressee: Addressee, posting: Posting, *, now: datetime) -> Parcel:
+    return Parcel(
         consignment=consignment,
         recipient=addressee.agency,
         recipient_code=addressee.code,
@@ -126,37 +123,47 @@ def _send_on(
         created_at=now,
         updated_at=now,
     )
-    if addressee.agency.is_local:
+
+
+def _goes_on(parcel: Parcel) -> bool:
+    return parcel.system is None and not parcel.recipient.is_local
+
+
+def _let_in(
+    parcels: list[Parcel], posting: Posting, *, key: InstallationKey, actor: Actor, now: datetime
+) -> None:
+    """Take parcels into the inboxes of agencies of ours."""
+    for parcel in parcels:
         arrival = Arrival(
             peer=posting.system.peer,
             sender=posting.sender,
-            recipient=addressee.agency,
+            recipient=parcel.recipient,
             sender_code=posting.contents.sender,
-            recipient_code=addressee.code,
+            recipient_code=parcel.recipient_code,
             message_id=parcel.doc_id,
             nonce=posting.nonce,
             blob=posting.blob,
         )
         parcel.as_package_id = exchange.accept(arrival, key=key, actor=actor, now=now).package_id
-    elif addressee.system is None:
-        forwarding = _forwarding(consignment, addressee, posting, message_id=parcel.doc_id)
-        parcel.by_delivery = forward(forwarding, actor=actor, now=now)
-    parcel.save(force_insert=True)
 
 
-def _forwarding(
-    consignment: Consignment, addressee: Addressee, posting: Posting, *, message_id: str
-) -> Forwarding:
-    is_status = posting.contents.message_type is MessageType.STATUS
-    return Forwarding(
+def _send_on(parcels: list[Parcel], posting: Posting, *, actor: Actor, now: datetime) -> None:
+    """Send parcels on to peers."""
+    if not parcels:
+        return
+    consignment, contents = parcels[0].consignment, posting.contents
+    is_status = contents.message_type is MessageType.STATUS
+    forwarding = Forwarding(
         sender=posting.sender,
-        recipient=addressee.agency,
+        consignees=tuple(Consignee(agency=parcel.recipient, message_id=parcel.doc_id) for parcel in parcels),
+        named=len(set(contents.recipients)),
         kind=PackageKind.STATUS if is_status else PackageKind.DOCUMENT,
-        message_id=message_id,
         blob=posting.blob,
         source_type=consignment._meta.label_lower,
         source_id=consignment.pk,
         label=str(consignment),
-        edxml_id=posting.contents.edxml_id,
-        facts=posting.contents.facts,
+        edxml_id=contents.edxml_id,
+        facts=contents.facts,
     )
+    for parcel, delivery in zip(parcels, forward(forwarding, actor=actor, now=now), strict=True):
+        parcel.by_delivery = delivery
