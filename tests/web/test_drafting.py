@@ -183,3 +183,19 @@ def test_nobody_compares_what_he_does_not_see(cast: Cast, desk: Desk) -> None:
 
     for name in ("outgoing:compare", "outgoing:compare_page"):
         assert desk(cast.dung).get(reverse(name, args=[document.pk, 0])).status_code == 404
+
+
+def test_a_draft_says_that_it_goes_on_paper_too(cast: Cast, desk: Desk) -> None:
+    browser = desk(cast.hanh)
+    browser.post(NEW, filled(cast, paper_follows="on"))
+    document = OutgoingDocument.objects.get()
+
+    shown = browser.get(reverse("outgoing:show", args=[document.pk])).content.decode()
+    form = browser.get(reverse("outgoing:edit", args=[document.pk])).content.decode()
+
+    assert document.paper_follows
+    assert "Gửi kèm bản giấy" in shown
+    assert "checked" in re.findall(r'<input[^>]*name="paper_follows"[^>]*>', form)[0]
+    browser.post(reverse("outgoing:edit", args=[document.pk]), filled(cast, version=str(document.version)))
+    document.refresh_from_db()
+    assert not document.paper_follows

@@ -5,13 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+import pytest
 from django.urls import reverse
 
 from tests.cast import NOW, Cast
 from tests.domain import paper
+from tests.domain.incoming import parcels
 from vanthu.incoming.models import IncomingDocument
 from vanthu.jobs.worker import run_due
 from vanthu.outgoing.words import LinkKind
+from vnedxml.codes import BusinessType, ReceiverType
+from vnedxml.model import Business, BusinessDocumentInfo, Receiver
 
 if TYPE_CHECKING:
     from tests.web.conftest import Desk
@@ -57,3 +61,40 @@ def test_what_was_replaced_says_so_before_its_file_and_on_the_way_to_it(armed: C
     handed_out = desk(armed.huy).get(f"{file}?da-biet=1")
     assert handed_out["Content-Type"] == "application/pdf"
     assert "ĐÃ ĐƯỢC THAY THẾ" in unquote(handed_out["Content-Disposition"])
+
+
+def test_the_clerk_reads_that_the_paper_follows(armed: Cast, desk: Desk) -> None:
+    told = []
+    for follows in (True, False):
+        document = paper.issued(armed, paper_follows=follows)
+        run_due(NOW)
+        arrived = IncomingDocument.objects.get(code=document.code)
+        page = desk(armed.binh).get(reverse("incoming:show", args=[arrived.pk])).content.decode()
+        told.append((arrived.paper_follows, "Bản giấy được gửi theo sau" in page))
+
+    assert told == [(True, True), (False, False)]
+
+
+@pytest.mark.parametrize(
+    ("code", "change", "is_told"),
+    [
+        ("H44.01", ReceiverType.REMOVED, True),
+        ("H44.01", ReceiverType.ADDED, False),
+        ("H44.09", ReceiverType.REMOVED, False),
+    ],
+)
+def test_an_agency_that_an_update_removes_from_the_recipients_is_told(
+    armed: Cast, desk: Desk, code: str, change: ReceiverType, *, is_told: bool
+) -> None:
+    info = BusinessDocumentInfo(document_receiver=True, receiver_list=(Receiver(code, change),))
+    update = Business(
+        business_doc_type=BusinessType.UPDATE, document_id=parcels.name("11"), business_document_info=info
+    )
+    for message in (parcels.document(armed, "11"), parcels.document(armed, "12", update)):
+        parcels.bring(armed, message)
+        run_due(NOW)
+    arrived = IncomingDocument.objects.get(code="12/STTTT-CNTT")
+
+    page = desk(armed.binh).get(reverse("incoming:show", args=[arrived.pk])).content.decode()
+
+    assert ("Bên gửi đã đưa cơ quan ra khỏi nơi nhận" in page) is is_told

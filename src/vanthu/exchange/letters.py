@@ -151,6 +151,8 @@ class ReceivedLetter:
     day. The latter count where no identifier leads to any."""
     reason: str = ""
     """Why it does."""
+    is_dropped: bool = False
+    """Whether it is an update by which the sender took the agency out of the recipients."""
     files: tuple[ReceivedFile, ...] = ()
 
     @property

@@ -10,7 +10,7 @@ from vanthu.core.blobs import blobs
 from vanthu.core.text import fold, nfc, nfc_lines
 from vanthu.directory.models import Agency
 from vanthu.documents.words import Kind, Urgency, code_of, printed_number
-from vnedxml.codes import BusinessType, Priority, StatusCode, SteeringType
+from vnedxml.codes import BusinessType, Priority, ReceiverType, StatusCode, SteeringType
 from vnedxml.kinds import KindGroup, named
 from vnedxml.model import (
     Attachment,
@@ -156,6 +156,7 @@ def facts_of(message: Message, *, told: Collection[str] = ()) -> Facts:
         "business_reason": nfc_lines(business.business_doc_reason)[:1000],
         "linked_ids": [*_linked_ids(message, business, told)],
         "linked_codes": [*_linked_codes(message, business)],
+        "dropped_codes": [*_dropped_codes(business)],
         "notes": [*_notes(message)],
     }
 
@@ -184,6 +185,15 @@ def _linked_codes(message: Message, business: Business) -> list[list[Json]]:
         for about in message.response_for[:50]
         if about.code and about.promulgation_date
     ]
+
+
+def _dropped_codes(business: Business) -> list[str]:
+    """Return which agencies an update takes out of the recipients."""
+    info = business.business_document_info
+    if business.business_doc_type is not BusinessType.UPDATE or info is None:
+        return []
+    gone = (one.organ_id for one in info.receiver_list if one.receiver_type is ReceiverType.REMOVED)
+    return [code[:50] for code in gone if code][:500]
 
 
 def status_facts_of(message: StatusMessage) -> Facts:

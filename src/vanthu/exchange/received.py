@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Final
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
 
 from django.db.models import OuterRef, Q, QuerySet
 
@@ -66,6 +66,7 @@ def package_letter(package_id: int) -> ReceivedLetter:
         business=Business(str(facts.get("business_type") or Business.NEW)),
         about=_about(package, facts.get("linked_ids", ()), facts.get("linked_codes", ())),
         reason=str(facts.get("business_reason", "")),
+        is_dropped=bool({package.recipient.code, package.recipient.older_code} & _dropped(facts)),
         files=tuple(
             ReceivedFile(
                 sha256=file.sha256,
@@ -79,6 +80,10 @@ def package_letter(package_id: int) -> ReceivedLetter:
             for file in _FILES.all(pk=package.pk)
         ),
     )
+
+
+def _dropped(facts: Mapping[str, Any]) -> set[str]:  # Any: JSON values differ by key
+    return {str(code) for code in facts.get("dropped_codes", ())}
 
 
 def status_about(package: InboundPackage) -> tuple[LinkedDocument, ...]:

@@ -50,6 +50,10 @@ class IncomingDocument(models.Model):
     """That earlier document."""
     is_orphan = models.BooleanField(default=False)
     """The earlier document did not come within seven days (G7)."""
+    is_dropped = models.BooleanField(default=False)
+    """It is an update by which the sender took the agency out of the recipients."""
+    paper_follows = models.BooleanField(default=False)
+    """The sender sends it on paper too (QĐ 28/2018 Art 7.2)."""
     answer_by = models.DateTimeField(null=True)
     """By when it is to be registered or refused (NĐ 30/2020 Art 21.2.c)."""
     answered_at = models.DateTimeField(null=True)

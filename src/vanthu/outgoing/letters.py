@@ -40,6 +40,7 @@ def letter_for(document: OutgoingDocument) -> Letter:
         urgency=document.urgency_word,
         due_on=document.due_on,
         to_places=tuple(document.to_places),
+        paper_follows=document.paper_follows,
         link=_link(document),
         send_by=document.send_by,
         page_count=sum(row.file.pages or 0 for row in files),

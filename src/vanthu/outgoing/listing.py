@@ -28,9 +28,9 @@ ORDERS: Final[Mapping[str, Order]] = {
 }
 """By the words of the address: newest, date, number, subject, deadline."""
 _NOT_LISTED: Final = (
-    "content", "addressees", "circulation", "co_signers", "annexes_apart", "link_kind", "linked", "return_reason",
-    "returned_by", "change_reason", "change_asked_by", "waiting_since", "submitted_at", "signed_at", "sealed_at",
-    "send_by",
+    "content", "addressees", "circulation", "co_signers", "annexes_apart", "paper_follows", "link_kind", "linked",
+    "return_reason", "returned_by", "change_reason", "change_asked_by", "waiting_since", "submitted_at", "signed_at",
+    "sealed_at", "send_by",
 )  # fmt: skip
 
 

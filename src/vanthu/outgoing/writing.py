@@ -57,6 +57,8 @@ class DraftFacts:
     circulation: Circulation = Circulation.FREE
     co_signers: tuple[str, ...] = ()
     """Who signs beside the signer, one a line: "Đại diện Công ty ABC | Giám đốc | Lê Văn Ba", or the name alone."""
+    paper_follows: bool = False
+    """Whether it is sent on paper too (QĐ 28/2018 Art 7.2)."""
     annexes_apart: bool = False
     """Whether the annexes typed below the body become files of their own."""
     dropped: tuple[int, ...] = ()
@@ -121,6 +123,7 @@ def write_facts(document: OutgoingDocument, facts: DraftFacts, *, actor: Actor, 
     document.to_places = [nfc(line) for line in facts.to_places if nfc(line)]
     document.due_on, document.signer = facts.due_on, signer
     document.circulation, document.annexes_apart = facts.circulation, facts.annexes_apart
+    document.paper_follows = facts.paper_follows
     document.co_signers = [nfc(line)[:300] for line in facts.co_signers if nfc(line)]
     linking.write(
         document, kind=facts.link_kind, linked_id=facts.linked_id, with_kind=facts.kind, actor=actor

@@ -94,6 +94,8 @@ def _made(letter: ReceivedLetter, *, now: datetime) -> IncomingDocument:
         arrived_at=letter.received_at,
         answer_by=workdays.answer_by(letter.received_at, days_off=settings.VANTHU_DAYS_OFF),
         business=letter.business,
+        is_dropped=letter.is_dropped,
+        paper_follows=letter.paper_follows,
         duplicate_of=_same(letter),
     )
     insert(document)

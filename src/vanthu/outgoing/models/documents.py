@@ -38,6 +38,8 @@ class OutgoingDocument(models.Model):
     """The abbreviations of the agencies that issue a joint document with this one: `BTC-BNV`."""
     annexes_apart = models.BooleanField(default=False)
     """Whether the annexes typed below the body are files of their own."""
+    paper_follows = models.BooleanField(default=False)
+    """Whether it is sent on paper too, as QĐ 28/2018 Art 7.2 wants of some; the recipients read it."""
     notation = models.CharField(max_length=70)
     number = models.PositiveIntegerField(null=True)
     number_suffix = models.CharField(max_length=2, default="", blank=True)

@@ -113,6 +113,14 @@ class DraftForm(PlainForm):
         ),
         required=False,
     )
+    paper_follows = forms.BooleanField(
+        label=gettext_lazy("Sent on paper too"),
+        required=False,
+        help_text=gettext_lazy(
+            "Only what goes to the Government or the Prime Minister, or stands in the list that the head of the "
+            "ministry or province decided on (Decision 28/2018, Art. 7.2). The recipients read that it follows."
+        ),
+    )
     co_signers = forms.CharField(
         label=gettext_lazy("Who signs beside the signer, one per line"),
         required=False,
@@ -218,6 +226,7 @@ class DraftForm(PlainForm):
             co_signers=_lines(given["co_signers"]),
             issued_with=given["issued_with"],
             annexes_apart=given["annexes_apart"],
+            paper_follows=given["paper_follows"],
             dropped=tuple(map(int, given["dropped"])),
             urgency=Urgency(given["urgency"]),
             content=given["content"] if given["source"] == COMPOSE else "",
@@ -253,6 +262,7 @@ def initial_of(
         "co_signers": "\n".join(document.co_signers),
         "issued_with": document.issued_with,
         "annexes_apart": document.annexes_apart,
+        "paper_follows": document.paper_follows,
         "due_on": f"{document.due_on:%d/%m/%Y}" if document.due_on else "",
         "version": document.version,
         "link_kind": document.link_kind,
