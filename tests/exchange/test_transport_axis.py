@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -21,7 +22,7 @@ from vanthu.directory import actions as directory
 from vanthu.directory.actions import AgencyFacts
 from vanthu.directory.models import Agency
 from vanthu.exchange import actions, asking, peer_queries, probing, pulling
-from vanthu.exchange.keys import installation_key
+from vanthu.exchange.keys import ensure_key, installation_key
 from vanthu.exchange.letters import Letter
 from vanthu.exchange.models import Delivery, InboundPackage, Peer, Polling, Pulled, Route
 from vanthu.exchange.peer_settings import PeerFacts
@@ -241,6 +242,20 @@ def test_what_waits_is_fetched_kept_inspected_and_only_then_done(
     )
     assert blobs().read(pulled.sha256) == content
     assert opened == [pulled.package.pk]
+    assert axis.acknowledged == [("tai-lieu-1", "done")]
+
+
+def test_an_axis_is_told_what_was_concluded_under_a_key_that_is_no_longer_ours(
+    axis: Axis, peer: Peer, now: datetime, own_home: Path
+) -> None:
+    axis.put("tai-lieu-1", document(FAR, "H44.12"), FAR, "H44.12")
+    axis.faults["updateStatus"] = [500]
+    run_due(now)
+    (own_home / "keys" / "installation.pem").unlink()
+    ensure_key(own_home)
+
+    run_due(now + timedelta(minutes=2))
+
     assert axis.acknowledged == [("tai-lieu-1", "done")]
 
 

@@ -19,6 +19,7 @@ from vanthu.copies.models import Copy
 from vanthu.core.actor import Actor, Role
 from vanthu.directory import actions_rights
 from vanthu.directory.models import Certificate, Post
+from vanthu.exchange.keys import public_key
 from vanthu.exchange.models import Delivery, InboundPackage, Peer
 from vanthu.exchange.models.pulled import Pulled
 from vanthu.incoming.models import IncomingDocument
@@ -35,6 +36,7 @@ from vanthu.web.matrix import MATRIX, PUBLIC, Access, Row, of_archivist
 if TYPE_CHECKING:
     from tests.web.conftest import Desk
 
+EARLIER_KEY = public_key("A" * 43 + "=")
 SENT = {"pin": paper.PIN, "reason": "lý do thử", "version": "1", "kind": "outgoing", "listing": "van-ban-di"}
 
 
@@ -124,6 +126,7 @@ def arguments(name: str, cast: Cast, things: Mapping[str, Any]) -> list[object]:
     several: dict[str, list[object]] = {
         "administration:refuse_held": [things["peer"], things["held"]],
         "administration:fetch_again": [things["peer"], things["held"]],
+        "administration:distrust_key": [things["peer"], EARLIER_KEY.key_id],
         "registers:answer_sub_number": [0],
         "web:sign_on": [0],
         "web:sign_on_out": [0],
@@ -168,7 +171,10 @@ def things_of(cast: Cast) -> Mapping[str, Any]:
     report = VerificationReport.objects.filter(agency_id=cast.sender.pk).latest("pk")
     report.report["signatures"][0]["covered_bytes"] = 1000
     report.save()
-    peer = Peer.objects.create(name="Đối tác", kind="direct", address="https://doi-tac.example")
+    replaced = {"key": EARLIER_KEY.text, "since": "", "until": paper.NOW.isoformat()}
+    peer = Peer.objects.create(
+        name="Đối tác", kind="direct", address="https://doi-tac.example", earlier_keys=[replaced]
+    )
     right = actions_rights.give_right(
         cast.an.person_id or 0, object_type="outgoing.outgoingdocument", object_id=document.pk,
         object_label=str(document), reason="phối hợp", ends_on=None, actor=cast.hanh, now=paper.NOW,

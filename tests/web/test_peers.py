@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +11,7 @@ from django.urls import reverse
 from tests.cast import SYSTEM, Cast
 from tests.domain import paper
 from tests.exchange.axis_double import SECRET, SYSTEM_ID, Axis, serving
+from tests.exchange.conftest import make_key
 from vanthu.core import clock
 from vanthu.exchange import actions
 from vanthu.exchange.keys import installation_key
@@ -203,3 +205,28 @@ def test_a_connection_says_what_waits_for_it_and_when_it_is_tried(
     assert "1 lượt gửi, lượt cũ nhất từ" in text
     assert "Một lượt được thử lúc" in text
     assert "Kết nối đang tắt: không gửi gì qua đường này" in off
+
+
+def test_an_earlier_key_is_shown_with_its_time_and_can_be_distrusted(
+    armed: Cast, desk: Desk, settings: Settings
+) -> None:
+    settings.VANTHU_PEER_HOSTS = ["127.0.0.1"]
+    keys = [make_key().public, make_key().public]
+    for key, at in zip(keys, (clock.now() - timedelta(days=2), clock.now()), strict=True):
+        facts = PeerFacts(name="Sở Nội vụ", address="http://127.0.0.1:9", public_key=key.text)
+        peer = actions.save_peer(facts, actor=SYSTEM, now=at)
+    shown = reverse("administration:show_peer", args=[peer.pk])
+    distrust = reverse("administration:distrust_key", args=[peer.pk, keys[0].key_id])
+    browser = desk(armed.quyen)
+
+    text = browser.get(shown).content.decode()
+    assert all(key.key_id in text for key in keys)
+    assert "Không còn tin khóa này" in text
+
+    assert desk(armed.an).post(distrust).status_code == 404
+    browser.post(distrust)
+
+    text = browser.get(shown).content.decode()
+    assert keys[0].key_id not in text
+    assert keys[1].key_id in text
+    assert browser.post(distrust).status_code == 404

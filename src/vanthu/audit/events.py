@@ -134,6 +134,11 @@ class Event(Worded):
     )
     TAKE_BACK_DROPPED = "outgoing.take_back_dropped", "Không duyệt lấy lại", "Taking a copy back not approved"
     PEER_SAVED = "exchange.peer_saved", "Lưu kết nối", "Peer saved"
+    PEER_KEY_DISTRUSTED = (
+        "exchange.peer_key_distrusted",
+        "Không còn tin khóa cũ của kết nối",
+        "Earlier key of a peer no longer trusted",
+    )
     DELIVERY_QUEUED = "exchange.delivery_queued", "Xếp hàng gửi", "Delivery queued"
     DELIVERY_TRIED = "exchange.delivery_tried", "Thử gửi", "Delivery tried"
     DELIVERY_FAILED = "exchange.delivery_failed", "Gửi không thành", "Delivery attempt failed"

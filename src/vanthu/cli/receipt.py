@@ -37,7 +37,13 @@ def add(parser: argparse.ArgumentParser) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     verify.add_argument("file", type=Path, help="tệp biên nhận (JSON) / the receipt's file")
-    verify.add_argument("--key", metavar="PUB", help="khóa công khai đã ghim của bên nhận / the pinned key")
+    verify.add_argument(
+        "--key",
+        metavar="PUB",
+        action="append",
+        default=[],
+        help="khóa công khai đã ghim của bên nhận, có thể nêu nhiều lần / a pinned key, may be repeated",
+    )
     verify.add_argument("--package", type=Path, help="gói tin đã gửi, để so mã băm / the package it is about")
     verify.add_argument("--json", action="store_true", help="in kết quả dạng JSON")
 
@@ -102,14 +108,15 @@ def _measure(package: Path) -> str:
 
 
 def _judged(
-    line: str, key: str | None, measure: str | None
+    line: str, keys: list[str], measure: str | None
 ) -> dict[str, Any]:  # JSON for people and programs
     from vanthu.core.errors import Invalid
     from vanthu.exchange import receipts
-    from vanthu.exchange.keys import public_key
+    from vanthu.exchange.keys import PinnedKey, public_key
 
     try:
-        signed = receipts.read(line, pinned=public_key(key) if key else None)
+        pinned = [PinnedKey(public_key(key)) for key in keys]
+        signed = receipts.read_from(line, pinned) if pinned else receipts.read(line)
     except Invalid as error:
         return {"holds": False, "why": error.facts.get("why") or str(error)}
     told = _facts(signed)
@@ -119,7 +126,7 @@ def _judged(
             "holds": False,
             "why": "mã băm của gói tin khác biên nhận / the package is another one",
         }
-    return {**told, "holds": True, "key_pinned": key is not None, "package_checked": measure is not None}
+    return {**told, "holds": True, "key_pinned": bool(pinned), "package_checked": measure is not None}
 
 
 def _facts(signed: SignedReceipt) -> dict[str, Any]:  # JSON for people and programs

@@ -89,7 +89,7 @@ def load_key(folder: Path) -> InstallationKey:
     try:
         private = load_pem_private_key(path.read_bytes(), password=None)
     except (OSError, ValueError, TypeError, UnsupportedAlgorithm) as error:
-        raise Unavailable(f"{path} cannot be read; `vanthu init` makes it: {error}") from error
+        raise Unavailable(f"{path} cannot be read; bring it back from the backup: {error}") from error
     if not isinstance(private, Ed25519PrivateKey):
         raise Unavailable(f"{path} is no Ed25519 key")
     raw = private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)

@@ -18,6 +18,7 @@ from . import actions, receipts, reception, signed_requests
 from .failures import Failure
 from .keys import public_key
 from .models import Delivery, Peer
+from .pinned import pinned_keys
 from .reception import Caller
 from .signed_requests import Claims
 from .transport import folder
@@ -93,7 +94,7 @@ def _take_word(peer: Peer, cover: Cover, claims: Claims, *, actor: Actor, now: d
 
 
 def _keep_receipt(peer: Peer, claims: Claims, body: str, *, actor: Actor, now: datetime) -> None:
-    signed = receipts.read(body.partition("\n")[0], pinned=public_key(peer.public_key))
+    signed = receipts.read_from(body.partition("\n")[0], pinned_keys(peer))
     if signed.receipt.kind is ReceiptKind.OUTCOME:
         reception.receive_outcome(Caller(peer, claims), body.encode(), now=now)
         return

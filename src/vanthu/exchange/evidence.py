@@ -10,6 +10,8 @@ import shutil
 import tempfile
 import zipfile
 from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import IO, Any, Final
 
@@ -18,10 +20,12 @@ from vanthu.audit.models import AuditEntry
 from vanthu.core.actor import Actor
 from vanthu.core.blobs import blobs
 from vanthu.core.db import outside_transaction
+from vanthu.core.errors import Invalid
 
-from . import attention, queries
+from . import attention, queries, receipts
 from .keys import installation_key
 from .models import Delivery, InboundPackage
+from .pinned import pinned_keys
 from .receipts import EVIDENCE_PACKAGE as PACKAGE
 from .receipts import EVIDENCE_RECEIPTS as RECEIPTS
 
@@ -38,12 +42,16 @@ Bằng chứng gửi, nhận văn bản điện tử / Evidence of an electronic
 
 Kiểm tra, không cần mạng, không cần hệ thống này / To prove it, without network and without this installation:
 
-    vanthu receipt verify "<tệp này / this file>.zip" --key {key}
+    vanthu receipt verify "<tệp này / this file>.zip" {keys}
 
 Khóa trên là khóa của bên nhận đã ghim khi hai bên khai báo kết nối; hãy so với khóa mà bên nhận công bố.
 The key above is the receiver's, as it was pinned; compare it with the one that the receiver publishes.
+{named}
 Chỉ với OpenSSL: xem docs/protocol/receipts.md. With OpenSSL alone: see docs/protocol/receipts.md.
 """
+_NOT_PINNED: Final = "chưa từng hoặc không còn được ghim / never pinned, or no longer"
+_PRESENT: Final = "khóa hiện nay của hệ thống này / the present key of this installation"
+_FORMER: Final = "khóa trước đây của hệ thống này / an earlier key of this installation"
 _NO_KEY: Final = "<khóa công khai của bên nhận / the receiver's public key>"
 
 
@@ -53,12 +61,13 @@ def of_delivery(actor: Actor, delivery_id: int, *, now: datetime) -> IO[bytes]:
     delivery = queries.delivery_record(actor, delivery_id)
     later = [(row.kind, row.text) for row in delivery.later_receipts.all()]
     texts = [delivery.stored_receipt, delivery.outcome_receipt, *(text for _, text in later)]
+    kept = [text for text in texts if text]
     reported = InboundPackage.objects.filter(status__delivery=delivery).order_by("id")
     files = {f"trang-thai/{number:02d}.edxml": row.sha256 for number, row in enumerate(reported, 1)}
     return _bundle(
         files={PACKAGE: delivery.sha256, **files},
-        receipts=[text for text in texts if text],
-        key=delivery.peer.public_key,
+        lines=kept,
+        keys=_pinned_of(delivery, kept),
         facts=_sent(delivery, now=now),
     )
 
@@ -69,21 +78,68 @@ def of_package(actor: Actor, package_id: int, *, now: datetime) -> IO[bytes]:
     found = attention.package_page(actor, package_id)
     package = found.package
     others = {f"khac-noi-dung/{row.sha256}.edxml": row.sha256 for row in found.conflicts}
+    kept = [text for text in (package.stored_receipt, package.outcome_receipt) if text]
     return _bundle(
         files={PACKAGE: package.sha256, **others},
-        receipts=[text for text in (package.stored_receipt, package.outcome_receipt) if text],
-        key=installation_key().public.text,
+        lines=kept,
+        keys=_own(kept),
         facts=_received(package, found.history, now=now),
     )
 
 
-def _bundle(*, files: dict[str, str], receipts: list[str], key: str, facts: dict[str, Any]) -> IO[bytes]:
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A key that receipts name, what is known of it, and whether it is offered as proof."""
+
+    text: str
+    said: str
+    is_proof: bool = True
+
+
+def _pinned_of(delivery: Delivery, texts: list[str]) -> list[_Named]:
+    pinned, named = pinned_keys(delivery.peer), list[_Named]()
+    for text in _keys_in(texts):
+        times = [f"{_day(row.since)} – {_day(row.until)}" for row in pinned if row.key.text == text]
+        named.append(_Named(text, "; ".join(times)) if times else _Named(text, _NOT_PINNED, is_proof=False))
+    # Before the first receipt there is one key to tell.
+    return named or [_Named(row.key.text, f"{_day(row.since)} –") for row in pinned if row.until is None]
+
+
+def _own(texts: list[str]) -> list[_Named]:
+    """Return the keys that we signed with; what we keep of our own we signed ourselves."""
+    present = installation_key().public.text
+    return [_Named(text, _PRESENT if text == present else _FORMER) for text in _keys_in(texts) or [present]]
+
+
+def _keys_in(texts: list[str]) -> list[str]:
+    named = dict[str, None]()
+    for text in texts:
+        # A line that was altered is handed out too: the command says that it does not hold.
+        with suppress(Invalid):
+            named[receipts.read(text).key.text] = None
+    return list(named)
+
+
+def _day(moment: datetime | None) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="seconds") if moment else "…"
+
+
+def _bundle(
+    *, files: dict[str, str], lines: list[str], keys: list[_Named], facts: dict[str, Any]
+) -> IO[bytes]:
     made = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 handed out open
     # What is in a package is packed already: nothing is gained by doing it once more.
     with zipfile.ZipFile(made, "w", zipfile.ZIP_STORED) as bundle:
-        guide = _GUIDE.format(package=PACKAGE, receipts=RECEIPTS, facts=FACTS, key=key or _NO_KEY)
+        proofs = [named.text for named in keys if named.is_proof] or [_NO_KEY]
+        guide = _GUIDE.format(
+            package=PACKAGE,
+            receipts=RECEIPTS,
+            facts=FACTS,
+            keys=" ".join(f"--key {text}" for text in proofs),
+            named="".join(f"\n    {named.text}  {named.said}" for named in keys),
+        )
         bundle.writestr(GUIDE, guide)
-        bundle.writestr(RECEIPTS, "".join(f"{text}\n" for text in receipts))
+        bundle.writestr(RECEIPTS, "".join(f"{text}\n" for text in lines))
         bundle.writestr(FACTS, json.dumps(facts, ensure_ascii=False, indent=1, sort_keys=True))
         for name, sha256 in files.items():
             if sha256:
@@ -104,6 +160,7 @@ def _sent(delivery: Delivery, *, now: datetime) -> dict[str, Any]:  # JSON for p
         "recipient_name": delivery.recipient.name,
         "through": delivery.peer.name,
         "key": delivery.peer.public_key,
+        "keys": _pinned_facts(delivery),
         "sha256": delivery.sha256,
         "size": delivery.size,
         "state": delivery.state,
@@ -141,6 +198,13 @@ def _sent(delivery: Delivery, *, now: datetime) -> dict[str, Any]:  # JSON for p
         ],
         "record": _record(audit.history(delivery)),
     }
+
+
+def _pinned_facts(delivery: Delivery) -> list[dict[str, str]]:
+    return [
+        {"key": row.key.text, "since": _stamp(row.since), "until": _stamp(row.until)}
+        for row in pinned_keys(delivery.peer)
+    ]
 
 
 def _received(

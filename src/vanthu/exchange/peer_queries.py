@@ -11,8 +11,10 @@ from vanthu.core.errors import Invalid, NotFound, Refusal
 from vanthu.core.permissions import Permission, require
 
 from . import address_book, policies
+from .keys import PinnedKey
 from .models import Delivery, Peer, Polling, Pulled, Route
 from .peer_settings import FETCHED
+from .pinned import pinned_keys
 from .transport.base import TransportFault
 from .words import DeliveryState, PeerKind
 
@@ -46,6 +48,8 @@ class PeerDetails:
     address: str
     public_key: str
     key_id: str
+    keys: tuple[PinnedKey, ...]
+    """The present one, then those before it."""
     is_active: bool
     writes_older_codes: bool
     writes_raw_files: bool
@@ -97,6 +101,7 @@ def details(actor: Actor, peer_id: int) -> PeerDetails:
         address=row.address,
         public_key=row.public_key,
         key_id=row.key_id or "",
+        keys=pinned_keys(row),
         is_active=row.is_active,
         writes_older_codes=row.writes_older_codes,
         writes_raw_files=row.writes_raw_files,

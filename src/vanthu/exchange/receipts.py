@@ -10,13 +10,14 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from vanthu.core.errors import Invalid, Refusal
 
-from .keys import InstallationKey, PublicKey, public_key
+from .keys import InstallationKey, PinnedKey, PublicKey, public_key
 from .words import ReceiptKind
 
 CONTEXT: Final = b"vanthu-receipt-1\n"
@@ -27,6 +28,7 @@ EVIDENCE_RECEIPTS: Final = "bien-nhan.jsonl"
 """What the two are called in an evidence file."""
 LARGEST: Final = 20_000
 """No receipt is longer, in characters: reasons are cut to 1000."""
+_OTHER_KEY: Final = "khóa ký không phải khóa đã ghim của bên nhận / not the pinned key"
 _FIELDS: Final = ("kind", "message_id", "sender", "recipient", "sha256", "size", "sequence", "at", "outcome")
 _FIELDS_MORE: Final = ("code", "reason", "stored_at", "version")
 
@@ -92,10 +94,26 @@ def read(text: str, *, pinned: PublicKey | None = None) -> SignedReceipt:
     """
     facts, key, signature = _opened(text)
     if pinned is not None and key.text != pinned.text:
-        raise _broken("khóa ký không phải khóa đã ghim của bên nhận / not the pinned key")
+        raise _broken(_OTHER_KEY)
     if not key.signed(signature, CONTEXT + _canonical_of_stranger(facts)):
         raise _broken("chữ ký của biên nhận không đúng / the signature is wrong")
     return SignedReceipt(_receipt(facts), key, text)
+
+
+def read_from(text: str, pinned: Collection[PinnedKey]) -> SignedReceipt:
+    """Return a receipt that one of these keys made in its time. Raises Invalid for anything else."""
+    signed = read(text)
+    if all(known.key.text != signed.key.text for known in pinned):
+        raise _broken(_OTHER_KEY)
+    if not is_by(signed, pinned):
+        raise _broken("ghi sau khi khóa này đã được thay / dated after this key was replaced")
+    return signed
+
+
+def is_by(signed: SignedReceipt, pinned: Collection[PinnedKey]) -> bool:
+    """Say whether one of these keys made a receipt, in its time."""
+    at = signed.receipt.at
+    return any(known.key.text == signed.key.text and known.may_speak_at(at) for known in pinned)
 
 
 def _opened(text: str) -> tuple[dict[str, Any], PublicKey, bytes]:  # facts are judged field by field below
@@ -127,8 +145,8 @@ def _receipt(facts: dict[str, Any]) -> Receipt:
             kind=ReceiptKind(facts["kind"]),
             size=int(facts["size"]),
             sequence=int(facts["sequence"]),
-            at=datetime.fromisoformat(facts["at"]),
-            stored_at=datetime.fromisoformat(facts["stored_at"]),
+            at=_moment(facts["at"]),
+            stored_at=_moment(facts["stored_at"]),
             code=str(facts["code"]),
             reason=str(facts["reason"]),
         )
@@ -141,6 +159,13 @@ def _canonical_of_stranger(facts: dict[str, Any]) -> bytes:  # facts are judged 
         return canonical(facts)
     except (ValueError, RecursionError) as error:
         raise _broken("không phải biên nhận / not a receipt") from error
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError("a moment without its zone")
+    return moment
 
 
 def _stamp(moment: datetime) -> str:

@@ -28,6 +28,8 @@ from . import actions, receipts, routing, signed_requests
 from .actions.receiving import Acceptance, Arrival
 from .keys import installation_key, public_key
 from .models import Delivery, InboundPackage, Peer
+from .pinned import pinned_keys
+from .receipts import SignedReceipt
 from .signed_requests import Claims
 
 RESERVE_SHARE: Final = 0.05
@@ -126,9 +128,8 @@ def receive_outcome(caller: Caller, content: bytes, *, now: datetime) -> Deliver
         if hashlib.sha256(content).hexdigest() != claims.sha256:
             raise Invalid(Refusal.PACKAGE_ALTERED)
         text, _, first = content.decode("utf-8", "replace").partition("\n")
-        key = public_key(caller.peer.public_key)
-        signed = receipts.read(text, pinned=key)
-        stored = receipts.read(first, pinned=key) if first else None
+        signed = receipts.read_from(text, pinned_keys(caller.peer))
+        stored = _said_before(first, caller.peer)
         delivery = _MEANT.first(message_id=signed.receipt.message_id, peer_id=caller.peer.pk)
         if delivery is None:
             raise NotFound(Refusal.NOT_FOUND, what="lượt gửi")
@@ -139,6 +140,14 @@ def receive_outcome(caller: Caller, content: bytes, *, now: datetime) -> Deliver
     if stored is not None and not delivery.stored_receipt:  # the answer that carried it was lost
         failpoints.hit(Step.BEFORE_RECEIPT_STORED)
     return actions.keep_outcome(delivery.message_id, signed, stored=stored, actor=actor, now=now)
+
+
+def _said_before(line: str, peer: Peer) -> SignedReceipt | None:
+    """Return the stored receipt that goes along with an outcome, if it holds: the outcome counts without it."""
+    try:
+        return receipts.read_from(line, pinned_keys(peer)) if line else None
+    except Invalid:
+        return None
 
 
 def require_space() -> None:

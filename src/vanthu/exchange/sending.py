@@ -23,8 +23,8 @@ from vanthu.jobs.registry import TryAgain
 from . import actions, breaker, packages, receipts, schedule, states
 from .actions.relaying import Relay
 from .failures import CLOCK_SKEWED, Failure, has_failed
-from .keys import public_key
 from .models import Attempt, Delivery, InboundPackage, OutboundBytes, Peer
+from .pinned import pinned_keys
 from .receipts import SignedReceipt
 from .transport.base import Envelope, Reply, TransportFault
 from .transport.choice import transport_for
@@ -220,7 +220,7 @@ def _taken(reply: Reply, peer: Peer, envelope: Envelope) -> SignedReceipt | Rela
     if reply.relay_id:
         return Relay(relay_id=reply.relay_id, answer=reply.text)
     try:
-        signed = receipts.read(reply.text, pinned=public_key(peer.public_key))
+        signed = receipts.read_from(reply.text, pinned_keys(peer))
     except Invalid as error:
         return _garbage(str(error))
     said = (signed.receipt.message_id, signed.receipt.sha256, signed.receipt.recipient)

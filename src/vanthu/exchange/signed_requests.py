@@ -17,9 +17,9 @@ from typing import Final
 
 from vanthu.core.errors import Invalid, NotPermitted, Refusal
 
-from .keys import InstallationKey, PublicKey
+from .keys import CLOCKS_APART, InstallationKey, PublicKey
 
-WINDOW: Final = timedelta(minutes=5)
+WINDOW: Final = CLOCKS_APART
 SKEW_SHOWN: Final = timedelta(seconds=60)
 _COMPONENTS: Final = (
     '"@method" "@path" "content-digest" "vanthu-message-id" "vanthu-sender" "vanthu-recipient"'

@@ -286,6 +286,7 @@ MATRIX: Final[Mapping[str, Row]] = {
     "administration:set_route": Row("POST", (H, H, H, O)),
     "administration:show_peer": Row("GET", (H, H, H, O)),
     "administration:try_peer": Row("POST", (H, H, H, O)),
+    "administration:distrust_key": Row("POST", (H, H, H, O)),
     "administration:refuse_held": Row("POST", (H, H, H, O)),
     "administration:fetch_again": Row("POST", (H, H, H, O)),
 }

@@ -5,7 +5,7 @@ from .carrying import turn_back
 from .offering import begin_offer, note_count, note_unlisted
 from .outbox import ask_back, queue, report_status, retry_delivery, stop_delivery, stop_waiting
 from .parking import PATIENCE, park, tell_outcome_again, unpark
-from .peers import drop_route, save_peer, set_route
+from .peers import distrust_key, drop_route, save_peer, set_route
 from .pulling import admit, fetch_again, keep_pulled, note_told, note_unfetched, refuse_pulled
 from .receiving import accept, refuse_request
 from .relaying import conclude_relay, keep_relay
@@ -20,6 +20,7 @@ __all__ = [
     "begin_attempt",
     "begin_offer",
     "conclude_relay",
+    "distrust_key",
     "drop_route",
     "fetch_again",
     "hold_package",

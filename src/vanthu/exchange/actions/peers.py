@@ -10,11 +10,11 @@ from vanthu.audit.record import record
 from vanthu.core import sealed
 from vanthu.core.actions import action
 from vanthu.core.actor import Actor
-from vanthu.core.errors import Conflict, Invalid, Refusal
+from vanthu.core.errors import Conflict, Invalid, NotFound, Refusal
 from vanthu.core.permissions import Permission, require
 from vanthu.core.text import nfc
 from vanthu.directory.models import Agency
-from vanthu.exchange import asking, breaker, policies, riding
+from vanthu.exchange import asking, breaker, pinned, policies, riding
 from vanthu.exchange.models import Delivery, Peer, Polling, Route
 from vanthu.exchange.peer_settings import PeerFacts, settings_of
 from vanthu.exchange.words import DeliveryState, PeerKind
@@ -40,6 +40,7 @@ def save_peer(facts: PeerFacts, *, actor: Actor, now: datetime) -> Peer:
             "kind": facts.kind.value,
             "is_active": facts.is_active,
             **kept,
+            **pinned.pinned_anew(known, str(kept["public_key"]), now=now),
             "failures": 0,
             "held_until": None,
         },
@@ -78,6 +79,20 @@ def _require_unlike_others(
     others = Peer.objects.filter(reaches_all=True).exclude(name=name)
     if facts.reaches_all and (other := others.first()) is not None:
         raise Conflict(Refusal.ALREADY_EXISTS, what=f"{other.name} (đường chung)")
+
+
+@action
+def distrust_key(peer_id: int, *, key_id: str, actor: Actor, now: datetime) -> Peer:
+    """Have an earlier key of a peer prove nothing any more: it was stolen. Raises NotFound if there is no such one."""
+    require(policies.may_configure(actor), Permission.EXCHANGE_OPERATE)
+    peer = Peer.objects.select_for_update().filter(pk=peer_id).first()
+    kept = pinned.without(peer, key_id) if peer is not None else []
+    if peer is None or len(kept) == len(peer.earlier_keys):
+        raise NotFound(Refusal.NOT_FOUND, what="khóa đã thay")
+    peer.earlier_keys = kept
+    peer.save(update_fields=["earlier_keys"])
+    record(Event.PEER_KEY_DISTRUSTED, peer, actor=actor, now=now, key_id=key_id)
+    return peer
 
 
 @action

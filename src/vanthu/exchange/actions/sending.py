@@ -16,6 +16,7 @@ from vanthu.core.statements import Change, Rows, insert, insert_unless_there, up
 from vanthu.exchange import breaker, forgotten, receipts, schedule, states
 from vanthu.exchange.failures import Failure, note_at_peer
 from vanthu.exchange.models import Attempt, Delivery, OutboundBytes
+from vanthu.exchange.pinned import pinned_keys
 from vanthu.exchange.receipts import SignedReceipt
 from vanthu.exchange.words import AttemptResult, DeliveryMove, DeliveryState, ReceiptKind
 
@@ -246,7 +247,7 @@ def _first_written(delivery: Delivery, written: Blob, style: str) -> OutboundByt
 
 
 def _require_match(delivery: Delivery, signed: SignedReceipt, kind: ReceiptKind) -> None:
-    """A receipt counts only for the very bytes, id and parties of this delivery, by the pinned key."""
+    """A receipt counts only for the very bytes, id and parties of this delivery, by a key pinned then."""
     receipt = signed.receipt
     said = (receipt.kind, receipt.message_id, receipt.sender, receipt.recipient, receipt.sha256)
     meant = (
@@ -256,7 +257,7 @@ def _require_match(delivery: Delivery, signed: SignedReceipt, kind: ReceiptKind)
         delivery.recipient.code,
         delivery.sha256,
     )
-    if said != meant or signed.key.text != delivery.peer.public_key:
+    if said != meant or not receipts.is_by(signed, pinned_keys(delivery.peer)):
         raise Conflict(Refusal.PACKAGE_ID_REUSED, message_id=delivery.message_id)
 
 

@@ -16,6 +16,10 @@ class Peer(models.Model):
     """The base URL."""
     public_key = models.CharField(max_length=60, default="", blank=True)
     """The pinned Ed25519 key, base64; compared with what was read out over the telephone."""
+    key_since = models.DateTimeField(null=True)
+    """When it was entered; NULL if that was before it was kept."""
+    earlier_keys = models.JSONField(default=list, blank=True)
+    """Those before it, each as `key`, `since` and `until`; read by `vanthu.exchange.pinned`."""
     key_id = models.CharField(max_length=32, null=True, unique=True)  # noqa: DJ001 NULL is what UNIQUE lets repeat
     is_active = models.BooleanField(default=True)
     writes_older_codes = models.BooleanField(default=False)

@@ -166,6 +166,18 @@ def try_peer(request: Request, peer_id: int) -> HttpResponse:
 
 @administrators
 @require_POST
+def distrust_key(request: Request, peer_id: int, key_id: str) -> HttpResponse:
+    """Have an earlier key of a connection prove nothing any more."""
+    actions.distrust_key(peer_id, key_id=key_id, actor=request.actor, now=clock.now())
+    return done(
+        request,
+        reverse("administration:show_peer", args=[peer_id]),
+        _("The key is trusted no longer."),
+    )
+
+
+@administrators
+@require_POST
 def refuse_held(request: Request, peer_id: int, pulled_id: int) -> HttpResponse:
     """Refuse something that could not come in, with a reason."""
     held = peer_queries.held(request.actor, peer_id, pulled_id)

@@ -80,6 +80,7 @@ urlpatterns = [
     path("ket-noi/<int:peer_id>", peers.change_peer, name="change_peer"),
     path("ket-noi/duong-di", peers.set_route, name="set_route"),
     path("ket-noi/<int:peer_id>/tinh-trang", peers.show_peer, name="show_peer"),
+    path("ket-noi/<int:peer_id>/khoa/<str:key_id>/bo", peers.distrust_key, name="distrust_key"),
     path("ket-noi/<int:peer_id>/thu", peers.try_peer, name="try_peer"),
     path("ket-noi/<int:peer_id>/goi/<int:pulled_id>/tu-choi", peers.refuse_held, name="refuse_held"),
     path("ket-noi/<int:peer_id>/goi/<int:pulled_id>/lai", peers.fetch_again, name="fetch_again"),
