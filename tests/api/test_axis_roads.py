@@ -237,3 +237,30 @@ def test_an_agency_that_was_laid_down_is_not_looked_for_on_the_axis_above(
     ok(hb.call("deleteAgency", {"AgencyCode": "H44.31"}))
 
     assert ha.send(document("H44.30", "H44.31")).json()["ErrorCode"] == "18"
+
+
+def test_what_failed_in_a_mailbox_is_there_again_when_it_is_posted_again(ha: Sdk, hb: Sdk) -> None:
+    content = document("H44.30", "H44.31")
+    first = ok(ha.send(content))["DocId"]
+    (item,) = hb.listed()
+    ok(hb.call("updateStatus", {"docid": item["docId"], "status": "fail", "status_desc": "Het dia"}))
+
+    second = ok(ha.send(content))["DocId"]
+
+    assert second == first
+    assert [(one["docId"], one["status"]) for one in hb.listed()] == [(item["docId"], "initial")]
+
+
+@pytest.mark.parametrize("state", [DeliveryState.STUCK, DeliveryState.STOPPED])
+def test_what_was_given_up_on_its_way_on_is_sent_when_it_is_posted_again(
+    ha: Sdk, now: datetime, state: DeliveryState
+) -> None:
+    known_caller("H44.40", "Sở Nội vụ tỉnh Phú Thọ", make_key(), now=now)
+    content = document("H44.30", "H44.40")
+    ok(ha.send(content))
+    Delivery.objects.update(state=state.value)
+
+    ok(ha.send(content))
+
+    delivery = Delivery.objects.get()
+    assert (delivery.state, delivery.round) == (DeliveryState.QUEUED, 2)

@@ -1,4 +1,4 @@
-"""How a parcel in a mailbox moves: only forward, and only by the receiving system's word (G14)."""
+"""How a parcel in a mailbox moves: by the receiving system's word (G14), and again when it is posted again."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ MOVES: Final[Mapping[Move, tuple[frozenset[Status], Status]]] = {
     Move.BEGIN: (WAITING, Status.PROCESSING),
     Move.FINISH: (WAITING, Status.DONE),
     Move.DECLINE: (WAITING, Status.FAIL),
+    # A failure is a word of the transport: posting the same once more is the way to repeat it.
+    Move.REPEAT: (frozenset({Status.FAIL}), Status.INITIAL),
 }
 
 

@@ -15,8 +15,9 @@ class ParcelStatus(Worded):
 
 
 class ParcelMove(Worded):
-    """What a receiving system can say of a parcel."""
+    """What a receiving system can say of a parcel, and that its sender posts it once more."""
 
     BEGIN = "begin", "báo đang xử lý", "report that it is being processed"
     FINISH = "finish", "báo đã nhận", "report that it was received"
     DECLINE = "decline", "báo lỗi", "report a failure"
+    REPEAT = "repeat", "gửi lại", "post it again"

@@ -21,9 +21,12 @@ from vanthu.exchange.actions.receiving import Arrival
 from vanthu.exchange.axis import MessageType
 from vanthu.exchange.axis.contents import Contents
 from vanthu.exchange.keys import InstallationKey
+from vanthu.exchange.models import Delivery
+from vanthu.exchange.states import HALTED
 from vanthu.exchange.words import PackageKind
-from vanthu.hub import ids
+from vanthu.hub import ids, states
 from vanthu.hub.models import Consignment, Parcel, System
+from vanthu.hub.words import ParcelMove, ParcelStatus
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +57,7 @@ def post(posting: Posting, *, key: InstallationKey, actor: Actor, now: datetime)
     """Keep a posted package and one parcel per recipient, each on its way at once.
 
     The same bytes of the same sender are the same consignment, with the same DocId; recipients it did not have yet
-    are added.
+    are added, and what failed or was given up is taken up again.
     """
     consignment = _known(posting)
     if consignment is None:
@@ -74,15 +77,17 @@ def post(posting: Posting, *, key: InstallationKey, actor: Actor, now: datetime)
     _send_on([parcel for parcel in parcels if _goes_on(parcel)], posting, actor=actor, now=now)
     for parcel in parcels:
         parcel.save(force_insert=True)
+    wanted = {addressee.agency.pk for addressee in posting.addressees} & there
+    again = _repeat(consignment, wanted, actor=actor, now=now)
     record(
-        Event.PARCEL_POSTED if missing else Event.PARCEL_REPEATED,
+        Event.PARCEL_POSTED if missing or again else Event.PARCEL_REPEATED,
         consignment,
         actor=actor,
         now=now,
         agency_id=consignment.sender_id,
         doc_id=consignment.doc_id,
         sha256=consignment.sha256,
-        recipients=", ".join(addressee.code for addressee in missing)[:500],
+        recipients=", ".join([*(addressee.code for addressee in missing), *again])[:500],
     )
     failpoints.hit(Step.BEFORE_COMMIT)
     return consignment
@@ -123,6 +128,23 @@ def _parcel(consignment: Consignment, addressee: Addressee, posting: Posting, *,
         created_at=now,
         updated_at=now,
     )
+
+
+def _repeat(consignment: Consignment, wanted: set[int], *, actor: Actor, now: datetime) -> list[str]:
+    """Take up again what failed in a mailbox or was given up on its way on; return the codes of its recipients."""
+    again = []
+    rows = consignment.parcels.select_for_update(of=("self",)).select_related("by_delivery__rides_with")
+    for parcel in rows.filter(recipient_id__in=wanted):
+        delivery = parcel.by_delivery and (parcel.by_delivery.rides_with or parcel.by_delivery)
+        if parcel.system is not None and parcel.status == ParcelStatus.FAIL:
+            parcel.status = states.after(ParcelStatus(parcel.status), ParcelMove.REPEAT).value
+            parcel.status_note, parcel.updated_at = "", now
+            parcel.save(update_fields=["status", "status_note", "updated_at"])
+            again.append(parcel.recipient_code)
+        elif delivery and Delivery.objects.filter(pk=delivery.pk, state__in=HALTED).exists():
+            exchange.retry_delivery(delivery.pk, actor=actor, now=now)
+            again.append(parcel.recipient_code)
+    return again
 
 
 def _goes_on(parcel: Parcel) -> bool:
