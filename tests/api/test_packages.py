@@ -7,7 +7,7 @@ import io
 import json
 import threading
 from contextlib import ExitStack
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -22,6 +22,7 @@ from vanthu.audit.events import Event
 from vanthu.audit.models import AuditEntry
 from vanthu.core.actor import Actor
 from vanthu.core.blobs import blobs
+from vanthu.core.clock import hanoi_date
 from vanthu.directory.models import Agency
 from vanthu.exchange import actions, receipts
 from vanthu.exchange.keys import installation_key
@@ -248,6 +249,45 @@ def test_a_package_for_nobody_here_is_refused(
     answer = _post(client, other, document(other.code, stranger.code), now, recipient=stranger.code)
 
     assert (answer.status_code, answer.json()["code"]) == (422, "wrong_addressee")
+
+
+def _ended(agency: str, day: date, successor: Agency | None = None) -> None:
+    Agency.objects.filter(code=agency).update(valid_to=day, successor=successor)
+
+
+def test_what_was_under_way_when_its_recipient_was_merged_still_arrives(
+    client: Client, other: Caller, package: bytes, now: datetime
+) -> None:
+    _ended("H44.01", hanoi_date(now) - timedelta(days=1))
+
+    assert _post(client, other, package, now).status_code == 202
+
+
+def test_what_comes_long_after_a_merger_is_refused_with_who_took_over(
+    client: Client, other: Caller, package: bytes, stranger: Agency, now: datetime
+) -> None:
+    _ended("H44.01", hanoi_date(now) - timedelta(days=31), stranger)
+
+    answer = _post(client, other, package, now)
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "recipient_succeeded")
+    assert stranger.name in answer.json()["detail"]
+
+
+def test_a_sender_that_is_no_more_is_still_heard_about_its_documents(
+    client: Client, other: Caller, package: bytes, now: datetime
+) -> None:
+    _ended(other.code, hanoi_date(now) - timedelta(days=400))
+
+    assert _post(client, other, package, now).status_code == 202
+
+
+def test_a_sender_that_is_not_yet_is_a_stranger(
+    client: Client, other: Caller, package: bytes, now: datetime
+) -> None:
+    Agency.objects.filter(code=other.code).update(valid_from=hanoi_date(now) + timedelta(days=1))
+
+    assert _post(client, other, package, now).status_code == 403
 
 
 # T14: sizes

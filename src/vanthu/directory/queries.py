@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db.models import F, Q, QuerySet
@@ -18,7 +18,7 @@ from vanthu.core.text import fold, nfc
 from . import policies
 from .models import Agency, Certificate, Delegation, MarkImage, Person, Post, Unit
 from .queries_units import open_units
-from .succession import require_open
+from .succession import ended_within, require_open
 
 _BY_FINGERPRINT: Final = Rows(
     lambda: Certificate.objects.filter(fingerprint=text("fingerprint")).select_related("person", "agency")
@@ -157,17 +157,19 @@ def agency(agency_id: int) -> Agency:
     return found
 
 
-def agency_by_code(code: str, *, on: date) -> Agency:
+def agency_by_code(code: str, *, on: date, afterwards: timedelta = timedelta()) -> Agency:
     """Return the agency of a code, new or old, that is valid on a day.
 
-    Raises Invalid if there is none, naming its successor if it was merged.
+    afterwards: how long after its end an agency counts still, unless the code is another's by then. Raises Invalid if
+    there is none, naming its successor if it was merged.
     """
     wanted = code.strip()
     found = _BY_CODE.all(code=wanted) if wanted else []
     if not found:
         raise Invalid(Refusal.RECIPIENT_UNKNOWN, code=wanted)
     valid = next((agency for agency in found if agency.is_valid_on(on)), None)
-    return valid if valid is not None else require_open(found[0], on=on)
+    lately = next((agency for agency in found if ended_within(agency, afterwards, on=on)), None)
+    return valid or lately or require_open(found[0], on=on)
 
 
 def agency_of_code(code: str) -> Agency | None:

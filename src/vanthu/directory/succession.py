@@ -6,7 +6,7 @@ whether the matter passed on with the merger is for the sender to say (QĐ 28/20
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from vanthu.core.errors import Invalid, Refusal
@@ -14,6 +14,12 @@ from vanthu.core.errors import Invalid, Refusal
 from .models import Agency
 
 LONGEST_CHAIN: Final = 20
+WINDING_UP: Final = timedelta(days=30)
+"""What was sent to an agency before its end may be so long under way, and what is about its documents."""
+
+
+EVER: Final = timedelta.max
+"""Who is no more may still be heard: what it sent is about what was done in its time."""
 
 
 def heir(agency: Agency, *, on: date) -> Agency | None:
@@ -24,6 +30,11 @@ def heir(agency: Agency, *, on: date) -> Agency | None:
             return found
         found = found.successor
     return None
+
+
+def ended_within(agency: Agency, time: timedelta, *, on: date) -> bool:
+    """Say whether an agency existed so long before a day, or until then."""
+    return agency.valid_to is not None and timedelta() <= on - agency.valid_to <= time
 
 
 def require_open(agency: Agency, *, on: date) -> Agency:

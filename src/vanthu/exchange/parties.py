@@ -8,6 +8,7 @@ from vanthu.core.clock import hanoi_date
 from vanthu.core.errors import Invalid, NotPermitted, Refusal, Refused
 from vanthu.directory import queries as directory
 from vanthu.directory.models import Agency
+from vanthu.directory.succession import EVER, WINDING_UP
 
 from . import routing
 from .models import Pulled
@@ -21,12 +22,14 @@ def of(pulled: Pulled, *, now: datetime) -> tuple[Agency, Agency]:
     """
     today = hanoi_date(now)
     try:
-        recipient = directory.agency_by_code(pulled.listed_recipient, on=today)
+        recipient = directory.agency_by_code(pulled.listed_recipient, on=today, afterwards=WINDING_UP)
     except Invalid as error:
+        if error.code is not Refusal.RECIPIENT_UNKNOWN:
+            raise  # it was one: who took over is named
         raise Invalid(Refusal.WRONG_ADDRESSEE) from error
     if not recipient.is_local and not routing.is_held_here(recipient):
         raise Invalid(Refusal.WRONG_ADDRESSEE)
-    sender = directory.agency_by_code(pulled.listed_sender, on=today)
+    sender = directory.agency_by_code(pulled.listed_sender, on=today, afterwards=EVER)
     if not routing.may_speak_for(pulled.peer, sender):
         raise NotPermitted(Refusal.SENDER_MISMATCH, claimed=pulled.listed_sender, peer=pulled.peer.name)
     return sender, recipient

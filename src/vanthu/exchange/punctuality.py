@@ -6,15 +6,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.db.models import Count, F, Q
+from django.db.models import Case, Count, F, Q, When
 from django.db.models.functions import Coalesce
 
 from vanthu.core.actor import Actor
 
 from .models import Delivery
+from .words import DeliveryState
 
-SENT_AT: Final = Coalesce("relayed_at", "stored_at", "settled_at")
-"""When it left us for good: an axis took it over, or the receiver stored it."""
+_TURNED_BACK: Final = (DeliveryState.QUEUED.value, DeliveryState.SENDING.value, DeliveryState.STUCK.value)
+SENT_AT: Final = Coalesce(
+    Case(When(~Q(state__in=_TURNED_BACK), then="relayed_at")), "stored_at", "settled_at"
+)
+"""When it left us for good: an axis took it over, and did not turn it back, or the receiver stored it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +47,12 @@ class Tally:
 def by_recipient(actor: Actor, *, since: datetime, until: datetime, now: datetime) -> list[Tally]:
     """Return how punctually the agency's documents reached each recipient, by the recipient's name.
 
-    Counted are deliveries of documents whose limit lies in the period.
+    Counted are deliveries of documents whose limit lies in the period; not what was given up: nobody has to send it.
     """
     if actor.agency_id is None:
         return []
     rows = Delivery.objects.filter(send_by__gte=since, send_by__lt=until, sender_id=actor.agency_id)
+    rows = rows.exclude(state=DeliveryState.STOPPED.value)
     counted = (
         rows.annotate(sent_at=SENT_AT)
         .values("recipient__name", "recipient__code")

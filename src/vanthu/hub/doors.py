@@ -14,6 +14,7 @@ from vanthu.core.db import write_transaction
 from vanthu.core.errors import Invalid
 from vanthu.directory import queries as directory
 from vanthu.directory.models import Agency
+from vanthu.directory.succession import EVER, WINDING_UP
 from vanthu.exchange import axis, routing
 from vanthu.exchange.axis import AxisCode, AxisFault, Claims
 from vanthu.exchange.words import PeerKind
@@ -64,7 +65,7 @@ def authenticate(headers: Mapping[str, str], *, now: datetime) -> Call:
 def sender_of(call: Call, code: str, *, now: datetime) -> Agency:
     """Return the agency of a code if the calling system may speak for it. Raises AxisFault (19)."""
     try:
-        agency = directory.agency_by_code(code, on=hanoi_date(now))
+        agency = directory.agency_by_code(code, on=hanoi_date(now), afterwards=EVER)
     except Invalid as error:
         raise AxisFault(AxisCode.SENDER_UNREGISTERED, f"sender {code[:50]!r}") from error
     if not routing.may_speak_for(call.system.peer, agency):
@@ -76,7 +77,7 @@ def sender_of(call: Call, code: str, *, now: datetime) -> Agency:
 def addressee_of(code: str, *, now: datetime) -> Addressee:
     """Return where a recipient's parcel goes. Raises AxisFault: 18 if there is no way, 23 if it is locked."""
     try:
-        agency = directory.agency_by_code(code, on=hanoi_date(now))
+        agency = directory.agency_by_code(code, on=hanoi_date(now), afterwards=WINDING_UP)
     except Invalid as error:
         raise AxisFault(AxisCode.RECIPIENT_UNKNOWN, f"recipient {code[:50]!r}") from error
     if agency.is_local:

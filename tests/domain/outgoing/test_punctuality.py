@@ -9,8 +9,11 @@ import pytest
 from tests.cast import NOW, Cast
 from tests.domain import paper
 from vanthu.core import workdays
+from vanthu.core.actor import Actor
 from vanthu.documents.words import Urgency
+from vanthu.exchange import actions as exchange
 from vanthu.exchange import punctuality as sending
+from vanthu.exchange.models import Delivery
 from vanthu.incoming import actions as incoming_actions
 from vanthu.incoming import queries as incoming
 from vanthu.incoming.models import IncomingDocument
@@ -84,6 +87,28 @@ def test_per_recipient_counts_when_the_receiver_stored_it(cast: Cast) -> None:
 
     assert [(row.code, row.waiting) for row in waiting] == [("H44.09", 1), ("H44.01", 1)]
     assert [(row.code, row.on_time, row.waiting) for row in rows] == [("H44.09", 1, 0), ("H44.01", 1, 0)]
+
+
+def test_what_was_given_up_is_nobody_s_delay(cast: Cast) -> None:
+    paper.issued(cast, recipient_ids=(cast.receiver.pk, cast.stranger.pk))
+    given_up = Delivery.objects.get(recipient=cast.stranger)
+    exchange.stop_delivery(given_up.pk, reason="Gửi nhầm nơi.", actor=Actor.system("test"), now=NOW)
+
+    rows = sending.by_recipient(cast.an, **WEEK, now=NOW + timedelta(days=5))
+
+    assert [(row.code, row.overdue) for row in rows] == [("H44.01", 1)]
+
+
+def test_what_was_turned_back_on_its_way_was_not_sent(cast: Cast) -> None:
+    paper.issued(cast)
+    Delivery.objects.update(state="stuck", relayed_at=NOW)
+
+    (row,) = sending.by_recipient(cast.an, **WEEK, now=NOW)
+    assert (row.on_time, row.waiting) == (0, 1)
+
+    Delivery.objects.update(state="relayed", relay_id="tr-1")
+    (row,) = sending.by_recipient(cast.an, **WEEK, now=NOW)
+    assert (row.on_time, row.waiting) == (1, 0)
 
 
 def test_arrivals_count_by_when_they_were_answered(cast: Cast) -> None:
