@@ -43,7 +43,8 @@ class Axis:
     lists: dict[str, list[dict[str, object]]] = field(default_factory=dict)
     """Agency lists by operation; an operation that is not here answers 404."""
     faults: dict[str, list[Any]] = field(default_factory=dict)
-    """By operation: the next answers, each an ErrorCode, an HTTP status or the word `cut`."""
+    """By operation: the next answers, each an ErrorCode, an HTTP status or the word `cut`; `lost` does what was asked for
+    and does not say so."""
     lists_all: bool = False
     """Whether it lists what was confirmed too, with the status that it has."""
     unfetchable: dict[str, Any] = field(default_factory=dict)
@@ -81,6 +82,7 @@ class Axis:
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     axis: Axis
+    is_lost = False
 
     def log_message(self, *_: object) -> None:
         """Say nothing."""
@@ -114,6 +116,9 @@ class _Handler(BaseHTTPRequestHandler):
             fault = self.axis.unfetchable.get(given.get("docid", ""), fault)
         if fault == "cut":
             self._send(200, b'{"status":"OK","ErrorCode":"0","ErrorDesc":"","data":"PD94bW', cut=True)
+        elif fault == "lost":
+            self.is_lost = True
+            getattr(self, f"_{operation}")(given, body)
         elif isinstance(fault, int):
             self._send(fault, b"<html>")
         elif fault is not None:
@@ -188,6 +193,9 @@ class _Handler(BaseHTTPRequestHandler):
     def _send(
         self, status: int, content: bytes, *, kind: str = "application/json", cut: bool = False
     ) -> None:
+        if self.is_lost:
+            self.close_connection = True
+            return
         self.send_response(status)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(content) + (1000 if cut else 0)))

@@ -128,6 +128,6 @@ def test_a_kill_while_handing_over_sends_the_same_bytes_again(
         DeliveryState.RELAYED,
         hashlib.sha256(axis.sent[-1][1]).hexdigest(),
     )
-    # What was handed over without our knowing is handed over again, to the byte: an axis knows it by that.
+    # What the axis does not list, though we died over it, is handed over again, to the byte.
     assert len({body for _, body in axis.sent}) == 1
     assert Delivery.objects.count() == 1

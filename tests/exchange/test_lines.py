@@ -114,13 +114,50 @@ def test_what_is_only_asked_for_may_always_be_repeated(serve: Callable[..., Serv
     assert ask(server, is_repeatable=False, method="GET") == b"ok"
 
 
-def test_what_must_not_happen_twice_is_not_repeated(serve: Callable[..., Server]) -> None:
+def test_what_must_not_happen_twice_goes_over_a_connection_of_its_own(serve: Callable[..., Server]) -> None:
     server = serve([OK, b""], [OK])
-    ask(server, b"before", is_repeatable=False)
+    ask(server, b"before")
 
-    with pytest.raises(NoAnswer):
+    assert ask(server, *PIECES, is_repeatable=False) == b"ok"
+    assert [body for _, body in server.seen] == [b"before", b"".join(PIECES)]
+
+
+def test_what_is_repeated_is_signed_anew(serve: Callable[..., Server]) -> None:
+    server = serve([OK, b""], [OK])
+    ask(server, b"before")
+    made: list[str] = []
+
+    def headers() -> dict[str, str]:
+        made.append("x" * len(made))
+        return {"Signature": made[-1]}
+
+    http.converse(
+        "POST",
+        f"http://127.0.0.1:{server.port}",
+        "/",
+        headers=headers,
+        content=b"after",
+        size=5,
+        is_repeatable=True,
+        read=lambda _, chunks: b"".join(chunks),
+    )
+
+    assert made == ["", "x"]
+
+
+def test_what_must_not_happen_twice_is_not_repeated(serve: Callable[..., Server]) -> None:
+    server = serve([b""], [OK])
+
+    with pytest.raises(NoAnswer) as caught:
         ask(server, *PIECES, is_repeatable=False)
-    assert len(server.seen) == 2
+    assert not caught.value.is_unsent
+    assert len(server.seen) == 1
+
+
+def test_a_door_that_is_shut_got_nothing() -> None:
+    with pytest.raises(NoAnswer) as caught:
+        http.converse("POST", "http://127.0.0.1:9", "/", headers={}, read=lambda *_: b"")
+    assert caught.value.is_unsent
 
 
 def test_who_hangs_up_on_a_new_connection_is_not_asked_again(serve: Callable[..., Server]) -> None:

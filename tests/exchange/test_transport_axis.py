@@ -24,7 +24,7 @@ from vanthu.directory.models import Agency
 from vanthu.exchange import actions, asking, peer_queries, probing, pulling
 from vanthu.exchange.keys import ensure_key, installation_key
 from vanthu.exchange.letters import Letter
-from vanthu.exchange.models import Delivery, InboundPackage, Peer, Polling, Pulled, Route
+from vanthu.exchange.models import Delivery, InboundPackage, OutboundPackage, Peer, Polling, Pulled, Route
 from vanthu.exchange.peer_settings import PeerFacts
 from vanthu.exchange.words import DeliveryState, PackageState, PeerKind, ProbeResult
 from vanthu.jobs.models import Work
@@ -221,6 +221,144 @@ def test_a_business_status_settles_what_only_an_axis_vouched_for(
 
     assert state_of(delivery) == state
     assert axis.acknowledged == [("st-1", "done")]
+
+
+# an answer that was lost
+
+SUBJECT = "V/v triển khai chữ ký số chuyên dùng công vụ"
+
+
+def row(reference: str = "doc-1", **changes: object) -> dict[str, object]:
+    """Return the letter as an axis lists it that took it over."""
+    return {
+        "senderDocId": reference,
+        "toCode": FAR,
+        "notation": "05/STTTT-CNTT",
+        "title": SUBJECT,
+        "messageType": "edoc",
+        "sentTime": "2026/11/23 15:00:00",
+        "receiveStatus": "initial",
+        **changes,
+    }
+
+
+@pytest.mark.parametrize("code", [FAR, OLDER])
+@pytest.mark.parametrize("notation", ["05/STTTT-CNTT", "STTTT-CNTT"])
+def test_what_an_axis_took_without_our_knowing_is_found_in_its_list_and_not_posted_again(
+    axis: Axis, delivery: Delivery, now: datetime, code: str, notation: str
+) -> None:
+    axis.faults["sendEdoc"] = ["lost"]
+
+    run_due(now)
+    assert state_of(delivery) == DeliveryState.QUEUED
+    axis.sent_list = [row("khac", title="Văn bản khác"), row(toCode=code, notation=notation)]
+    run_due(now + timedelta(minutes=2))
+
+    kept = Delivery.objects.get(pk=delivery.pk)
+    assert (kept.state, kept.relay_id, len(axis.sent)) == (DeliveryState.RELAYED, "doc-1", 1)
+    assert SUBJECT in kept.relay_answer
+
+
+def test_what_is_carried_on_for_others_is_searched_too(axis: Axis, delivery: Delivery, now: datetime) -> None:
+    axis.faults["sendEdoc"] = ["lost"]
+    run_due(now)
+    facts = {"number_text": "05", "notation": "STTTT-CNTT", "subject": SUBJECT}
+    OutboundPackage.objects.filter(pk=delivery.package_id).update(facts=facts)
+    axis.sent_list = [row()]
+
+    run_due(now + timedelta(minutes=2))
+
+    assert (state_of(delivery), len(axis.sent)) == (DeliveryState.RELAYED, 1)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"toCode": "H44.41"},
+        {"title": "Về việc khác"},
+        {"notation": "06/STTTT-CNTT"},
+        {"sentTime": "2026/11/22 08:00:00"},
+        {"senderDocId": "cua-luot-khac"},
+    ],
+)
+def test_what_an_axis_does_not_list_is_posted_again(
+    axis: Axis, delivery: Delivery, other_delivery: Delivery, now: datetime, other: dict[str, object]
+) -> None:
+    axis.faults["sendEdoc"] = ["lost"]
+    axis.sent_list = [row(**other)]
+
+    run_due(now)
+    run_due(now + timedelta(minutes=2))
+
+    assert state_of(delivery) == DeliveryState.RELAYED
+    assert len(axis.sent) == 2
+    assert axis.sent[0][1] == axis.sent[1][1]
+
+
+@pytest.fixture
+def other_delivery(delivery: Delivery, far: Agency, now: datetime) -> Delivery:
+    """Another letter that the axis took over under an id of its own."""
+    package = OutboundPackage.objects.get(pk=delivery.package_id)
+    package.pk = None
+    package.save()
+    return Delivery.objects.create(
+        package=package,
+        sender=delivery.sender,
+        kind=delivery.kind,
+        recipient=far,
+        peer=delivery.peer,
+        message_id="khac",
+        state=DeliveryState.RELAYED.value,
+        relay_id="cua-luot-khac",
+        relay_answer="{}",
+        priority=5,
+        alive_from=now,
+        queued_at=now,
+    )
+
+
+def test_a_failure_that_left_nothing_there_is_no_reason_to_search(
+    axis: Axis, delivery: Delivery, now: datetime
+) -> None:
+    axis.faults["sendEdoc"] = ["20", 503]
+
+    for minutes in (0, 2, 4):
+        run_due(now + timedelta(minutes=minutes))
+
+    assert state_of(delivery) == DeliveryState.RELAYED
+    assert axis.calls.count("sendEdoc") == 3
+    assert (
+        "getSentEdocList" not in axis.calls[: axis.calls.index("sendEdoc", axis.calls.index("sendEdoc") + 2)]
+    )
+
+
+def test_where_no_list_can_be_searched_a_person_decides(
+    axis: Axis, delivery: Delivery, clerk: Actor, now: datetime
+) -> None:
+    axis.faults = {"sendEdoc": ["lost"], "getSentEdocList": [404]}
+
+    run_due(now)
+    run_due(now + timedelta(minutes=2))
+
+    kept = Delivery.objects.get(pk=delivery.pk)
+    assert (kept.state, len(axis.sent)) == (DeliveryState.STUCK, 1)
+    assert "có thể đã nhận" in kept.last_error
+    axis.faults["getSentEdocList"] = [404]
+    actions.retry_delivery(delivery.pk, actor=clerk, now=now + timedelta(minutes=3))
+    run_due(now + timedelta(minutes=3))
+    assert (state_of(delivery), len(axis.sent)) == (DeliveryState.RELAYED, 2)
+
+
+def test_an_axis_of_our_kind_knows_a_repeat_and_is_posted_to_again(
+    axis: Axis, delivery: Delivery, now: datetime
+) -> None:
+    axis.keeps_all = True
+    axis.faults["sendEdoc"] = ["lost"]
+
+    run_due(now)
+    run_due(now + timedelta(minutes=2))
+
+    assert (state_of(delivery), len(axis.sent)) == (DeliveryState.RELAYED, 2)
 
 
 # receiving

@@ -18,6 +18,7 @@ import pytest
 from tests.exchange.callers import document, status
 from tests.exchange.conftest import SYSTEM
 from vanthu.core.actor import Actor
+from vanthu.core.errors import Refusal
 from vanthu.directory import actions as directory
 from vanthu.directory.actions import AgencyFacts
 from vanthu.directory.models import Agency
@@ -85,6 +86,10 @@ class _Handler(BaseHTTPRequestHandler):
         head = b"Content-Type: " + self.headers["Content-Type"].encode() + b"\r\n\r\n"
         form = message_from_bytes(head + body)
         self.lgsp.parts.append({_name(part): part.get_payload(decode=True) for part in form.get_payload()})
+        if self.lgsp.answers == ["lost"]:
+            self.lgsp.answers.clear()
+            self.close_connection = True
+            return
         self._json(self.lgsp.answers.pop(0) if self.lgsp.answers else {"success": True, "docId": "L1"})
 
     def _knows(self) -> bool:
@@ -256,3 +261,33 @@ def test_a_status_that_comes_before_taken_over_is_noted_settles_the_delivery(
     run_due(now)
 
     assert Delivery.objects.get(pk=delivery.pk).state == DeliveryState.ACCEPTED
+
+
+def test_where_an_answer_was_lost_a_person_decides_whether_it_is_sent_again(
+    lgsp: Lgsp, delivery: Delivery, clerk: Actor, now: datetime
+) -> None:
+    lgsp.answers = ["lost"]
+
+    for minutes in (0, 2, 4):
+        run_due(now + timedelta(minutes=minutes))
+
+    kept = Delivery.objects.get(pk=delivery.pk)
+    assert (kept.state, len(lgsp.parts)) == (DeliveryState.STUCK, 1)
+    assert "có thể đã nhận" in kept.last_error
+    assert kept.tries.latest("number").error_code == Refusal.ANSWER_LOST.value
+    actions.retry_delivery(delivery.pk, actor=clerk, now=now + timedelta(minutes=5))
+    run_due(now + timedelta(minutes=5))
+    assert Delivery.objects.get(pk=delivery.pk).state == DeliveryState.RELAYED
+
+
+def test_an_axis_that_could_not_be_reached_is_simply_tried_again(
+    lgsp: Lgsp, delivery: Delivery, now: datetime
+) -> None:
+    address = Peer.objects.get().address
+    Peer.objects.update(address="http://127.0.0.1:9/lgsp")
+    run_due(now)
+    Peer.objects.update(address=address)
+
+    run_due(now + timedelta(minutes=2))
+
+    assert Delivery.objects.get(pk=delivery.pk).state == DeliveryState.RELAYED

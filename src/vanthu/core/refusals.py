@@ -154,6 +154,7 @@ class Refusal(Worded):
     ATTACHMENT_MISSING = "attachment_missing"
     SIGNATURE_NOT_VALID = "signature_not_valid"
     PEER_URL_REFUSED = "peer_url_refused"
+    ANSWER_LOST = "answer_lost"
     AGENCIES_NOT_TOLD = "agencies_not_told"
     AGENCY_HAS_A_WAY = "agency_has_a_way"
 

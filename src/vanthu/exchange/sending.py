@@ -20,13 +20,13 @@ from vanthu.core.places import numbers
 from vanthu.core.statements import Rows
 from vanthu.jobs.registry import TryAgain
 
-from . import actions, breaker, packages, receipts, schedule, states
+from . import actions, breaker, doubts, packages, receipts, schedule, states
 from .actions.relaying import Relay
 from .failures import CLOCK_SKEWED, Failure, has_failed
 from .models import Attempt, Delivery, InboundPackage, OutboundBytes, Peer
 from .pinned import pinned_keys
 from .receipts import SignedReceipt
-from .transport.base import Envelope, Reply, TransportFault
+from .transport.base import ANSWER_LOST, Envelope, Reply, TransportFault
 from .transport.choice import transport_for
 from .words import AttemptResult, DeliveryState, PackageKind, PeerKind
 
@@ -108,7 +108,7 @@ def rest(peer_id: int, *, now: datetime) -> timedelta:
 def fly(attempt: Attempt, *, now: datetime) -> Flown:
     """Make the attempt. Slow; nothing of ours is read or written but the blob."""
     started, delivery = time.monotonic(), attempt.delivery
-    result = _attempt(delivery.peer, delivery, _envelope(delivery), now=now)
+    result = _attempt(delivery.peer, delivery, doubts.noted(_envelope(delivery), attempt), now=now)
     return Flown(attempt, result, int((time.monotonic() - started) * 1000))
 
 
@@ -298,7 +298,8 @@ def _fail(
 
 
 def _fault(fault: TransportFault) -> Failure:
-    return Failure(result=AttemptResult.TRANSIENT, code="no_answer", error=str(fault))
+    code = ANSWER_LOST if fault.may_be_there else "no_answer"
+    return Failure(result=AttemptResult.TRANSIENT, code=code, error=str(fault))
 
 
 def _forbidden(refused: Refused) -> Failure:

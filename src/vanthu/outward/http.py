@@ -36,6 +36,13 @@ _FAULTS: Final = (
     httpcore.UnsupportedProtocol,
     httpcore.ConnectionNotAvailable,
 )
+_UNSENT: Final = (
+    httpcore.ConnectError,
+    httpcore.ConnectTimeout,
+    httpcore.PoolTimeout,
+    httpcore.UnsupportedProtocol,
+    httpcore.ConnectionNotAvailable,
+)
 
 _UNNAMED: Final = (
     "Không tìm thấy máy của bên kia: tên máy trong địa chỉ bị sai, hoặc máy chủ tên miền không trả lời."
@@ -51,8 +58,14 @@ T = TypeVar("T")
 class NoAnswer(Exception):
     """No whole answer: the way is cut, the other side is down or too slow. The same call may succeed later.
 
-    Its text is a sentence for whoever waits and, where the system said more, that on a second line.
+    Its text is a sentence for whoever waits and, where the system said more, that on a second line. is_unsent: whether
+    nothing of what was to be sent can have arrived.
     """
+
+    def __init__(self, text: str, *, is_unsent: bool = False) -> None:
+        """Keep both."""
+        super().__init__(text)
+        self.is_unsent = is_unsent
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +81,7 @@ def converse(
     address: str,
     path: str,
     *,
-    headers: Mapping[str, str],
+    headers: Mapping[str, str] | Callable[[], Mapping[str, str]],
     read: Callable[[Head, Iterator[bytes]], T],
     content: Iterator[bytes] | bytes | None = None,
     size: int = 0,
@@ -77,23 +90,28 @@ def converse(
 ) -> T:
     """Send one request and return what `read` makes of the answer's head and of its bytes as they come.
 
-    is_repeatable: the other side knows a repeat when it sees one, so that a request may be sent again at once;
-    longest_s: how long it may take, beside what a body of `size` bytes takes on the slowest line. Raises NoAnswer if
-    there is no whole answer, and what `read` raises.
+    headers: a function is asked for them at each try; is_repeatable: the other side knows a repeat when it sees one, so
+    that a request may be sent again at once; longest_s: how long it may take, beside what a body of `size` bytes takes
+    on the slowest line. Raises NoAnswer if there is no whole answer, and what `read` raises.
     """
     outside_transaction()
     try:
         target = addresses.target(address)
     except Unavailable as error:
-        raise NoAnswer(_with_cause(_UNNAMED, str(error))) from error
-    sent = {"Host": target.authority, "User-Agent": "vanthu", "Accept": "application/json", **headers}
-    if content is not None:
-        sent["Content-Length"] = str(size)
+        raise NoAnswer(_with_cause(_UNNAMED, str(error)), is_unsent=True) from error
+
+    def sent() -> list[tuple[str, str]]:
+        given = headers() if callable(headers) else headers
+        named = {"Host": target.authority, "User-Agent": "vanthu", "Accept": "application/json", **given}
+        if content is not None:
+            named["Content-Length"] = str(size)
+        return list(named.items())
+
     try:
         with lines.talk(
             method,
             target.url(path),
-            headers=list(sent.items()),
+            headers=sent,
             content=content,
             size=size,
             is_repeatable=is_repeatable or method == "GET",
@@ -103,7 +121,7 @@ def converse(
         ) as answer:
             return read(_head(answer), answer.iter_stream())
     except (*_FAULTS, OSError) as error:
-        raise NoAnswer(_said(error)) from error
+        raise NoAnswer(_said(error), is_unsent=isinstance(error, _UNSENT)) from error
 
 
 def _head(answer: httpcore.Response) -> Head:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ssl
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from functools import cache
 from typing import Any, Final
@@ -116,7 +116,7 @@ def talk(
     method: str,
     url: str,
     *,
-    headers: list[tuple[str, str]],
+    headers: Callable[[], list[tuple[str, str]]],
     content: Iterator[bytes] | bytes | None,
     size: int,
     is_repeatable: bool,
@@ -126,7 +126,8 @@ def talk(
     """Send a request and yield the answer, its body still to be read; all of it within `longest_s` seconds.
 
     Many servers close a connection after an answer without having said so. If that hits a request on a connection
-    that was used before, and it may be repeated, it goes out again at once over a new one: nobody failed.
+    that was used before, and it may be repeated, it goes out again at once over a new one: nobody failed. What may not
+    be repeated goes over a connection of its own from the first.
     Raises what httpcore raises.
     """
     opened: list[str] = []
@@ -141,16 +142,16 @@ def talk(
         return _pool(reuses=reuses).stream(
             method,
             url,
-            headers=headers,
+            headers=headers(),
             content=None if body is None else iter(body),
             extensions={**extensions, "trace": note},
         )
 
     with _within(longest_s), ExitStack() as stack:
         try:
-            answer = stack.enter_context(ask(reuses=size <= LARGEST_KEPT))
+            answer = stack.enter_context(ask(reuses=is_repeatable and size <= LARGEST_KEPT))
         except _CLOSED:
-            if opened or not is_repeatable or not (body is None or body.is_whole):
+            if opened or not (body is None or body.is_whole):
                 raise
             answer = stack.enter_context(ask(reuses=False))
         yield answer

@@ -57,6 +57,10 @@ WORDS: Final = {
         "Không nhận: bên gửi chưa được kết nối hoặc chữ ký yêu cầu không đúng. Hãy liên hệ quản trị bên nhận.",
         "Refused: the sender is not a peer, or the request's signature is wrong. Ask the receiver's administrator.",
     ),
+    "answer_lost": (
+        "Trục “%(peer)s” có thể đã nhận văn bản này: lần gửi trước mất câu trả lời, và trục không cho tra lại. Hãy hỏi đơn vị vận hành trục hoặc cơ quan nhận; nếu chưa có thì bấm “Gửi lại”.",
+        "The axis “%(peer)s” may have taken this document: the answer to the last try was lost, and the axis cannot be searched. Ask its operator or the receiver; if it is not there, press “Send again”.",
+    ),
     "sender_mismatch": (
         "Cơ quan gửi ghi trong gói (“%(claimed)s”) không phải bên đã xác thực (“%(peer)s”). Gói bị từ chối. Hãy gửi bằng kết nối của chính cơ quan gửi.",
         "The sender inside the package (“%(claimed)s”) is not the authenticated one (“%(peer)s”). It was refused. Send it over the sending agency's own connection.",

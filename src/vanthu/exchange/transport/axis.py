@@ -15,19 +15,20 @@ from typing import Final
 
 from vanthu.core import failpoints, sealed
 from vanthu.core.blobs import Blob
-from vanthu.core.clock import hanoi_date
-from vanthu.core.errors import Unavailable
+from vanthu.core.clock import HANOI, hanoi_date
+from vanthu.core.errors import Conflict, Refusal, Unavailable
 from vanthu.core.failpoints import Step
+from vanthu.core.text import nfc
 from vanthu.exchange import axis, receipts
 from vanthu.exchange.axis import AxisCode, AxisFault, DownloadStatus, MessageType, Operation
 from vanthu.exchange.axis.operations import SERVICE_TYPE, SINCE
 from vanthu.exchange.axis.stamping import moment_for
-from vanthu.exchange.models import Peer, Pulled
+from vanthu.exchange.models import Delivery, Peer, Pulled
 from vanthu.exchange.receipts import canonical
 from vanthu.outward.http import LONGEST_S
 
 from . import bodies, outbound
-from .base import Account, Envelope, Reply, Source, Told, TransportFault, Waiting, garbled
+from .base import Account, Doubt, Envelope, Reply, Source, Told, TransportFault, Waiting, garbled
 from .codes import code_for
 
 JSON: Final = "application/json"
@@ -52,6 +53,7 @@ STATUS_OF: Final[Mapping[str, int]] = {
 }
 """An axis' error as HTTP means it: final ones stop a delivery, the others are tried again."""
 _OVER: Final = frozenset({DownloadStatus.DONE.value, DownloadStatus.FAIL.value})
+_CLOCKS_DIFFER: Final = timedelta(minutes=10)
 _REFERENCE: Final = re.compile(r"[\x21-\x7e]{1,255}")
 
 
@@ -61,7 +63,17 @@ class AxisTransport:
     def send_package(
         self, peer: Peer, envelope: Envelope, chunks: Iterator[bytes], *, now: datetime
     ) -> Reply:
-        """Hand a package over; a success names the axis' id of it."""
+        """Hand a package over; a success names the axis' id of it.
+
+        What may be there already is searched first, unless the axis knows a repeat.
+        """
+        if envelope.doubt is not None:
+            try:
+                taken = self._taken_before(peer, envelope, envelope.doubt, now=now)
+            except TransportFault as fault:  # nothing was posted
+                raise TransportFault(str(fault)) from fault
+            if taken is not None:
+                return taken
         parameters = {
             "from": code_for(peer, envelope.sender),
             **_to(peer, envelope),
@@ -76,6 +88,7 @@ class AxisTransport:
             headers=_signed(peer, parameters, BYTES, now),
             content=_watched(chunks),
             size=envelope.size,
+            is_repeatable=False,
         )
         if reply.status != 200:
             return reply
@@ -115,7 +128,7 @@ class AxisTransport:
                 "POST",
                 peer.address,
                 f"/{Operation.GET_EDOC}",
-                headers={**_signed(peer, asked, JSON, now), "Expect": "100-continue"},
+                headers=lambda: {**_signed(peer, asked, JSON, now), "Expect": "100-continue"},
                 content=b"{}",
                 size=2,
                 read=bodies.stored,
@@ -125,7 +138,7 @@ class AxisTransport:
                 "GET",
                 peer.address,
                 f"/{Operation.DOWNLOAD_EDOC}",
-                headers=_signed(peer, asked, JSON, now),
+                headers=lambda: _signed(peer, asked, JSON, now),
                 read=bodies.stored,
             )
 
@@ -147,13 +160,7 @@ class AxisTransport:
     def account(self, peer: Peer, *, since: datetime, now: datetime) -> Account:
         """Return what the receiving systems reported, from the axis' list of what we sent; nothing if it has none."""
         found, listed = list[Told](), set[str]()
-        days = {
-            "fromDate": f"{hanoi_date(since - timedelta(days=1)):%Y/%m/%d}",
-            "toDate": f"{hanoi_date(now + timedelta(days=1)):%Y/%m/%d}",
-        }
-        for page in range(1, MOST_PAGES + 1):
-            asked = {**days, "pageSize": str(PAGE), "pageIndex": str(page)}
-            reply = self._call(peer, Operation.GET_SENT_EDOC_LIST, asked, now=now)
+        for reply in self._sent(peer, since=since, now=now):
             if reply.status in bodies.NO_SUCH_OPERATION:
                 break
             rows = _rows_of(reply)
@@ -162,6 +169,39 @@ class AxisTransport:
             if len(rows) < PAGE:
                 return Account(found, frozenset(listed) if reply.keeps_all else None)
         return Account(found)
+
+    def _sent(self, peer: Peer, *, since: datetime, now: datetime) -> Iterator[Reply]:
+        """Ask for page after page of what was sent since a day."""
+        days = {
+            "fromDate": f"{hanoi_date(since - timedelta(days=1)):%Y/%m/%d}",
+            "toDate": f"{hanoi_date(now + timedelta(days=1)):%Y/%m/%d}",
+        }
+        for page in range(1, MOST_PAGES + 1):
+            asked = {**days, "pageSize": str(PAGE), "pageIndex": str(page)}
+            yield self._call(peer, Operation.GET_SENT_EDOC_LIST, asked, now=now)
+
+    def _taken_before(self, peer: Peer, envelope: Envelope, doubt: Doubt, *, now: datetime) -> Reply | None:
+        """Return as a success what the axis took without our knowing; None if it is to be posted again."""
+        for reply in self._sent(peer, since=doubt.since, now=now):
+            if reply.status in bodies.NO_SUCH_OPERATION:
+                break
+            rows = _rows_of(reply)
+            if reply.keeps_all:
+                return None
+            known = set(
+                Delivery.objects.filter(peer=peer, relay_id__in=[_sender_id(row)[:100] for row in rows])
+                .exclude(message_id=envelope.message_id)
+                .values_list("relay_id", flat=True)
+            )
+            for row in rows:
+                if _is_about(row, doubt) and (name := _sender_id(row)) not in known:
+                    told = {"operation": Operation.GET_SENT_EDOC_LIST.value, "row": row}
+                    evidence = canonical({"peer": peer.name, **told}).decode()
+                    return Reply(status=202, text=evidence, relay_id=name or f"?{envelope.message_id}")
+            if len(rows) < PAGE:
+                return None
+        require_no_doubt(peer, envelope)
+        return None
 
     def handed_over(self, peer: Peer, *, since: datetime, now: datetime) -> list[Waiting]:
         """Return what an axis of our kind had for us since a day; nothing if it is another, or the list has no end."""
@@ -207,7 +247,7 @@ class AxisTransport:
             "POST",
             peer.address,
             f"/{operation}",
-            headers=_signed(peer, parameters, JSON, now),
+            headers=lambda: _signed(peer, parameters, JSON, now),
             content=b"{}",
             size=2,
             largest=LARGEST_LIST,
@@ -266,6 +306,12 @@ def row_text(row: Mapping[str, object], *names: str) -> str:
         if isinstance(value, str | int) and not isinstance(value, bool):
             return str(value).strip()
     return ""
+
+
+def require_no_doubt(peer: Peer, envelope: Envelope) -> None:
+    """Raise Conflict if what is to be sent may be there already, and no person has said since that it is not."""
+    if envelope.doubt is not None and not envelope.doubt.is_accepted:
+        raise Conflict(Refusal.ANSWER_LOST, peer=peer.name)
 
 
 def is_over(row: Mapping[str, object]) -> bool:
@@ -334,6 +380,28 @@ def _waiting(row: Mapping[str, object], kind: MessageType) -> Waiting | None:
         is_status=(row_text(row, "messageType") or kind.value).lower() == MessageType.STATUS,
         created=row_text(row, "created_time", "createdTime")[:40],
     )
+
+
+def _sender_id(row: Mapping[str, object]) -> str:
+    return row_text(row, "senderDocId")
+
+
+def _is_about(row: Mapping[str, object], doubt: Doubt) -> bool:
+    """Say whether a row is of the document in doubt, as far as its words tell; they are all that a list has of it."""
+    moment = _moment(row_text(row, "sentTime"))
+    return (
+        row_text(row, "toCode") in doubt.codes
+        and nfc(row_text(row, "notation")) in doubt.notations
+        and nfc(row_text(row, "title")) == nfc(doubt.title)
+        and (moment is None or moment >= doubt.since - _CLOCKS_DIFFER)
+    )
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        return datetime.strptime(text, "%Y/%m/%d %H:%M:%S").replace(tzinfo=HANOI)
+    except ValueError:
+        return None
 
 
 def _told(row: Mapping[str, object]) -> Told | None:

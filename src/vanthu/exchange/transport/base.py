@@ -5,10 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Final, Protocol
 
 from vanthu.core.blobs import Blob
 from vanthu.exchange.models import Peer
+
+ANSWER_LOST: Final = "answer_lost"
+"""What is kept of an attempt that may have arrived although nobody said so."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """An intermediary may have taken a document over in an earlier attempt, whose answer we never had."""
+
+    since: datetime
+    is_accepted: bool
+    """Whether a person has had it sent again since then, knowing that."""
+    codes: frozenset[str]
+    """The recipient's."""
+    notations: frozenset[str]
+    """The document's, with and without its number."""
+    title: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +41,7 @@ class Envelope:
     """Whether it is a business status; an axis carries documents and statuses apart."""
     told_codes: tuple[str, ...] | None = None
     """Whom an axis is told to hand it to, if not the recipient alone; empty for all whom the package names."""
+    doubt: Doubt | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,8 +64,14 @@ class Reply:
 class TransportFault(Exception):
     """No answer: the way is cut, the peer is down or too slow. The same call may succeed later.
 
-    Its text is a sentence for whoever waits and, where there is more to know, that on a second line.
+    Its text is a sentence for whoever waits and, where there is more to know, that on a second line. may_be_there:
+    whether what was sent may have arrived all the same.
     """
+
+    def __init__(self, text: str, *, may_be_there: bool = False) -> None:
+        """Keep both."""
+        super().__init__(text)
+        self.may_be_there = may_be_there
 
 
 class Silence(TransportFault):
@@ -56,7 +80,7 @@ class Silence(TransportFault):
 
 def garbled(why: str) -> TransportFault:
     """Return the fault of an answer that is none."""
-    return TransportFault(f"Bên kia trả lời không đúng giao thức.\n{why}")
+    return TransportFault(f"Bên kia trả lời không đúng giao thức.\n{why}", may_be_there=True)
 
 
 class Transport(Protocol):
@@ -67,7 +91,7 @@ class Transport(Protocol):
     ) -> Reply:
         """Send the bytes of a package; a reply of 202 carries the stored receipt or an axis' id for it.
 
-        Raises TransportFault.
+        Raises TransportFault, Conflict if it may be there already and only a person can find out.
         """
 
     def send_receipt(self, peer: Peer, envelope: Envelope, text: str, *, now: datetime) -> Reply:

@@ -21,7 +21,17 @@ from vanthu.exchange.receipts import canonical
 from vanthu.outward.http import LONGEST_S, Head
 
 from . import bodies, outbound
-from .axis import LARGEST_LIST, acknowledged, is_over, is_reference, refusal, refused, row_text, secret_of
+from .axis import (
+    LARGEST_LIST,
+    acknowledged,
+    is_over,
+    is_reference,
+    refusal,
+    refused,
+    require_no_doubt,
+    row_text,
+    secret_of,
+)
 from .base import Account, Envelope, Reply, TransportFault, Waiting, garbled
 
 _FAILED: Final = frozenset({"FALSE", "FAIL"})
@@ -40,6 +50,7 @@ class LgspTransport:
         now: datetime,  # noqa: ARG002 the interface's
     ) -> Reply:
         """Hand a package over; the axis finds the recipient in the package itself."""
+        require_no_doubt(peer, envelope)
         kind = MessageType.STATUS if envelope.is_status else MessageType.EDOC
         boundary = f"vanthu-{secrets.token_hex(16)}"
         before, after = _form(boundary, kind, f"{envelope.message_id}.edxml")
@@ -50,6 +61,7 @@ class LgspTransport:
             headers={**_headers(peer), "Content-Type": f"multipart/form-data; boundary={boundary}"},
             content=_around(before, chunks, after),
             size=len(before) + envelope.size + len(after),
+            is_repeatable=False,
         )
         if reply.status != 200:
             return reply

@@ -27,10 +27,11 @@ def exchange(
     address: str,
     path: str,
     *,
-    headers: Mapping[str, str],
+    headers: Mapping[str, str] | Callable[[], Mapping[str, str]],
     content: Iterator[bytes] | bytes | None = None,
     size: int = 0,
     largest: int = LARGEST_REPLY,
+    is_repeatable: bool = True,
     longest_s: float = http.LONGEST_S,
 ) -> Reply:
     """Send one request to `path` below a peer's address and return the reply.
@@ -45,6 +46,7 @@ def exchange(
         headers=headers,
         content=content,
         size=size,
+        is_repeatable=is_repeatable,
         longest_s=longest_s,
         read=lambda head, chunks: _reply(head, chunks, largest),
     )
@@ -55,16 +57,18 @@ def converse(
     address: str,
     path: str,
     *,
-    headers: Mapping[str, str],
+    headers: Mapping[str, str] | Callable[[], Mapping[str, str]],
     read: Callable[[Head, Iterator[bytes]], T],
     content: Iterator[bytes] | bytes | None = None,
     size: int = 0,
+    is_repeatable: bool = True,
     longest_s: float = http.LONGEST_S,
 ) -> T:
     """Send one request and return what `read` makes of the answer's head and of its bytes as they come.
 
-    Peers and axes know a repeat by its id, so that each may be sent again at once. Raises Silence if there is no whole
-    answer, and what `read` raises.
+    headers: a function of them where each request is to be signed by itself. Peers know a repeat by its id, and most
+    questions can be asked twice, so that a request may be sent again at once; not so a package to an axis. Raises
+    Silence if there is no whole answer, and what `read` raises.
     """
     try:
         with slowness.talk():
@@ -76,11 +80,11 @@ def converse(
                 read=read,
                 content=content,
                 size=size,
-                is_repeatable=True,
+                is_repeatable=is_repeatable,
                 longest_s=longest_s,
             )
     except NoAnswer as error:
-        raise Silence(str(error)) from error
+        raise Silence(str(error), may_be_there=not error.is_unsent) from error
 
 
 def _reply(head: Head, chunks: Iterator[bytes], largest: int) -> Reply:
