@@ -13,11 +13,11 @@ from tests.exchange.callers import PDF, document
 from tests.exchange.conftest import SYSTEM, make_key
 from vanthu.audit.models import AuditEntry
 from vanthu.core.actor import Actor
-from vanthu.core.errors import Invalid
+from vanthu.core.errors import Invalid, WrongState
 from vanthu.directory import actions as directory
 from vanthu.directory.actions import AgencyFacts
 from vanthu.directory.models import Agency
-from vanthu.exchange import actions, keys, probing, receipts, signed_requests
+from vanthu.exchange import actions, attention, carrying, keys, probing, queries, receipts, signed_requests
 from vanthu.exchange.letters import Letter
 from vanthu.exchange.models import Delivery, InboundPackage, Peer
 from vanthu.exchange.peer_settings import PeerFacts
@@ -198,6 +198,78 @@ def test_the_same_package_carried_twice_gets_the_first_receipt_again(
     again = json.loads((other.ours / "R-m1.stored.json").read_bytes())["body"]
     assert again == json.loads((other.ours / "first").read_bytes())["body"]
     assert (len(opened), InboundPackage.objects.get().repeats) == (1, 1)
+
+
+def test_the_same_package_carried_twice_gets_the_outcome_again_too(
+    far: Agency, other: Other, now: datetime, opened: list[int]
+) -> None:
+    content = document(FAR, "H44.12")
+    other.carry("m1", content)
+    run_due(now)
+    (other.ours / "R-m1.outcome.json").rename(other.ours / "lost")
+    other.carry("m1", content)
+
+    run_due(now + timedelta(minutes=2))
+
+    again = json.loads((other.ours / "R-m1.outcome.json").read_bytes())["body"]
+    assert again == json.loads((other.ours / "lost").read_bytes())["body"]
+
+
+def test_an_outcome_that_a_carrier_lost_can_be_told_again(
+    far: Agency, other: Other, clerk: Actor, now: datetime, opened: list[int]
+) -> None:
+    other.carry("m1", document(FAR, "H44.12"))
+    run_due(now)
+    (other.ours / "R-m1.outcome.json").unlink()
+    package = InboundPackage.objects.get()
+    assert attention.package_page(clerk, package.pk).is_tellable
+
+    actions.tell_outcome_again(package.pk, actor=clerk, now=now + timedelta(days=9))
+    run_due(now + timedelta(days=9))
+
+    assert (other.ours / "R-m1.outcome.json").exists()
+    assert InboundPackage.objects.get().outcome_sent_at == now + timedelta(days=9)
+
+
+def test_what_a_carrier_lost_is_put_into_the_folder_again(
+    delivery: Delivery, other: Other, clerk: Actor, now: datetime
+) -> None:
+    for path in other.ours.iterdir():
+        path.unlink()
+    assert queries.delivery(clerk, delivery.pk).can_retry
+
+    actions.retry_delivery(delivery.pk, actor=clerk, now=now + timedelta(days=3))
+    run_due(now + timedelta(days=3))
+
+    names = {path.name for path in other.ours.iterdir()}
+    assert names == {f"P-{delivery.message_id}.edxml", f"P-{delivery.message_id}.json"}
+    assert Delivery.objects.get(pk=delivery.pk).state == DeliveryState.RELAYED
+
+
+def test_what_lies_on_an_axis_is_not_sent_again_by_hand(
+    delivery: Delivery, clerk: Actor, now: datetime
+) -> None:
+    Peer.objects.filter(pk=delivery.peer_id).update(kind=PeerKind.AXIS.value)
+
+    assert not queries.delivery(clerk, delivery.pk).can_retry
+    with pytest.raises(WrongState):
+        actions.retry_delivery(delivery.pk, actor=clerk, now=now)
+
+
+def test_covers_that_wait_for_their_packages_hide_nothing_behind_them(
+    delivery: Delivery, other: Other, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(carrying, "AT_ONCE", 3)
+    for number in range(5):
+        other.carry(f"m{number}", document(FAR, "H44.12", number=str(number)))
+        (other.theirs / f"P-m{number}.edxml").unlink()
+    other.word("N", "x", delivery.message_id, "file_too_large: Tệp quá lớn")
+    (other.theirs / "N-x.json").rename(other.theirs / "R-x.json")
+
+    is_more = carrying.carry(delivery.peer, actor=SYSTEM, now=now)
+
+    assert not is_more
+    assert not (other.theirs / "R-x.json").exists()
 
 
 def test_a_half_carried_package_waits_for_its_rest(far: Agency, other: Other, now: datetime) -> None:

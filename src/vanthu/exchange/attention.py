@@ -17,7 +17,7 @@ from vanthu.core.words import Worded
 from . import policies, queries, schedule, states
 from .models import InboundConflict, InboundFile, InboundPackage
 from .queries import DeliveryView
-from .words import DeliveryState, PackageKind, PackageState
+from .words import DeliveryState, PackageKind, PackageState, PeerKind
 
 SHOWN: Final = 100
 
@@ -56,6 +56,11 @@ class PackagePage:
     files: tuple[InboundFile, ...]
     conflicts: tuple[InboundConflict, ...]
     history: tuple[AuditEntry, ...]
+
+    @property
+    def is_tellable(self) -> bool:
+        """Say whether the outcome was put into a folder, whose carrier may have lost it: it can be put there again."""
+        return self.package.peer.kind == PeerKind.FOLDER and self.package.outcome_sent_at is not None
 
 
 def troubles(actor: Actor) -> list[Waiting]:

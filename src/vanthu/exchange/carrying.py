@@ -17,7 +17,7 @@ from vanthu.core.failpoints import Step
 from . import actions, receipts, reception, signed_requests
 from .failures import Failure
 from .keys import public_key
-from .models import Delivery, Peer
+from .models import Delivery, InboundPackage, Peer
 from .pinned import pinned_keys
 from .reception import Caller
 from .signed_requests import Claims
@@ -32,8 +32,9 @@ _PATHS: Final = {"P": folder.PACKAGE, "R": folder.RECEIPT, "N": folder.NOTICE}
 
 def carry(peer: Peer, *, actor: Actor, now: datetime) -> bool:
     """Take what lies in a peer's folder; say whether there is more. Raises TransportFault if it cannot be read."""
-    for count, cover in enumerate(folder.covers(peer)):
-        if count >= AT_ONCE:
+    taken = 0
+    for cover in folder.covers(peer):
+        if taken >= AT_ONCE:
             return True
         claims = _claims(peer, cover, actor=actor, now=now)
         if claims is None:
@@ -42,6 +43,8 @@ def carry(peer: Peer, *, actor: Actor, now: datetime) -> bool:
             _take_package(peer, cover, claims, now=now)
         else:
             _take_word(peer, cover, claims, actor=actor, now=now)
+        # What waits for its contents is no work, and hides nothing behind it.
+        taken += not cover.path.exists()
     return False
 
 
@@ -76,8 +79,18 @@ def _take_package(peer: Peer, cover: Cover, claims: Claims, *, now: datetime) ->
         _answer(
             peer, claims, folder.RECEIPT, acceptance.receipt, name=f"R-{claims.message_id}.stored", now=now
         )
+        _answer_outcome(peer, claims, acceptance.package_id, now=now)
     failpoints.hit(Step.BEFORE_REPLY)
     folder.put_away(cover)
+
+
+def _answer_outcome(peer: Peer, claims: Claims, package_id: int, *, now: datetime) -> None:
+    """Answer what came again with its outcome too, if there is one: both receipts may have been lost on the way."""
+    package = InboundPackage.objects.get(pk=package_id)
+    if package.outcome_receipt:
+        text = f"{package.outcome_receipt}\n{package.stored_receipt}"
+        name = f"R-{claims.message_id}.outcome"
+        _answer(peer, claims, folder.RECEIPT, text, name=name, now=now)
 
 
 def _take_word(peer: Peer, cover: Cover, claims: Claims, *, actor: Actor, now: datetime) -> None:

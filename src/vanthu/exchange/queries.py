@@ -74,6 +74,7 @@ class DeliveryView:
     recipient_code: str
     recipient_name: str
     peer_name: str
+    peer_kind: PeerKind
     message_id: str
     state: DeliveryState
     is_urgent: bool
@@ -122,7 +123,12 @@ class DeliveryView:
     def can_retry(self) -> bool:
         """Say whether “try again” makes sense now."""
         halted = {DeliveryState.QUEUED, DeliveryState.STUCK, DeliveryState.STOPPED}
-        return self.state in halted or self.forgotten_at is not None
+        return self.state in halted or self.forgotten_at is not None or self.is_carried
+
+    @property
+    def is_carried(self) -> bool:
+        """Say whether it lies in a folder, or is on its way from there; who carries it may have lost it."""
+        return self.state is DeliveryState.RELAYED and self.peer_kind is PeerKind.FOLDER
 
     @property
     def can_stop(self) -> bool:
@@ -314,6 +320,7 @@ def _view(row: Delivery) -> DeliveryView:
         recipient_code=row.recipient.code,
         recipient_name=row.recipient.name,
         peer_name=row.peer.name,
+        peer_kind=PeerKind(row.peer.kind),
         message_id=row.message_id,
         state=DeliveryState(row.state),
         is_urgent=row.priority == 1,

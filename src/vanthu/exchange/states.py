@@ -29,7 +29,8 @@ MOVES: Final[Mapping[Move, tuple[frozenset[State], State]]] = {
     # From RELAYED too: the other side of a folder turned it away.
     Move.STICK: (OPEN | {State.RELAYED}, State.STUCK),
     Move.STOP: (OPEN | {State.STUCK}, State.STOPPED),
-    Move.RESUME: (HALTED, State.QUEUED),
+    # From RELAYED too: whoever carries a folder can lose what is in it.
+    Move.RESUME: (HALTED | {State.RELAYED}, State.QUEUED),
 }
 
 

@@ -26,7 +26,7 @@ from vanthu.documents.words import Urgency, code_of
 from vanthu.exchange import breaker, forgotten, messages, policies, routing, states
 from vanthu.exchange.letters import Letter, StatusReport, letter_facts, letter_of, status_facts
 from vanthu.exchange.models import Delivery, InboundPackage, OutboundPackage, Peer
-from vanthu.exchange.words import DeliveryMove, DeliveryState, PackageKind
+from vanthu.exchange.words import DeliveryMove, DeliveryState, PackageKind, PeerKind
 from vanthu.jobs import queue as work
 from vnedxml.codes import StatusCode
 
@@ -161,7 +161,10 @@ def _take_back_report(
 
 @action
 def retry_delivery(delivery_id: int, *, actor: Actor, now: datetime) -> Delivery:
-    """Send a stuck or stopped delivery again, with the same message id; a waiting one at once."""
+    """Send a stuck or stopped delivery again, with the same message id; a waiting one at once.
+
+    What was put into a folder is put there once more: who carries it may have lost it, and the receiver knows a repeat.
+    """
     delivery = Delivery.objects.select_for_update(of=("self",)).select_related("package").get(pk=delivery_id)
     require(policies.may_operate(actor, delivery.package.sender_id), Permission.EXCHANGE_OPERATE)
     if delivery.forgotten_at is not None:
@@ -170,6 +173,10 @@ def retry_delivery(delivery_id: int, *, actor: Actor, now: datetime) -> Delivery
         return delivery
     if delivery.state == DeliveryState.STOPPED:
         delivery.last_error = ""  # why somebody had given it up: no failure
+    if delivery.state == DeliveryState.RELAYED and delivery.peer.kind != PeerKind.FOLDER:
+        raise WrongState(
+            Refusal.WRONG_STATE, move=DeliveryMove.RESUME.label, state=DeliveryState.RELAYED.label
+        )
     if delivery.state != DeliveryState.QUEUED:
         delivery.state = states.after(DeliveryState(delivery.state), DeliveryMove.RESUME)
     delivery.round += 1

@@ -15,7 +15,7 @@ from vanthu.core.permissions import Permission, require
 from vanthu.exchange import awaiting, policies
 from vanthu.exchange.letters import LinkedDocument
 from vanthu.exchange.models import InboundPackage
-from vanthu.exchange.words import PackageKind, PackageState
+from vanthu.exchange.words import PackageKind, PackageState, PeerKind
 from vanthu.jobs import queue as work
 
 PATIENCE: Final = timedelta(days=7)
@@ -77,12 +77,18 @@ def unpark(package_id: int, *, actor: Actor, now: datetime) -> InboundPackage:
 
 @action
 def tell_outcome_again(package_id: int, *, actor: Actor, now: datetime) -> InboundPackage:
-    """Have the sender told the outcome of its package once more. Raises WrongState if it was told, or there is none."""
-    package = InboundPackage.objects.select_for_update().get(pk=package_id)
+    """Have the sender told the outcome of its package once more. Raises WrongState if it was told, or there is none.
+
+    What was put into a folder can be put there again: who carries it may have lost it.
+    """
+    package = InboundPackage.objects.select_related("peer").select_for_update(of=("self",)).get(pk=package_id)
     require(policies.may_operate(actor, package.recipient_id), Permission.EXCHANGE_OPERATE)
-    if package.outcome_sent_at is not None or package.state == PackageState.STORED:
+    was_told = package.outcome_sent_at is not None and package.peer.kind != PeerKind.FOLDER
+    if was_told or package.state == PackageState.STORED:
         state = PackageState(package.state).label
         raise WrongState(Refusal.WRONG_STATE, move=Event.OUTCOME_RETRIED.label, state=state)
+    package.outcome_sent_at = None
+    package.save(update_fields=["outcome_sent_at"])
     work.enqueue("exchange.send_outcome", {"package_id": package.pk}, now=now, priority=3)
     record(Event.OUTCOME_RETRIED, package, actor=actor, now=now, agency_id=package.recipient_id)
     return package
