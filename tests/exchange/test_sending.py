@@ -204,6 +204,40 @@ def test_giving_up_needs_a_reason(delivery: Delivery, clerk: Actor, now: datetim
         actions.stop_delivery(delivery.pk, reason="  ", actor=clerk, now=now)
 
 
+@pytest.mark.parametrize(("attempts", "state"), [(0, "stopped"), (1, "queued")])
+def test_a_recall_gives_up_what_was_never_tried(
+    delivery: Delivery, now: datetime, attempts: int, state: str
+) -> None:
+    Delivery.objects.update(attempts=attempts)
+
+    _recalled(delivery, now)
+
+    assert Delivery.objects.get().state == state
+
+
+def test_a_recall_gives_up_what_is_stuck_so_that_nobody_sends_it_with_all_others(
+    network: Network, delivery: Delivery, now: datetime
+) -> None:
+    network.script = [Reply(status=403, text="{}")]
+    run_due(now)
+
+    _recalled(delivery, now)
+
+    kept = Delivery.objects.get()
+    assert (kept.state, kept.last_error) == ("stopped", "12/QĐ-STTTT")
+
+
+def _recalled(delivery: Delivery, now: datetime) -> None:
+    package = delivery.package
+    actions.stop_waiting(
+        package.document_type,
+        package.document_id,
+        reason="12/QĐ-STTTT",
+        actor=Actor.system("thu hồi", agency_id=package.sender_id),
+        now=now,
+    )
+
+
 def test_an_officer_may_not_operate_the_exchange(delivery: Delivery, officer: Actor, now: datetime) -> None:
     with pytest.raises(NotPermitted):
         actions.stop_delivery(delivery.pk, reason="…", actor=officer, now=now)

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Final
 
 from django.conf import settings
+from django.db.models import Q
 
 from vanthu.audit.events import Event
 from vanthu.audit.record import record
@@ -207,13 +208,16 @@ def stop_delivery(delivery_id: int, *, reason: str, actor: Actor, now: datetime)
 def stop_waiting(
     document_type: str, document_id: int, *, reason: str, actor: Actor, now: datetime
 ) -> list[Delivery]:
-    """Give up what was never tried of a document that is recalled: nobody has it there."""
+    """Give up what was never tried of a document that is recalled, and what is tried no more.
+
+    What all the same arrived there is told by its receipt, which wins, and met by the recall.
+    """
     rows = Delivery.objects.select_for_update(of=("self",)).select_related("package")
+    untried = Q(state=DeliveryState.QUEUED.value, attempts=0)
     waiting = rows.filter(
+        untried | Q(state=DeliveryState.STUCK.value),
         package__document_type=document_type,
         package__document_id=document_id,
-        state=DeliveryState.QUEUED.value,
-        attempts=0,
     )
     stopped = [stop_delivery(row.pk, reason=reason, actor=actor, now=now) for row in waiting.order_by("id")]
     if not stopped:
