@@ -17,10 +17,12 @@ from tests.exchange.conftest import SYSTEM, digest, make_key
 from tests.exchange.test_transport_lgsp import Lgsp, lgsp  # noqa: F401 a fixture
 from vanthu.audit.events import Event
 from vanthu.audit.models import AuditEntry
+from vanthu.core.actor import Actor, Role
+from vanthu.core.errors import NotFound, NotPermitted
 from vanthu.directory import actions as directory
 from vanthu.directory.actions import AgencyFacts
 from vanthu.directory.models import Agency
-from vanthu.exchange import actions
+from vanthu.exchange import actions, attention, queries
 from vanthu.exchange.models import Delivery, Peer
 from vanthu.exchange.peer_settings import PeerFacts
 from vanthu.exchange.words import DeliveryState, PeerKind
@@ -169,3 +171,33 @@ def test_who_is_reached_another_way_before_it_left_gets_it_that_way(
         THREE[1]: (peer.pk, DeliveryState.RELAYED),
         THREE[2]: (peer.pk, DeliveryState.RELAYED),
     }
+
+
+def test_what_our_axis_cannot_carry_on_is_told_shown_and_tried_again_by_its_keeper(
+    ha: Sdk, axis: Axis, now: datetime
+) -> None:
+    above(axis, now)
+    axis.faults["sendEdoc"] = ["18"]
+    ok(ha.send(document_for("H44.30", THREE[:1])))
+    run_due(now)
+    keeper, clerk = _of_the_office(Role.ADMINISTRATOR), _of_the_office(Role.CLERK)
+    (stuck,) = attention.overdue(keeper, now=now)
+
+    assert told(ha) == {THREE[0]: "fail"}
+    assert (stuck.carried_for, stuck.state) == ("Sở Tài chính tỉnh Phú Thọ", DeliveryState.STUCK)
+    assert attention.overdue(clerk, now=now) == []
+    with pytest.raises(NotPermitted):
+        actions.retry_delivery(stuck.delivery_id, actor=clerk, now=now)
+    with pytest.raises(NotFound):
+        queries.delivery(clerk, stuck.delivery_id)
+
+    actions.retry_delivery(stuck.delivery_id, actor=keeper, now=now)
+    run_due(now)
+
+    assert queries.delivery(keeper, stuck.delivery_id).state is DeliveryState.RELAYED
+    assert told(ha) == {THREE[0]: "processing"}
+
+
+def _of_the_office(role: Role) -> Actor:
+    office, _ = Agency.objects.get_or_create(code="H44.99", defaults={"name": "Trục", "is_local": True})
+    return Actor(name="Người trực", agency_id=office.pk, roles=frozenset({role}))

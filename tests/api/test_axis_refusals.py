@@ -79,6 +79,12 @@ def test_a_sign_header_that_is_no_flat_object_is_refused(ha: Sdk, signed: str) -
     assert code(ha.again("getAgenciesList")) == "15"
 
 
+def test_a_header_beyond_ascii_which_servers_empty_is_told_by_its_cause(ha: Sdk) -> None:
+    ha.sent = {**ha.headers({"name": "So Tai chinh"}), f"{PREFIX}sign-header": ""}
+
+    assert "ASCII" in ha.again("registerAgency").json()["ErrorDesc"]
+
+
 @pytest.mark.parametrize("minutes", [-6, 6])
 def test_a_clock_more_than_five_minutes_off_is_refused_and_told_our_time(
     ha: Sdk, now: datetime, minutes: int

@@ -21,7 +21,7 @@ from vanthu.directory.models import Agency
 from vanthu.exchange import actions, receipts
 from vanthu.exchange.keys import installation_key
 from vanthu.exchange.letters import Letter
-from vanthu.exchange.models import Delivery, InboundPackage, Peer, ReceivedStatus
+from vanthu.exchange.models import Delivery, InboundPackage, Peer, ReceivedStatus, Route
 from vanthu.exchange.peer_settings import PeerFacts
 from vanthu.exchange.words import DeliveryState, PackageState, PeerKind
 from vanthu.jobs import worker
@@ -191,6 +191,24 @@ def test_a_peers_package_with_another_sender_inside_is_refused(
     run_due(now)
 
     assert (InboundPackage.objects.get().outcome_code, ha.listed()) == ("sender_mismatch", [])
+
+
+def test_a_peers_package_for_an_agency_that_was_laid_down_meanwhile_is_refused(
+    client: Client, ha: Sdk, now: datetime
+) -> None:
+    peer = known_caller("H44.40", "Sở Nội vụ tỉnh Phú Thọ", make_key(), now=now)
+    assert (
+        peer.post(
+            client, document("H44.40", "H44.30"), recipient="H44.30", message_id="m-9", now=now
+        ).status_code
+        == 202
+    )
+    Route.objects.filter(agency__code="H44.30").delete()
+
+    run_due(now)
+
+    package = InboundPackage.objects.get()
+    assert (package.state, package.is_held, package.outcome_code) == ("refused", False, "wrong_addressee")
 
 
 def test_a_letter_of_ours_waits_while_the_system_is_locked(ha: Sdk, letter: Letter, now: datetime) -> None:

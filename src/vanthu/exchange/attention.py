@@ -75,7 +75,7 @@ def troubles(actor: Actor) -> list[Waiting]:
 def overdue(actor: Actor, *, now: datetime) -> list[DeliveryView]:
     """Return what the actor's agency sent and its receiver has not stored in time: first what is stuck, a hundred each.
 
-    Statuses too: they stand in no other list.
+    Statuses too: they stand in no other list. Behind it what our axis carries for others, if it is stuck.
     """
     rows = queries.with_statuses(queries.sent_by(actor)).filter(kind__in=[kind.value for kind in PackageKind])
     late = Q(queued_at__lte=now - schedule.warn_after(urgent=False)) | Q(
@@ -87,7 +87,9 @@ def overdue(actor: Actor, *, now: datetime) -> list[DeliveryView]:
         rows.filter(late, state__in=[state.value for state in states.OPEN]),
         rows.filter(unfetched),
     )
-    return [queries.view_of(row) for part in parts for row in part.order_by("-id")[:SHOWN]]
+    carried = queries.with_statuses(queries.carried(actor)).filter(state=DeliveryState.STUCK.value)
+    own = [queries.view_of(row) for part in parts for row in part.order_by("-id")[:SHOWN]]
+    return own + [queries.carried_view(row) for row in carried.order_by("-id")[:SHOWN]]
 
 
 def package_page(actor: Actor, package_id: int) -> PackagePage:

@@ -92,6 +92,8 @@ class DeliveryView:
     """Since when its receiver is known to have lost it."""
     has_stored_receipt: bool
     has_outcome_receipt: bool
+    carried_for: str = ""
+    """The agency elsewhere that our axis carries it for, where that is asked for."""
     statuses: tuple[StatusView, ...] = ()
     """As they came, oldest first."""
     tries: tuple[AttemptView, ...] = ()
@@ -173,6 +175,14 @@ def sent_by(actor: Actor) -> QuerySet[Delivery]:
     return _visible_to(actor)
 
 
+def carried(actor: Actor) -> QuerySet[Delivery]:
+    """Return what our axis carries for agencies that have nobody here, for its keeper: once for what goes together."""
+    if not policies.may_configure(actor):
+        return Delivery.objects.none()
+    rows = Delivery.objects.filter(sender__is_local=False, rides_with=None)
+    return rows.select_related("sender")
+
+
 def with_statuses(rows: QuerySet[Delivery]) -> QuerySet[Delivery]:
     """Return deliveries with what a line of their list shows."""
     return with_parties(rows).prefetch_related(Prefetch("statuses", ReceivedStatus.objects.order_by("id")))
@@ -188,10 +198,16 @@ def view_of(row: Delivery) -> DeliveryView:
     return _view(row)
 
 
+def carried_view(row: Delivery) -> DeliveryView:
+    """Return one delivery as lists show it, with whom it is carried for."""
+    return replace(_view(row), carried_for="" if row.sender.is_local else row.sender.name)
+
+
 def delivery(actor: Actor, delivery_id: int) -> DeliveryView:
     """Return one delivery of the actor's agency, with every try to send it. Raises NotFound."""
     found = _one(actor, delivery_id)
-    return replace(_view(found), tries=tuple(map(_attempt_view, found.tries.order_by("number"))))
+    tries = tuple(map(_attempt_view, found.tries.order_by("number")))
+    return replace(carried_view(found), tries=tries)
 
 
 def receipts_of(actor: Actor, delivery_id: int) -> tuple[str, str]:
@@ -303,7 +319,14 @@ def _visible_to(actor: Actor) -> QuerySet[Delivery]:
 
 
 def _one(actor: Actor, delivery_id: int) -> Delivery:
-    found = with_statuses(_visible_to(actor)).filter(pk=delivery_id).first()
+    found = next(
+        (
+            row
+            for rows in (_visible_to(actor), carried(actor))
+            for row in with_statuses(rows).filter(pk=delivery_id)
+        ),
+        None,
+    )
     if found is None:
         raise NotFound(Refusal.NOT_FOUND, what="lượt gửi")
     return found

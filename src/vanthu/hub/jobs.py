@@ -30,7 +30,7 @@ def take_in(payload: Payload, now: datetime) -> None:
 
     Its signatures are the receiver's matter; that it can be read and is from whom it says is ours.
     """
-    rows = InboundPackage.objects.select_related("sender", "recipient__route__peer")
+    rows = InboundPackage.objects.select_related("sender", "recipient")
     package = rows.get(pk=int(payload["package_id"] or 0))
     if package.state != PackageState.STORED:
         return
@@ -44,9 +44,13 @@ def take_in(payload: Payload, now: datetime) -> None:
     if wrong is not None:
         _refuse(package, wrong, actor=actor, now=now, claimed=contents.sender, peer=package.sender.code)
         return
+    system = System.objects.filter(peer__routes__agency=package.recipient).first()
+    if system is None:  # laid down since it came
+        _refuse(package, Refusal.WRONG_ADDRESSEE, actor=actor, now=now)
+        return
     holding = Holding(
         message_id=ids.held(package.sender.code, package.message_id, package.recipient.code),
-        system=System.objects.get(peer=package.recipient.route.peer),
+        system=system,
         sender=package.sender,
         recipient=package.recipient,
         sender_code=package.sender_code,

@@ -27,7 +27,8 @@ _WAITING: Final = sorted(status.value for status in states.WAITING)
 _OF_DELIVERY: Final = {
     DeliveryState.QUEUED: ParcelStatus.INITIAL,
     DeliveryState.SENDING: ParcelStatus.INITIAL,
-    DeliveryState.STUCK: ParcelStatus.INITIAL,
+    # Who posts it again, or our operator, has it tried again.
+    DeliveryState.STUCK: ParcelStatus.FAIL,
     DeliveryState.STOPPED: ParcelStatus.FAIL,
     DeliveryState.RELAYED: ParcelStatus.PROCESSING,
     DeliveryState.STORED: ParcelStatus.PROCESSING,

@@ -160,14 +160,20 @@ def _take_back_report(
     )
 
 
+def _looked_after(delivery_id: int, *, actor: Actor) -> Delivery:
+    rows = Delivery.objects.select_for_update(of=("self",)).select_related("package__sender")
+    delivery = rows.get(pk=delivery_id)
+    require(policies.may_look_after(actor, delivery.package.sender), Permission.EXCHANGE_OPERATE)
+    return delivery
+
+
 @action
 def retry_delivery(delivery_id: int, *, actor: Actor, now: datetime) -> Delivery:
     """Send a stuck or stopped delivery again, with the same message id; a waiting one at once.
 
     What was put into a folder is put there once more: who carries it may have lost it, and the receiver knows a repeat.
     """
-    delivery = Delivery.objects.select_for_update(of=("self",)).select_related("package").get(pk=delivery_id)
-    require(policies.may_operate(actor, delivery.package.sender_id), Permission.EXCHANGE_OPERATE)
+    delivery = _looked_after(delivery_id, actor=actor)
     if delivery.forgotten_at is not None:
         forgotten.offer_now(delivery, now=now)
         record(Event.DELIVERY_RESUMED, delivery, actor=actor, now=now, again=delivery.offered_again)
@@ -192,8 +198,7 @@ def retry_delivery(delivery_id: int, *, actor: Actor, now: datetime) -> Delivery
 @action
 def stop_delivery(delivery_id: int, *, reason: str, actor: Actor, now: datetime) -> Delivery:
     """Give a delivery up, with a reason; a receipt that still comes wins over it."""
-    delivery = Delivery.objects.select_for_update(of=("self",)).select_related("package").get(pk=delivery_id)
-    require(policies.may_operate(actor, delivery.package.sender_id), Permission.EXCHANGE_OPERATE)
+    delivery = _looked_after(delivery_id, actor=actor)
     why = nfc(reason)[:1000]
     if not why:
         raise Invalid(Refusal.REASON_REQUIRED)

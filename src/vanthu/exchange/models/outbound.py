@@ -139,7 +139,8 @@ class Delivery(models.Model):
             models.Index(fields=["sender", "kind", "id"], name="delivery_by_sender"),
             models.Index(fields=["sender", "kind", "state", "id"], name="delivery_by_state"),
             models.Index(fields=["peer", "sequence"], name="delivery_by_sequence"),
-            # Few rows at a time: what an axis holds, and what a receiver has lost.
+            # Few rows at a time: what is stuck, what an axis holds, and what a receiver has lost.
+            models.Index(fields=["id"], name="delivery_stuck", condition=models.Q(state="stuck")),
             models.Index(
                 fields=["peer", "relayed_at"], name="delivery_relayed", condition=models.Q(state="relayed")
             ),
