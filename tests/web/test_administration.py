@@ -169,7 +169,7 @@ def test_without_a_key_the_page_says_what_to_do(cast: Cast, desk: Desk) -> None:
     answer = desk(cast.quyen).get(reverse("administration:peers"))
 
     assert answer.status_code == 200
-    assert "vanthu init" in answer.content.decode()
+    assert "lấy lại keys/installation.pem từ bản sao lưu" in answer.content.decode()
 
 
 def test_the_key_of_a_connection_is_shown_by_its_short_name(armed: Cast, desk: Desk) -> None:

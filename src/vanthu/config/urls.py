@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", include("vanthu.api.urls")),
     path("", include("vanthu.web.urls")),
+    path("", include("vanthu.api.urls")),
     path("", include("vanthu.api.signing")),
 ]
 
