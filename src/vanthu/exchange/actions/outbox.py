@@ -82,8 +82,8 @@ def report_status(
 ) -> Delivery:
     """Queue a business status about a received document to its sender, as a package of its own.
 
-    Where the sender cannot be reached now, it waits for the way back. status: a code of QĐ 28/2018 as the axis writes
-    it, `01` to `16`.
+    Where nothing leads to the sender now, it goes back by the connection that brought the document, or waits for it.
+    status: a code of QĐ 28/2018 as the axis writes it, `01` to `16`.
     """
     about = _ABOUT.one(pk=package_id)
     require(policies.may_send(actor, about.recipient_id), Permission.INCOMING_REGISTER)
