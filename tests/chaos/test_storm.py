@@ -16,7 +16,14 @@ from .__main__ import weather
 from .world import processes_of, world
 
 SHORT = argparse.Namespace(
-    documents=30, seed=20261123, kill_every=3.0, patience=1200, kills=5, database_kills=0, hurry=2.0
+    documents=30,
+    seed=20261123,
+    kill_every=3.0,
+    patience=1200,
+    kills=5,
+    database_kills=0,
+    hurry=2.0,
+    peace=20.0,
 )
 
 
