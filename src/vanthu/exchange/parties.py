@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from vanthu.core.clock import hanoi_date
 from vanthu.core.errors import Invalid, NotPermitted, Refusal, Refused
@@ -21,18 +21,24 @@ def of(pulled: Pulled, *, now: datetime) -> tuple[Agency, Agency]:
     sender who is reached another way. What the package itself says is compared with this when it is inspected.
     """
     today = hanoi_date(now)
-    try:
-        recipient = directory.agency_by_code(pulled.listed_recipient, on=today, afterwards=WINDING_UP)
-    except Invalid as error:
-        if error.code is not Refusal.RECIPIENT_UNKNOWN:
-            raise  # it was one: who took over is named
-        raise Invalid(Refusal.WRONG_ADDRESSEE) from error
-    if not recipient.is_local and not routing.is_held_here(recipient):
-        raise Invalid(Refusal.WRONG_ADDRESSEE)
+    recipient = addressee(pulled.listed_recipient, on=today)
     sender = directory.agency_by_code(pulled.listed_sender, on=today, afterwards=EVER)
     if not routing.may_speak_for(pulled.peer, sender):
         raise NotPermitted(Refusal.SENDER_MISMATCH, claimed=pulled.listed_sender, peer=pulled.peer.name)
     return sender, recipient
+
+
+def addressee(code: str, *, on: date) -> Agency:
+    """Return the agency of a code that receives here, itself or in a mailbox. Raises Invalid, naming who took over."""
+    try:
+        found = directory.agency_by_code(code, on=on, afterwards=WINDING_UP)
+    except Invalid as error:
+        if error.code is not Refusal.RECIPIENT_UNKNOWN:
+            raise  # it was one: who took over is named
+        raise Invalid(Refusal.WRONG_ADDRESSEE) from error
+    if not found.is_local and not routing.is_held_here(found):
+        raise Invalid(Refusal.WRONG_ADDRESSEE)
+    return found
 
 
 def why_not(pulled: Pulled, *, now: datetime) -> Refused | None:

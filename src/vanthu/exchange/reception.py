@@ -23,9 +23,9 @@ from vanthu.core.places import number, text
 from vanthu.core.statements import Rows
 from vanthu.directory import queries as directory
 from vanthu.directory.models import Agency
-from vanthu.directory.succession import EVER, WINDING_UP
+from vanthu.directory.succession import EVER
 
-from . import actions, receipts, routing, signed_requests
+from . import actions, parties, receipts, routing, signed_requests
 from .actions.receiving import Acceptance, Arrival
 from .keys import installation_key, public_key
 from .models import Delivery, InboundPackage, Peer
@@ -167,12 +167,4 @@ def _parties(caller: Caller, *, now: datetime) -> tuple[Agency, Agency]:
         raise NotPermitted(Refusal.SENDER_UNKNOWN) from error
     if not routing.may_speak_for(caller.peer, sender):
         raise NotPermitted(Refusal.SENDER_MISMATCH, claimed=claims.sender, peer=caller.peer.name)
-    try:
-        recipient = directory.agency_by_code(claims.recipient, on=hanoi_date(now), afterwards=WINDING_UP)
-    except Invalid as error:
-        if error.code is not Refusal.RECIPIENT_UNKNOWN:
-            raise  # it was one: who took over is named
-        raise Invalid(Refusal.WRONG_ADDRESSEE) from error
-    if not recipient.is_local and not routing.is_held_here(recipient):
-        raise Invalid(Refusal.WRONG_ADDRESSEE)
-    return sender, recipient
+    return sender, parties.addressee(claims.recipient, on=hanoi_date(now))

@@ -24,11 +24,10 @@ from vanthu.core.text import nfc
 from vanthu.directory.models import Agency
 from vanthu.directory.succession import require_open
 from vanthu.documents.words import Urgency, code_of
-from vanthu.exchange import breaker, forgotten, messages, policies, routing, states
+from vanthu.exchange import forgotten, messages, policies, riding, routing, states
 from vanthu.exchange.letters import Letter, StatusReport, letter_facts, letter_of, status_facts
 from vanthu.exchange.models import Delivery, InboundPackage, OutboundPackage, Peer
 from vanthu.exchange.words import DeliveryMove, DeliveryState, PackageKind, PeerKind
-from vanthu.jobs import queue as work
 from vnedxml.codes import StatusCode
 
 PRIORITY_URGENT, PRIORITY_ORDINARY, PRIORITY_STATUS = 1, 5, 6
@@ -190,7 +189,7 @@ def retry_delivery(delivery_id: int, *, actor: Actor, now: datetime) -> Delivery
     delivery.setbacks = 0
     delivery.alive_from = delivery.next_try_at = now
     delivery.save(update_fields=["state", "round", "setbacks", "alive_from", "next_try_at", "last_error"])
-    _enqueue(delivery, now=now)
+    riding.have_sent(delivery, now=now)
     record(Event.DELIVERY_RESUMED, delivery, actor=actor, now=now, round=delivery.round)
     return delivery
 
@@ -295,19 +294,8 @@ def _put(
         send_by=send_by,
     )
     insert(delivery)
-    _enqueue(delivery, now=now)
+    riding.have_sent(delivery, now=now)
     return delivery
-
-
-def _enqueue(delivery: Delivery, *, now: datetime) -> None:
-    work.enqueue(
-        "exchange.send",
-        {"delivery_id": delivery.pk, "round": delivery.round},
-        now=now,
-        priority=delivery.priority,
-        destination=breaker.destination(delivery.peer_id),
-        dedupe_key=f"exchange.send:{delivery.pk}:{delivery.round}",
-    )
 
 
 def _recipients(recipients: Sequence[Agency], *, now: datetime) -> list[Agency]:
