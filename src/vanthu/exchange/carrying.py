@@ -88,9 +88,8 @@ def _answer_outcome(peer: Peer, claims: Claims, package_id: int, *, now: datetim
     """Answer what came again with its outcome too, if there is one: both receipts may have been lost on the way."""
     package = InboundPackage.objects.get(pk=package_id)
     if package.outcome_receipt:
-        text = f"{package.outcome_receipt}\n{package.stored_receipt}"
         name = f"R-{claims.message_id}.outcome"
-        _answer(peer, claims, folder.RECEIPT, text, name=name, now=now)
+        _answer(peer, claims, folder.RECEIPT, package.outcome_told, name=name, now=now)
 
 
 def _take_word(peer: Peer, cover: Cover, claims: Claims, *, actor: Actor, now: datetime) -> None:

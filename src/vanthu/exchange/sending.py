@@ -106,7 +106,7 @@ def rest(peer_id: int, *, now: datetime) -> timedelta:
 
 
 def fly(attempt: Attempt, *, now: datetime) -> Flown:
-    """Make the attempt. Slow; nothing of ours is read or written but the blob."""
+    """Make the attempt. Slow; nothing of ours is written, nor read but the blob and, for an axis, earlier attempts."""
     started, delivery = time.monotonic(), attempt.delivery
     result = _attempt(delivery.peer, delivery, doubts.noted(_envelope(delivery), attempt), now=now)
     return Flown(attempt, result, int((time.monotonic() - started) * 1000))
@@ -169,8 +169,7 @@ def send_outcome(package_id: int, *, now: datetime) -> None:
 
 def tell(package: InboundPackage, *, now: datetime) -> Failure | None:
     """Send an outcome; None if it was taken. Slow; nothing of ours is read or written."""
-    # The stored receipt goes along: the answer that first carried it may have been lost.
-    text = f"{package.outcome_receipt}\n{package.stored_receipt}"
+    text = package.outcome_told
     envelope = Envelope(
         message_id=package.message_id,
         sender=package.recipient_code,

@@ -88,6 +88,11 @@ class InboundPackage(models.Model):
         """Return sender and message id."""
         return f"{self.sender.code} {self.message_id}"
 
+    @property
+    def outcome_told(self) -> str:
+        """Return what the sender is told: the outcome, and the stored receipt, whose own answer may have been lost."""
+        return f"{self.outcome_receipt}\n{self.stored_receipt}"
+
 
 class Awaited(models.Model):
     """One document that a package is about and that has not come, by its identifier or by what is printed on it.
